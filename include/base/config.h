@@ -1,0 +1,34 @@
+/* Configuration: environment variables only, read once at the start. The table in api/base/config.c is the one
+ * place that knows names, defaults, bounds and which are secrets; README's table is checked against it. */
+#ifndef JQT_BASE_CONFIG_H
+#define JQT_BASE_CONFIG_H
+#include "base/arena.h"
+
+struct config {
+    struct str database_url;    /* DATABASE_URL: the service's role */
+    struct str migrate_url;     /* JQT_MIGRATE_URL: the owner's role; only migrate and admin use it */
+    struct str listen;          /* JQT_LISTEN: address:port */
+    struct str public_url;      /* JQT_PUBLIC_URL: our issuer, without a trailing slash */
+    struct str signing_keys;    /* JQT_SIGNING_KEYS: folder of ES256 private keys, NAME.pem; the name is the kid */
+    struct str secret;          /* JQT_SECRET: ≥ 32 characters; keys for cursors, idempotency, codes are derived */
+    struct str pepper;          /* JQT_PEPPER: ≥ 32 characters; payment passwords */
+    struct str files_dir;       /* JQT_FILES_DIR: uploads */
+    struct str cors_origins;    /* JQT_CORS_ORIGINS: comma-separated exact origins */
+    struct str trusted_proxies; /* JQT_TRUSTED_PROXIES: comma-separated addresses */
+    struct str oidc_issuer;     /* JQT_OIDC_ISSUER: the provincial login */
+    struct str oidc_client_id, oidc_client_secret, oidc_scope;
+    struct str oidc_claims;     /* JQT_OIDC_CLAIMS: subject=sub,account_type=…: which claim carries what */
+    struct str log_level;
+    int64_t workers, db_pool, max_in_flight;
+    int64_t db_wait_ms;         /* how long a request waits for a connection */
+    bool sandbox;               /* JQT_SANDBOX=1: the domain clock can be moved */
+};
+
+enum config_need { CONFIG_FOR_SERVE, CONFIG_FOR_MIGRATE, CONFIG_FOR_ADMIN };
+
+/* Reads the environment (NAME, or for secrets NAME_FILE naming a file). False with one sentence in *why that
+ * names the variable and what it should be. Strings live in the arena. */
+bool config_load(struct arena *, enum config_need, struct config *out, struct str *why);
+/* A text of NAME=value lines, secrets masked (print-config, doctor). */
+struct str config_print(struct arena *, const struct config *);
+#endif

@@ -1,0 +1,123 @@
+/* The transaction runner: ask, decide, put in two round trips, with idempotency, the domain clock, events and
+ * retries (architecture.md "The way of a request"). The only place that begins transactions, for jobs and the
+ * command line too. Knows nothing of HTTP: gate hands it a `struct call`, gets a `struct reply`. */
+#ifndef JQT_COMMAND_COMMAND_H
+#define JQT_COMMAND_COMMAND_H
+#include "base/config.h"
+#include "base/json.h"
+#include "base/principal.h"
+#include "base/problem.h"
+#include "db/db.h"
+
+enum { CALL_PATH_MAX = 3, CALL_ARGS_MAX = 24 };
+
+struct call_arg {
+    const char *name;
+    struct str value; /* data NULL: not given and without default */
+};
+/* A validated request: what the contract lets through, in the terms of the domain. */
+struct call {
+    const char *operation;         /* operationId */
+    const struct config *config;
+    const struct principal *who;
+    struct arena *mem;
+    struct uuid id;                /* first path parameter of format uuid, else nil */
+    struct str path[CALL_PATH_MAX]; /* path values in order, decoded */
+    struct call_arg args[CALL_ARGS_MAX]; /* query parameters */
+    size_t arg_count;
+    const cJSON *body;             /* NULL if none */
+    int64_t if_match;              /* version, -1 if not given ("*" too) */
+    struct str idempotency_key;    /* data NULL: none */
+    struct hash fingerprint;       /* HMAC(server key, method, full path, query, canonical body) */
+    bool dry_run;
+    bool english;
+    bool wants_csv;
+    struct str request_id;
+    int64_t real_now_s;
+};
+struct str call_arg(const struct call *, const char *name);         /* data NULL if not given */
+int64_t call_arg_i64(const struct call *, const char *name, int64_t missing);
+bool call_arg_bool(const struct call *, const char *name, bool missing);
+
+struct reply {
+    int status;             /* 0: the operation's success status */
+    struct str body;        /* JSON text; data NULL: none */
+    int64_t version;        /* of the single resource shown, 0: none → no ETag */
+    struct str location;    /* for 201 */
+    struct str link;        /* Link header, for lists */
+    bool replayed;          /* Idempotent-Replayed: true */
+    unsigned trips;         /* round trips used */
+    struct str content_type; /* empty: application/json */
+};
+
+enum verdict { ALLOW, REFUSE, REFUSE_RECORDED /* commit what put writes, answer the problem */ };
+
+struct command {
+    struct tx *tx;
+    struct arena *mem;        /* reset before a retry */
+    const struct call *call;
+    struct db_pool *pool;
+    int64_t now_ms;           /* domain clock; known after ask */
+    struct reply *reply;
+    struct problem *why;
+    bool refused;             /* in put: REFUSE_RECORDED was said */
+};
+
+struct handler {
+    const char *name;
+    size_t input_size, facts_size, plan_size; /* zeroed memory for each is given */
+    /* Takes the typed input out of call->body/path/args. May add faults that a schema cannot say. Optional. */
+    void (*parse)(const struct call *, void *input, struct problem *);
+    /* Queues the locking reads. Optional. */
+    struct err (*ask)(struct command *, const void *input, void *facts);
+    /* Pure. Optional (then ALLOW). `why` has mem set. */
+    enum verdict (*decide)(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why);
+    /* Queues writes, events and the answer. May flush in rare operations. */
+    struct err (*put)(struct command *, const void *facts, const void *input, const void *plan);
+};
+
+/* Runs one command, with ≤ 4 retries of 40001/40P01. Exactly one of reply and problem is filled when NO_ERR is
+ * returned (problem->code tells); an err is a failure that is not the client's. */
+struct err command_run(struct db_pool *, const struct call *, const struct handler *, struct reply *,
+                       struct problem *why);
+
+/* ---- for put functions ---- */
+/* The answer: the query (a q_X_json) is run behind the writes; `answer` is its q_X_json_answer form. `more` are
+ * JSON members (without braces, may be empty) appended before the closing brace. status 0: success status. */
+struct err command_answer(struct command *, int status, const struct query *json, const struct query *answer,
+                          struct params, struct str more_members, struct str location);
+/* An answer without a body (204). */
+struct err command_answer_empty(struct command *, int status);
+
+/* ---- events: audit, timeline and outbox in one row ---- */
+struct event {
+    const char *kind;          /* "order.paid" */
+    const char *object_type;   /* "order" */
+    struct uuid object_id;
+    struct uuid enterprise_id; /* whose timeline; nil: none */
+    struct str reason;         /* text a person gave; empty: none */
+    struct str data;           /* JSON object text without personal data; empty: {} */
+};
+struct err event_add(struct command *, const struct event *);
+
+/* ---- the domain clock ---- */
+struct err command_domain_now(struct db_pool *, struct arena *, int64_t *now_ms);
+
+/* ---- jobs: the same three steps without a caller ---- */
+struct job {
+    const char *name;
+    /* Does one chunk (≤ 1000 rows); *more when there is more to do at once. Runs inside no transaction: it calls
+     * command_run_system for each chunk. */
+    struct err (*run)(struct db_pool *, const struct config *, struct arena *, bool *more);
+    int64_t every_ms; /* real time between runs; the sandbox runs them every second */
+};
+/* A command on behalf of the system (no idempotency, actor "system"). `body` becomes the call's body. */
+struct err command_run_system(struct db_pool *, const struct config *, struct arena *, const struct handler *,
+                              struct uuid id, const cJSON *body, struct problem *why);
+struct job_runner;
+/* One thread runs the jobs; an advisory lock lets one instance at a time do so. */
+struct job_runner *job_runner_start(struct db_pool *, const struct config *, const struct job *jobs, size_t count);
+void job_runner_stop(struct job_runner *);
+/* Asks for a run of all jobs now (after the sandbox clock moved); returns at once. */
+void job_runner_wake(struct job_runner *);
+#endif

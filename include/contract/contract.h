@@ -1,0 +1,93 @@
+/* openapi.yaml compiled into router, access rules and validators (api.md "The engine's subset"). Pure: bytes
+ * in, decisions out; no sockets, no database. A contract that uses anything outside the subset does not compile. */
+#ifndef JQT_CONTRACT_CONTRACT_H
+#define JQT_CONTRACT_CONTRACT_H
+#include "base/json.h"
+#include "base/problem.h"
+#include "base/role.h"
+
+struct contract; /* immutable once compiled; shared by all threads */
+struct schema;   /* a compiled request schema */
+
+enum need { NEED_NONE, NEED_OPTIONAL, NEED_REQUIRED };
+enum error_style { ERRORS_PROBLEM, ERRORS_OAUTH, ERRORS_PAGE };
+enum body_kind { BODY_NONE, BODY_JSON, BODY_FORM, BODY_STREAM };
+
+enum { PATH_PARAMS_MAX = 3, PARAMETERS_MAX = 24, MEDIA_TYPES_MAX = 4 };
+
+struct operation {
+    const char *id;               /* operationId */
+    unsigned index;               /* position in the contract, for tables beside it */
+    struct str method;            /* GET, POST … */
+    struct str path;              /* template: /api/v1/orders/{id} */
+    bool public_access;           /* x-roles: [] and security: [] – no token needed */
+    bool any_login;               /* x-roles: ["*"]: any authenticated capacity */
+    unsigned roles;               /* else the roles that may call it */
+    struct str scope;             /* the OAuth scope an integrator needs; empty: none can */
+    enum need idempotency_key, if_match;
+    bool dry_run;                 /* takes validate_only */
+    bool paged;                   /* takes limit and cursor */
+    enum error_style errors;
+    enum body_kind body;
+    bool body_required;
+    int64_t body_max_bytes;       /* x-max-bytes, else 64 KiB */
+    struct str media_types[MEDIA_TYPES_MAX]; /* request body types a stream accepts */
+    size_t media_type_count;
+    struct str produces[MEDIA_TYPES_MAX];    /* media types of the 2xx answer, first is the default */
+    size_t produces_count;
+    int success_status;           /* the first 2xx of the responses */
+    struct str path_objects[PATH_PARAMS_MAX]; /* x-object of each path parameter; empty if none */
+};
+
+/* NULL with a sentence in *why (with line or JSON pointer) if the text is not in the subset. The contract lives
+ * until contract_free. */
+struct contract *contract_compile(struct str yaml, struct arena *, struct str *why);
+void contract_free(struct contract *);
+size_t contract_operation_count(const struct contract *);
+const struct operation *contract_operation(const struct contract *, size_t index);
+/* The whole document as JSON text, `servers` replaced by public_url (for /openapi.json). Made once by the caller. */
+struct str contract_json(const struct contract *, struct arena *, struct str public_url);
+
+/* ---- router ---- */
+enum route_result { ROUTE_FOUND, ROUTE_NO_PATH, ROUTE_NO_METHOD, ROUTE_BAD_PATH /* broken encoding */ };
+struct route {
+    const struct operation *operation;
+    struct str path_values[PATH_PARAMS_MAX]; /* decoded once, in order of the template */
+    struct str allow;                        /* for NO_METHOD and OPTIONS: "GET, HEAD, OPTIONS, POST" */
+};
+/* HEAD finds GET. O(path length). */
+enum route_result contract_route(const struct contract *, struct arena *, struct str method, struct str raw_path,
+                                 struct route *out);
+
+/* ---- parameters ---- */
+struct argument {
+    const char *name;    /* as in the contract; for headers as written there */
+    enum fault_place place;
+    struct str value;    /* decoded text, valid against its schema; a default's text if missing and it has one */
+    bool given;
+};
+struct arguments {
+    struct argument list[PARAMETERS_MAX];
+    size_t count;
+};
+/* The value, or data NULL if not given and without default. */
+struct str argument_get(const struct arguments *, const char *name);
+typedef struct str header_fn(const void *context, const char *name); /* data NULL if missing */
+/* Checks path, query and header parameters; unknown or repeated query parameters are faults. All faults are
+ * added to the problem: code `invalid_parameters` (400); a missing Idempotency-Key sets `idempotency_key_required`
+ * (400), a missing If-Match `precondition_required` (428). An invalid uuid in the path is `not_found` (404). */
+void contract_check_parameters(const struct operation *, struct arena *, const struct route *, struct str raw_query,
+                               header_fn *, const void *header_context, struct arguments *out, struct problem *);
+
+/* ---- bodies ---- */
+/* The tree against the operation's JSON schema; faults (422 `invalid_fields`) with JSON pointers. */
+void contract_check_body(const struct operation *, const cJSON *body, struct problem *);
+/* application/x-www-form-urlencoded: decoded into a flat object of strings in *out, then checked like JSON. */
+void contract_check_form(const struct operation *, struct arena *, struct str raw, const cJSON **out,
+                         struct problem *);
+
+/* ---- schemas that are data (the qualification form's versions) ---- */
+/* NULL with a sentence if the schema is outside the subset. Lives in the arena. */
+const struct schema *schema_compile(const cJSON *schema, struct arena *, struct str *why);
+void schema_check(const struct schema *, const cJSON *value, struct problem *);
+#endif

@@ -1,0 +1,124 @@
+/* PostgreSQL: a pool of connections, queries embedded from sql/queries, and transactions as pipelines.
+ * The only user of libpq. Knows nothing of HTTP or of the domain. */
+#ifndef JQT_DB_DB_H
+#define JQT_DB_DB_H
+#include "base/err.h"
+#include "base/hash.h"
+#include "base/id.h"
+
+/* ---- queries: one per file, generated at build time (api/db/embed.cmake) ---- */
+struct query {
+    const char *name; /* file name without .sql: order_lock_as_buyer */
+    const char *sql;
+    unsigned index;   /* position in db_queries */
+    unsigned params;  /* highest $n */
+};
+extern const struct query *const db_queries[];
+extern const unsigned db_query_count;
+/* Each query is declared in the generated "queries.h" as `extern const struct query q_<name>;`. A query whose
+ * name ends in _json returns (version bigint, body json, …) and has a second form q_<name>_answer that stores
+ * version and body in the idempotency record and returns them; see command/command.h. */
+
+/* ---- parameters ---- */
+struct param {
+    enum { PARAM_NULL, PARAM_TEXT, PARAM_I64, PARAM_BOOL, PARAM_UUID, PARAM_BYTES, PARAM_TIME } kind;
+    struct str text;   /* TEXT (also for json, date, numeric, arrays as '{…}'), BYTES (sent binary: bytea) */
+    int64_t number;    /* I64; BOOL; TIME: milliseconds since 1970 UTC, sent as timestamptz */
+    struct uuid uuid;
+};
+struct params {
+    const struct param *list;
+    size_t count;
+};
+enum { PARAMS_MAX = 32 };
+#define P_NULL ((struct param){.kind = PARAM_NULL})
+#define P_TEXT(s) ((struct param){.kind = PARAM_TEXT, .text = (s)})
+#define P_I64(n) ((struct param){.kind = PARAM_I64, .number = (n)})
+#define P_BOOL(b) ((struct param){.kind = PARAM_BOOL, .number = (b)})
+#define P_UUID(u) ((struct param){.kind = PARAM_UUID, .uuid = (u)})
+#define P_BYTES(s) ((struct param){.kind = PARAM_BYTES, .text = (s)})
+#define P_TIME(ms) ((struct param){.kind = PARAM_TIME, .number = (ms)})
+/* TEXT, or NULL when the string's data is NULL; UUID, or NULL when nil. */
+#define P_TEXT_OR_NULL(s) ((s).data ? P_TEXT(s) : P_NULL)
+#define P_UUID_OR_NULL(u) (uuid_is_nil(u) ? P_NULL : P_UUID(u))
+#define PARAMS(...)                                                              \
+    ((struct params){(const struct param[]){__VA_ARGS__},                       \
+                     sizeof((const struct param[]){__VA_ARGS__}) / sizeof(struct param)})
+#define NO_PARAMS ((struct params){NULL, 0})
+
+/* ---- rows: read column by column, in the order of the query's SELECT ---- */
+struct row; /* a cursor over one row; valid inside the row function only */
+typedef struct err row_fn(struct row *, void *out); /* called once for each row */
+bool row_null(struct row *);            /* is the next column NULL? does not advance */
+void row_skip(struct row *);
+int64_t row_i64(struct row *);          /* NULL gives 0 */
+bool row_bool(struct row *);
+int64_t row_time(struct row *);         /* timestamptz as ms since 1970 UTC; NULL gives 0 */
+struct uuid row_uuid(struct row *);     /* NULL gives nil */
+struct str row_str(struct row *);       /* text, json, numeric; points into the result, which lives as long as
+                                         * the arena of the transaction or read; NULL gives data NULL */
+struct str row_bytes(struct row *);     /* bytea, decoded into the arena; NULL gives data NULL */
+struct hash row_hash(struct row *);     /* bytea of 32 bytes; NULL gives zeroes */
+/* A column of another type than asked, or one too many, is a bug: the read fails with ERR_internal after the
+ * row function returned; the values were zero. Times must be selected as timestamptz. */
+
+/* ---- pool ---- */
+struct db_pool;
+struct db_config {
+    struct str url;
+    int connections;        /* 8–12 */
+    int wait_ms;            /* a waiter's deadline */
+    int query_timeout_ms;   /* deadline of one trip; also statement_timeout */
+    int lock_timeout_ms;    /* ≤ 2000 */
+};
+/* Connections open lazily and reopen by themselves; never fails because the database is away. */
+struct db_pool *db_pool_new(const struct db_config *);
+void db_pool_free(struct db_pool *); /* no one may hold a connection */
+/* One trip; NO_ERR if the database answers. */
+struct err db_ping(struct db_pool *);
+struct db_stats {
+    int open, idle, waiting;
+};
+struct db_stats db_pool_stats(struct db_pool *);
+
+/* A read of one statement in one trip, outside any transaction. row_fn may be NULL if max_rows is 0.
+ * Fewer than min_rows: ERR_not_found. More than max_rows: ERR_internal. Errors: database_unavailable,
+ * database_busy (no connection in time; statement_timeout). Results live in `mem`. */
+struct err db_read(struct db_pool *, struct arena *mem, const struct query *, struct params, size_t min_rows,
+                   size_t max_rows, row_fn *, void *out);
+
+/* ---- transactions (only `command` begins and ends them) ---- */
+struct tx;
+/* Takes a connection (first in, first out; ≤ wait_ms) and queues BEGIN. Results live in `mem`. */
+struct err tx_begin(struct db_pool *, struct arena *mem, struct tx **out);
+/* Queues a statement whose rows are wanted. Rows reach row_fn during the next tx_flush, in queue order. */
+struct err tx_ask(struct tx *, const struct query *, struct params, size_t min_rows, size_t max_rows, row_fn *,
+                  void *out);
+/* Queues a statement whose rows are not wanted. */
+struct err tx_put(struct tx *, const struct query *, struct params);
+/* Sends all that is queued, waits for all results (one round trip). The first failing statement's error is
+ * returned: a constraint's code (constraints.def), not_found by min_rows, transaction_conflict (40001, 40P01),
+ * lock_timeout (55P03), database_busy (57014), storage_full (53100), database_unavailable, internal. After an
+ * error only tx_rollback is allowed. */
+struct err tx_flush(struct tx *);
+/* Queues COMMIT, flushes, gives the connection back; *tx becomes NULL. A connection lost once COMMIT was sent:
+ * ERR_outcome_unknown. On any other error nothing was committed. */
+struct err tx_commit(struct tx **);
+/* Queues ROLLBACK behind what is queued, flushes (so dry runs see their errors), gives the connection back. */
+struct err tx_rollback_after(struct tx **);
+/* Gives the connection back rolled back, whatever state it is in. *tx may be NULL. */
+void tx_rollback(struct tx **);
+unsigned tx_trips(const struct tx *); /* round trips so far */
+
+/* ---- migrations ---- */
+/* Applies sql/migrations (embedded) in order as the owner: advisory lock, one transaction each, SHA-256 of each
+ * recorded; then views, roles.sql and seed, which are repeatable. False with a sentence in *why when an applied
+ * migration differs from its file, the database is newer, or a statement fails. */
+bool db_migrate(struct arena *, struct str owner_url, struct str *why, int *applied);
+/* True if every embedded migration is applied with its checksum (for /readyz and doctor); one trip. */
+struct err db_migrations_current(struct db_pool *, bool *current);
+
+/* ---- constraints ---- */
+/* The error code of a named SQL constraint (constraints.def), ERR_internal if it is not in the table. */
+enum error_code db_constraint_error(const char *constraint);
+#endif

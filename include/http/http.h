@@ -1,0 +1,85 @@
+/* HTTP over civetweb: the only user of civetweb. Framing checks, size limits, admission, drain, one send per
+ * response, one log line per request. Knows no routes, no database. */
+#ifndef JQT_HTTP_HTTP_H
+#define JQT_HTTP_HTTP_H
+#include "base/err.h"
+#include "base/problem.h"
+
+struct http_header {
+    struct str name, value;
+};
+
+struct http_request {
+    struct arena *mem;       /* lives as long as the request */
+    struct str method;       /* as sent; HEAD arrives as HEAD */
+    struct str path;         /* raw: percent-encoding untouched, begins with '/' */
+    struct str query;        /* raw, without '?'; empty if none */
+    const struct http_header *headers;
+    size_t header_count;
+    struct str peer;         /* client address, X-Forwarded-For only from trusted proxies */
+    struct str request_id;   /* X-Request-Id if acceptable (≤ 64 of [A-Za-z0-9._-]), else made */
+    int64_t content_length;  /* -1: none given (chunked or no body) */
+    bool has_body;
+    int64_t started_us;      /* monotonic */
+    /* for the log line, set by the handler; static or arena memory */
+    struct str log_operation, log_account, log_code;
+    unsigned log_trips;
+    void *server_private;
+};
+
+enum { HTTP_HEADERS_MAX = 16 };
+struct http_response {
+    int status;
+    struct http_header headers[HTTP_HEADERS_MAX]; /* Content-Type, ETag, …; Content-Length, Date, Connection and
+                                                    * X-Request-Id are the server's */
+    size_t header_count;
+    struct str body;         /* arena or static memory; not sent for HEAD, 204 and 304 */
+    /* Large downloads: when file_fd ≥ 0, body is ignored and file_size bytes of it are sent; closed by the server. */
+    int file_fd;
+    int64_t file_size;
+    bool close;              /* end the connection after this response */
+};
+
+/* The value of a header, empty if missing; names compare without case. */
+struct str http_header_get(const struct http_request *, const char *name);
+/* How often a header was sent. */
+size_t http_header_count(const struct http_request *, const char *name);
+void http_response_header(struct http_response *, struct str name, struct str value);
+#define HTTP_SET(response, name, value) http_response_header((response), STR(name), (value))
+
+/* Reads the whole body. Errors: body_too_large (more than max_bytes; the connection will close),
+ * body_incomplete (peer stopped), body_timeout (total deadline 10 s). Sends 100 Continue where asked. */
+struct err http_body_read(struct http_request *, size_t max_bytes, struct str *out);
+/* Reads the next piece into `buffer`; *got 0 at the end. Total deadline 60 s. */
+struct err http_body_read_some(struct http_request *, void *buffer, size_t size, size_t *got);
+
+/* problem+json (RFC 9457) into the response. type is {public_url}/problems/{code}; language by the request's
+ * Accept-Language (zh-CN unless English is preferred); adds Retry-After. */
+void http_problem(struct http_request *, struct http_response *, const struct problem *, struct str public_url);
+/* The same from an err, for failures that are not the client's. */
+void http_problem_err(struct http_request *, struct http_response *, struct err, struct str public_url);
+bool http_wants_english(const struct http_request *);
+/* /problems/{code}: a page in both languages; false if there is no such code. */
+bool http_problem_page(struct arena *, struct str code, struct str public_url, struct str *html);
+
+struct http_server;
+typedef void http_handler(void *context, struct http_request *, struct http_response *);
+struct http_config {
+    struct str listen;          /* address:port; port 0 takes a free one */
+    struct str public_url;      /* for the problems the server itself makes */
+    struct str cors_origins;    /* exact, comma-separated; empty: no CORS */
+    struct str trusted_proxies; /* comma-separated addresses */
+    int workers;
+    int max_in_flight;          /* more get 503 + Retry-After; 0: workers − 1 */
+    http_handler *handler;      /* every request but health; CORS preflights are answered before it */
+    http_handler *health;       /* /healthz, /readyz, /metrics: before admission */
+    void *context;
+};
+/* Starts listening. NULL with a sentence in *why if the address cannot be bound. */
+struct http_server *http_server_start(const struct http_config *, struct arena *, struct str *why);
+int http_server_port(const struct http_server *);
+/* Drain: from now on "Connection: close"; waits ≤ timeout_ms for zero requests in flight, then stops and frees. */
+void http_server_stop(struct http_server *, int timeout_ms);
+bool http_server_draining(const struct http_server *); /* thread-safe; set by http_server_begin_drain or stop */
+void http_server_begin_drain(struct http_server *);
+#endif
