@@ -20,10 +20,10 @@ struct civil {
     int year, month, day, hour, minute, second, ms;
 };
 struct civil civil_from_ms(int64_t ms);
-int64_t civil_to_ms(struct civil);              /* fields must be in range */
-int year_of(int64_t ms);                        /* calendar year in Asia/Shanghai */
-int64_t year_start_ms(int year);                /* its first midnight */
-int64_t next_midnight_ms(int64_t ms);           /* the first midnight +08:00 after ms */
+int64_t civil_to_ms(struct civil);                /* fields must be in range */
+int year_of(int64_t ms);                          /* calendar year in Asia/Shanghai */
+int64_t year_start_ms(int year);                  /* its first midnight */
+int64_t next_midnight_ms(int64_t ms);             /* the first midnight +08:00 after ms */
 struct str date_text(struct arena *, int64_t ms); /* YYYY-MM-DD of that moment in Asia/Shanghai */
 
 enum { SECOND_MS = 1000, MINUTE_MS = 60 * SECOND_MS, HOUR_MS = 60 * MINUTE_MS, DAY_MS = 24 * HOUR_MS };

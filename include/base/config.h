@@ -17,11 +17,11 @@ struct config {
     struct str trusted_proxies; /* JQT_TRUSTED_PROXIES: comma-separated addresses */
     struct str oidc_issuer;     /* JQT_OIDC_ISSUER: the provincial login */
     struct str oidc_client_id, oidc_client_secret, oidc_scope;
-    struct str oidc_claims;     /* JQT_OIDC_CLAIMS: subject=sub,account_type=…: which claim carries what */
+    struct str oidc_claims; /* JQT_OIDC_CLAIMS: subject=sub,account_type=…: which claim carries what */
     struct str log_level;
     int64_t workers, db_pool, max_in_flight;
-    int64_t db_wait_ms;         /* how long a request waits for a connection */
-    bool sandbox;               /* JQT_SANDBOX=1: the domain clock can be moved */
+    int64_t db_wait_ms; /* how long a request waits for a connection */
+    bool sandbox;       /* JQT_SANDBOX=1: the domain clock can be moved */
 };
 
 enum config_need { CONFIG_FOR_SERVE, CONFIG_FOR_MIGRATE, CONFIG_FOR_ADMIN };

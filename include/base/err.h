@@ -23,7 +23,15 @@ struct error_info {
 const struct error_info *error_info(enum error_code); /* never NULL */
 enum error_code error_find(const char *code);         /* ERR_none if unknown */
 
-struct __attribute__((warn_unused_result)) err {
+/* gcc 12 knows this attribute for functions only; `./dev check` compiles with clang too, which holds every caller
+ * of every function that returns a struct err to it. */
+#ifdef __clang__
+#define MUST_BE_CHECKED __attribute__((warn_unused_result))
+#else
+#define MUST_BE_CHECKED
+#endif
+
+struct MUST_BE_CHECKED err {
     enum error_code code; /* ERR_none: all is well */
     const char *log;      /* for the log only, never shown to a client; static or arena memory; may be NULL */
 };
@@ -35,10 +43,10 @@ static inline bool failed(struct err e)
     return e.code != ERR_none;
 }
 /* Hands an error on to the caller. */
-#define TRY(expression)                      \
-    do {                                     \
+#define TRY(expression)                       \
+    do {                                      \
         const struct err try_ = (expression); \
-        if (failed(try_))                    \
-            return try_;                     \
+        if (failed(try_))                     \
+            return try_;                      \
     } while (0)
 #endif

@@ -14,7 +14,7 @@ void hash_init(void);
 
 struct hash sha256(struct str data);
 struct hash hmac_sha256(struct str key, struct str data);
-bool hash_equal(struct hash, struct hash); /* constant time */
+bool hash_equal(struct hash, struct hash);                  /* constant time */
 int hash_compare(const struct hash *, const struct hash *); /* as bytes, like memcmp */
 static inline struct str hash_str(const struct hash *h)
 {

@@ -8,7 +8,7 @@ struct uuid {
 };
 enum { UUID_TEXT_LENGTH = 36 };
 
-struct uuid uuid_new(void); /* version 7 by the real clock; thread-safe */
+struct uuid uuid_new(void);                         /* version 7 by the real clock; thread-safe */
 bool uuid_parse(struct str text, struct uuid *out); /* 8-4-4-4-12 hex digits; false leaves *out untouched */
 struct str uuid_text(struct arena *, struct uuid);  /* lower case */
 void uuid_write(struct uuid, char out[UUID_TEXT_LENGTH + 1]);

@@ -18,7 +18,7 @@ struct log_field {
 void log_set_level(enum log_level);
 /* One write(2) per line, so that lines of threads do not mix. `event` is a stable word. */
 void log_write(enum log_level, const char *event, const struct log_field *fields, size_t count);
-#define LOG(level, event, ...)                                            \
+#define LOG(level, event, ...)                                           \
     log_write((level), (event), (const struct log_field[]){__VA_ARGS__}, \
               sizeof((const struct log_field[]){__VA_ARGS__}) / sizeof(struct log_field))
 #endif

@@ -31,21 +31,20 @@ struct fault {
 };
 
 struct problem {
-    struct arena *mem;    /* set by whoever makes the problem; everything below lives in it or is static */
-    enum error_code code; /* ERR_none: no problem */
+    struct arena *mem;               /* set by whoever makes the problem; everything below lives in it or is static */
+    enum error_code code;            /* ERR_none: no problem */
     struct str detail_zh, detail_en; /* optional; this occurrence in words */
-    struct str members;   /* optional further members as JSON text without braces: "\"cap\":2,\"used\":2" */
+    struct str members;              /* optional further members as JSON text without braces: "\"cap\":2,\"used\":2" */
     struct fault *faults;
     size_t fault_count;
-    int retry_after_s;    /* 0: no Retry-After header */
+    int retry_after_s; /* 0: no Retry-After header */
 };
 
 /* Sets code and the two details (static text or of problem->mem; empty for none). */
 void problem_set(struct problem *, enum error_code, struct str detail_zh, struct str detail_en);
 
 /* Adds a fault; the first one sets the code to `invalid_fields` (422) unless a code is set already. */
-void problem_add_fault(struct problem *, enum fault_place, struct str where, enum fault_code,
-                       struct str argument);
+void problem_add_fault(struct problem *, enum fault_place, struct str where, enum fault_code, struct str argument);
 static inline bool has_problem(const struct problem *p)
 {
     return p->code != ERR_none;

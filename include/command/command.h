@@ -17,36 +17,36 @@ struct call_arg {
 };
 /* A validated request: what the contract lets through, in the terms of the domain. */
 struct call {
-    const char *operation;         /* operationId */
+    const char *operation; /* operationId */
     const struct config *config;
     const struct principal *who;
     struct arena *mem;
-    struct uuid id;                /* first path parameter of format uuid, else nil */
-    struct str path[CALL_PATH_MAX]; /* path values in order, decoded */
+    struct uuid id;                      /* first path parameter of format uuid, else nil */
+    struct str path[CALL_PATH_MAX];      /* path values in order, decoded */
     struct call_arg args[CALL_ARGS_MAX]; /* query parameters */
     size_t arg_count;
-    const cJSON *body;             /* NULL if none */
-    int64_t if_match;              /* version, -1 if not given ("*" too) */
-    struct str idempotency_key;    /* data NULL: none */
-    struct hash fingerprint;       /* HMAC(server key, method, full path, query, canonical body) */
+    const cJSON *body;          /* NULL if none */
+    int64_t if_match;           /* version, -1 if not given ("*" too) */
+    struct str idempotency_key; /* data NULL: none */
+    struct hash fingerprint;    /* HMAC(server key, method, full path, query, canonical body) */
     bool dry_run;
     bool english;
     bool wants_csv;
     struct str request_id;
     int64_t real_now_s;
 };
-struct str call_arg(const struct call *, const char *name);         /* data NULL if not given */
+struct str call_arg(const struct call *, const char *name); /* data NULL if not given */
 int64_t call_arg_i64(const struct call *, const char *name, int64_t missing);
 bool call_arg_bool(const struct call *, const char *name, bool missing);
 
 struct reply {
-    int status;             /* 0: the operation's success status */
-    struct str body;        /* JSON text; data NULL: none */
-    int64_t version;        /* of the single resource shown, 0: none → no ETag */
-    struct str location;    /* for 201 */
-    struct str link;        /* Link header, for lists */
-    bool replayed;          /* Idempotent-Replayed: true */
-    unsigned trips;         /* round trips used */
+    int status;              /* 0: the operation's success status */
+    struct str body;         /* JSON text; data NULL: none */
+    int64_t version;         /* of the single resource shown, 0: none → no ETag */
+    struct str location;     /* for 201 */
+    struct str link;         /* Link header, for lists */
+    bool replayed;           /* Idempotent-Replayed: true */
+    unsigned trips;          /* round trips used */
     struct str content_type; /* empty: application/json */
 };
 
@@ -54,13 +54,13 @@ enum verdict { ALLOW, REFUSE, REFUSE_RECORDED /* commit what put writes, answer 
 
 struct command {
     struct tx *tx;
-    struct arena *mem;        /* reset before a retry */
+    struct arena *mem; /* reset before a retry */
     const struct call *call;
     struct db_pool *pool;
-    int64_t now_ms;           /* domain clock; known after ask */
+    int64_t now_ms; /* domain clock; known after ask */
     struct reply *reply;
     struct problem *why;
-    bool refused;             /* in put: REFUSE_RECORDED was said */
+    bool refused; /* in put: REFUSE_RECORDED was said */
 };
 
 struct handler {
@@ -91,8 +91,8 @@ struct err command_answer_empty(struct command *, int status);
 
 /* ---- events: audit, timeline and outbox in one row ---- */
 struct event {
-    const char *kind;          /* "order.paid" */
-    const char *object_type;   /* "order" */
+    const char *kind;        /* "order.paid" */
+    const char *object_type; /* "order" */
     struct uuid object_id;
     struct uuid enterprise_id; /* whose timeline; nil: none */
     struct str reason;         /* text a person gave; empty: none */

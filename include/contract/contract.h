@@ -16,26 +16,26 @@ enum body_kind { BODY_NONE, BODY_JSON, BODY_FORM, BODY_STREAM };
 enum { PATH_PARAMS_MAX = 3, PARAMETERS_MAX = 24, MEDIA_TYPES_MAX = 4 };
 
 struct operation {
-    const char *id;               /* operationId */
-    unsigned index;               /* position in the contract, for tables beside it */
-    struct str method;            /* GET, POST … */
-    struct str path;              /* template: /api/v1/orders/{id} */
-    bool public_access;           /* x-roles: [] and security: [] – no token needed */
-    bool any_login;               /* x-roles: ["*"]: any authenticated capacity */
-    unsigned roles;               /* else the roles that may call it */
-    struct str scope;             /* the OAuth scope an integrator needs; empty: none can */
+    const char *id;     /* operationId */
+    unsigned index;     /* position in the contract, for tables beside it */
+    struct str method;  /* GET, POST … */
+    struct str path;    /* template: /api/v1/orders/{id} */
+    bool public_access; /* x-roles: [] and security: [] – no token needed */
+    bool any_login;     /* x-roles: ["*"]: any authenticated capacity */
+    unsigned roles;     /* else the roles that may call it */
+    struct str scope;   /* the OAuth scope an integrator needs; empty: none can */
     enum need idempotency_key, if_match;
-    bool dry_run;                 /* takes validate_only */
-    bool paged;                   /* takes limit and cursor */
+    bool dry_run; /* takes validate_only */
+    bool paged;   /* takes limit and cursor */
     enum error_style errors;
     enum body_kind body;
     bool body_required;
-    int64_t body_max_bytes;       /* x-max-bytes, else 64 KiB */
+    int64_t body_max_bytes;                  /* x-max-bytes, else 64 KiB */
     struct str media_types[MEDIA_TYPES_MAX]; /* request body types a stream accepts */
     size_t media_type_count;
-    struct str produces[MEDIA_TYPES_MAX];    /* media types of the 2xx answer, first is the default */
+    struct str produces[MEDIA_TYPES_MAX]; /* media types of the 2xx answer, first is the default */
     size_t produces_count;
-    int success_status;           /* the first 2xx of the responses */
+    int success_status;                       /* the first 2xx of the responses */
     struct str path_objects[PATH_PARAMS_MAX]; /* x-object of each path parameter; empty if none */
 };
 
@@ -61,9 +61,9 @@ enum route_result contract_route(const struct contract *, struct arena *, struct
 
 /* ---- parameters ---- */
 struct argument {
-    const char *name;    /* as in the contract; for headers as written there */
+    const char *name; /* as in the contract; for headers as written there */
     enum fault_place place;
-    struct str value;    /* decoded text, valid against its schema; a default's text if missing and it has one */
+    struct str value; /* decoded text, valid against its schema; a default's text if missing and it has one */
     bool given;
 };
 struct arguments {
@@ -83,8 +83,7 @@ void contract_check_parameters(const struct operation *, struct arena *, const s
 /* The tree against the operation's JSON schema; faults (422 `invalid_fields`) with JSON pointers. */
 void contract_check_body(const struct operation *, const cJSON *body, struct problem *);
 /* application/x-www-form-urlencoded: decoded into a flat object of strings in *out, then checked like JSON. */
-void contract_check_form(const struct operation *, struct arena *, struct str raw, const cJSON **out,
-                         struct problem *);
+void contract_check_form(const struct operation *, struct arena *, struct str raw, const cJSON **out, struct problem *);
 
 /* ---- schemas that are data (the qualification form's versions) ---- */
 /* NULL with a sentence if the schema is outside the subset. Lives in the arena. */

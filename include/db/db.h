@@ -10,8 +10,8 @@
 struct query {
     const char *name; /* file name without .sql: order_lock_as_buyer */
     const char *sql;
-    unsigned index;   /* position in db_queries */
-    unsigned params;  /* highest $n */
+    unsigned index;  /* position in db_queries */
+    unsigned params; /* highest $n */
 };
 extern const struct query *const db_queries[];
 extern const unsigned db_query_count;
@@ -22,8 +22,8 @@ extern const unsigned db_query_count;
 /* ---- parameters ---- */
 struct param {
     enum { PARAM_NULL, PARAM_TEXT, PARAM_I64, PARAM_BOOL, PARAM_UUID, PARAM_BYTES, PARAM_TIME } kind;
-    struct str text;   /* TEXT (also for json, date, numeric, arrays as '{…}'), BYTES (sent binary: bytea) */
-    int64_t number;    /* I64; BOOL; TIME: milliseconds since 1970 UTC, sent as timestamptz */
+    struct str text; /* TEXT (also for json, date, numeric, arrays as '{…}'), BYTES (sent binary: bytea) */
+    int64_t number;  /* I64; BOOL; TIME: milliseconds since 1970 UTC, sent as timestamptz */
     struct uuid uuid;
 };
 struct params {
@@ -41,24 +41,24 @@ enum { PARAMS_MAX = 32 };
 /* TEXT, or NULL when the string's data is NULL; UUID, or NULL when nil. */
 #define P_TEXT_OR_NULL(s) ((s).data ? P_TEXT(s) : P_NULL)
 #define P_UUID_OR_NULL(u) (uuid_is_nil(u) ? P_NULL : P_UUID(u))
-#define PARAMS(...)                                                              \
-    ((struct params){(const struct param[]){__VA_ARGS__},                       \
+#define PARAMS(...)                                       \
+    ((struct params){(const struct param[]){__VA_ARGS__}, \
                      sizeof((const struct param[]){__VA_ARGS__}) / sizeof(struct param)})
 #define NO_PARAMS ((struct params){NULL, 0})
 
 /* ---- rows: read column by column, in the order of the query's SELECT ---- */
-struct row; /* a cursor over one row; valid inside the row function only */
+struct row;                                         /* a cursor over one row; valid inside the row function only */
 typedef struct err row_fn(struct row *, void *out); /* called once for each row */
-bool row_null(struct row *);            /* is the next column NULL? does not advance */
+bool row_null(struct row *);                        /* is the next column NULL? does not advance */
 void row_skip(struct row *);
-int64_t row_i64(struct row *);          /* NULL gives 0 */
+int64_t row_i64(struct row *); /* NULL gives 0 */
 bool row_bool(struct row *);
-int64_t row_time(struct row *);         /* timestamptz as ms since 1970 UTC; NULL gives 0 */
-struct uuid row_uuid(struct row *);     /* NULL gives nil */
-struct str row_str(struct row *);       /* text, json, numeric; points into the result, which lives as long as
-                                         * the arena of the transaction or read; NULL gives data NULL */
-struct str row_bytes(struct row *);     /* bytea, decoded into the arena; NULL gives data NULL */
-struct hash row_hash(struct row *);     /* bytea of 32 bytes; NULL gives zeroes */
+int64_t row_time(struct row *);     /* timestamptz as ms since 1970 UTC; NULL gives 0 */
+struct uuid row_uuid(struct row *); /* NULL gives nil */
+struct str row_str(struct row *);   /* text, json, numeric; points into the result, which lives as long as
+                                     * the arena of the transaction or read; NULL gives data NULL */
+struct str row_bytes(struct row *); /* bytea, decoded into the arena; NULL gives data NULL */
+struct hash row_hash(struct row *); /* bytea of 32 bytes; NULL gives zeroes */
 /* A column of another type than asked, or one too many, is a bug: the read fails with ERR_internal after the
  * row function returned; the values were zero. Times must be selected as timestamptz. */
 
@@ -66,10 +66,10 @@ struct hash row_hash(struct row *);     /* bytea of 32 bytes; NULL gives zeroes 
 struct db_pool;
 struct db_config {
     struct str url;
-    int connections;        /* 8–12 */
-    int wait_ms;            /* a waiter's deadline */
-    int query_timeout_ms;   /* deadline of one trip; also statement_timeout */
-    int lock_timeout_ms;    /* ≤ 2000 */
+    int connections;      /* 8–12 */
+    int wait_ms;          /* a waiter's deadline */
+    int query_timeout_ms; /* deadline of one trip; also statement_timeout */
+    int lock_timeout_ms;  /* ≤ 2000 */
 };
 /* Connections open lazily and reopen by themselves; never fails because the database is away. */
 struct db_pool *db_pool_new(const struct db_config *);

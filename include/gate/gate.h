@@ -18,8 +18,8 @@ struct raw_context {
     struct db_pool *pool;
     const struct config *config;
     struct token_keys *keys;
-    void *identity;                /* struct identity *, for the identity feature */
-    struct job_runner *jobs;       /* may be NULL */
+    void *identity;          /* struct identity *, for the identity feature */
+    struct job_runner *jobs; /* may be NULL */
     struct http_request *request;
     const struct operation *operation;
 };
@@ -27,13 +27,22 @@ typedef struct err raw_fn(struct raw_context *, const struct call *, struct http
 
 struct endpoint {
     const char *operation_id;
-    read_fn *read;                 /* exactly one of the three */
+    read_fn *read; /* exactly one of the three */
     const struct handler *write;
     raw_fn *raw;
 };
-#define GATE_READ(id, function) {.operation_id = (id), .read = (function)}
-#define GATE_WRITE(id, handler_) {.operation_id = (id), .write = &(handler_)}
-#define GATE_RAW(id, function) {.operation_id = (id), .raw = (function)}
+#define GATE_READ(id, function)                  \
+    {                                            \
+        .operation_id = (id), .read = (function) \
+    }
+#define GATE_WRITE(id, handler_)                   \
+    {                                              \
+        .operation_id = (id), .write = &(handler_) \
+    }
+#define GATE_RAW(id, function)                  \
+    {                                           \
+        .operation_id = (id), .raw = (function) \
+    }
 
 /* Does this account, session and capacity still stand? Sets who->roles to what holds now. ERR_unauthorized if
  * not. Given by app.c (identity's). */
@@ -62,8 +71,8 @@ void gate_health(void *gate, struct http_request *, struct http_response *); /* 
  * filters, and returns (sort key text, id uuid, item json). `filters` follow from $4. Builds
  * {"items":[…],"next_cursor":…}; the cursor is signed and bound to operation and query parameters; a foreign one is
  * 400 invalid_cursor. */
-struct err gate_list(struct db_pool *, const struct call *, const struct query *, struct params filters,
-                     struct reply *, struct problem *);
+struct err gate_list(struct db_pool *, const struct call *, const struct query *, struct params filters, struct reply *,
+                     struct problem *);
 /* A single resource from a q_X_json query (version, body, …facts). `facts` is called for the columns behind body
  * and returns JSON members to append in *more (may be NULL). */
 typedef struct err members_fn(struct row *, void *context, struct arena *, struct str *more);

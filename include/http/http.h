@@ -10,17 +10,17 @@ struct http_header {
 };
 
 struct http_request {
-    struct arena *mem;       /* lives as long as the request */
-    struct str method;       /* as sent; HEAD arrives as HEAD */
-    struct str path;         /* raw: percent-encoding untouched, begins with '/' */
-    struct str query;        /* raw, without '?'; empty if none */
+    struct arena *mem; /* lives as long as the request */
+    struct str method; /* as sent; HEAD arrives as HEAD */
+    struct str path;   /* raw: percent-encoding untouched, begins with '/' */
+    struct str query;  /* raw, without '?'; empty if none */
     const struct http_header *headers;
     size_t header_count;
-    struct str peer;         /* client address, X-Forwarded-For only from trusted proxies */
-    struct str request_id;   /* X-Request-Id if acceptable (≤ 64 of [A-Za-z0-9._-]), else made */
-    int64_t content_length;  /* -1: none given (chunked or no body) */
+    struct str peer;        /* client address, X-Forwarded-For only from trusted proxies */
+    struct str request_id;  /* X-Request-Id if acceptable (≤ 64 of [A-Za-z0-9._-]), else made */
+    int64_t content_length; /* -1: none given (chunked or no body) */
     bool has_body;
-    int64_t started_us;      /* monotonic */
+    int64_t started_us; /* monotonic */
     /* for the log line, set by the handler; static or arena memory */
     struct str log_operation, log_account, log_code;
     unsigned log_trips;
@@ -31,13 +31,13 @@ enum { HTTP_HEADERS_MAX = 16 };
 struct http_response {
     int status;
     struct http_header headers[HTTP_HEADERS_MAX]; /* Content-Type, ETag, …; Content-Length, Date, Connection and
-                                                    * X-Request-Id are the server's */
+                                                   * X-Request-Id are the server's */
     size_t header_count;
-    struct str body;         /* arena or static memory; not sent for HEAD, 204 and 304 */
+    struct str body; /* arena or static memory; not sent for HEAD, 204 and 304 */
     /* Large downloads: when file_fd ≥ 0, body is ignored and file_size bytes of it are sent; closed by the server. */
     int file_fd;
     int64_t file_size;
-    bool close;              /* end the connection after this response */
+    bool close; /* end the connection after this response */
 };
 
 /* The value of a header, empty if missing; names compare without case. */
@@ -70,9 +70,9 @@ struct http_config {
     struct str cors_origins;    /* exact, comma-separated; empty: no CORS */
     struct str trusted_proxies; /* comma-separated addresses */
     int workers;
-    int max_in_flight;          /* more get 503 + Retry-After; 0: workers − 1 */
-    http_handler *handler;      /* every request but health; CORS preflights are answered before it */
-    http_handler *health;       /* /healthz, /readyz, /metrics: before admission */
+    int max_in_flight;     /* more get 503 + Retry-After; 0: workers − 1 */
+    http_handler *handler; /* every request but health; CORS preflights are answered before it */
+    http_handler *health;  /* /healthz, /readyz, /metrics: before admission */
     void *context;
 };
 /* Starts listening. NULL with a sentence in *why if the address cannot be bound. */

@@ -1,0 +1,123 @@
+# Puts queries, migrations, views, roles, seed and the contract into the program as C data.
+#   cmake -DROOT=<source> -DOUT=<folder> -P embed.cmake
+# A query is one file sql/queries/<feature>/<name>.sql, one statement, comments only at its top. One whose name ends
+# in _json returns (version, body, ...) and gets a second form <name>_answer, which stores both in the idempotency
+# record behind the writes and returns them: its own parameters come first, then
+#   account_id, operation, key (the record; no key: nothing is stored), status, members to append, location.
+cmake_minimum_required(VERSION 3.25)
+file(MAKE_DIRECTORY ${OUT})
+
+# text -> "0x..,0x..,0x00" (a trailing NUL that the length does not count)
+function(as_bytes text_hex out)
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${text_hex}")
+  string(REGEX REPLACE "(0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,)" "\\1\n" bytes "${bytes}")
+  set(${out} "${bytes}0x00" PARENT_SCOPE)
+endfunction()
+
+function(write_if_changed file text)
+  if(EXISTS ${file})
+    file(READ ${file} old)
+  endif()
+  if(NOT "${old}" STREQUAL "${text}")
+    file(WRITE ${file} "${text}")
+  endif()
+  file(TOUCH ${file})
+endfunction()
+
+function(embed file symbol out)
+  file(READ ${file} hex HEX)
+  as_bytes("${hex}" bytes)
+  set(${out} "static const unsigned char ${symbol}[] = {\n${bytes}};\n" PARENT_SCOPE)
+endfunction()
+
+# ---- queries ----
+file(GLOB_RECURSE files ${ROOT}/sql/queries/*.sql)
+list(SORT files)
+set(code "/* Generated from sql/queries; do not edit. */\n#include \"queries.h\"\n")
+set(header "/* Generated from sql/queries; do not edit. */\n#ifndef JQT_QUERIES_H\n#define JQT_QUERIES_H\n#include \"db/db.h\"\n")
+set(table "")
+set(index 0)
+set(seen "")
+foreach(file ${files})
+  get_filename_component(name ${file} NAME_WE)
+  if(name IN_LIST seen)
+    message(FATAL_ERROR "two queries are named ${name}")
+  endif()
+  list(APPEND seen ${name})
+  # Bracket-safe: semicolons and brackets must not be seen by list handling.
+  file(READ ${file} hex HEX)
+  as_bytes("${hex}" bytes)
+  # highest $n: '$' is 0x24, digits 0x30..0x39
+  set(params 0)
+  string(REPLACE "\n" "" flat "${bytes}")
+  string(REGEX MATCHALL "0x24,(0x3[0-9],)+" found "${flat}")
+  foreach(match ${found})
+    string(REGEX REPLACE "0x24,|0x3|," "" number "${match}")
+    if(number GREATER params)
+      set(params ${number})
+    endif()
+  endforeach()
+  string(APPEND code "static const unsigned char sql_${name}[] = {\n${bytes}};\n"
+    "const struct query q_${name} = {\"${name}\", (const char *)sql_${name}, ${index}, ${params}};\n")
+  string(APPEND header "extern const struct query q_${name};\n")
+  string(APPEND table "    &q_${name},\n")
+  math(EXPR index "${index} + 1")
+  if(name MATCHES "_json$")
+    # WITH r AS (<query>) … : the parts around it are put there as bytes, so that no character needs escaping.
+    math(EXPR a "${params} + 1")
+    math(EXPR k "${params} + 3")
+    math(EXPR o "${params} + 2")
+    math(EXPR s "${params} + 4")
+    math(EXPR m "${params} + 5")
+    math(EXPR l "${params} + 6")
+    set(head "WITH r AS (\n")
+    string(CONCAT tail
+      "\n), answer AS (\n"
+      "  SELECT r.version, CASE WHEN $${m}::text = '' THEN r.body::text\n"
+      "    ELSE left(r.body::text, -1) || ',' || $${m}::text || '}' END AS body FROM r\n"
+      "), stored AS (\n"
+      "  UPDATE idempotency i SET status = $${s}::int, version = answer.version, body = answer.body, location = $${l}::text\n"
+      "  FROM answer WHERE i.account_id = $${a}::uuid AND i.operation = $${o}::text AND i.key = $${k}::text\n"
+      ")\nSELECT version, body FROM answer\n")
+    string(HEX "${head}" head_hex)
+    string(HEX "${tail}" tail_hex)
+    # a closing semicolon of the file would end the CTE: strip trailing white space and ';' (3b)
+    string(REGEX REPLACE "((0a)|(0d)|(20)|(3b))+$" "" body_hex "${hex}")
+    as_bytes("${head_hex}${body_hex}${tail_hex}" bytes)
+    string(APPEND code "static const unsigned char sql_${name}_answer[] = {\n${bytes}};\n"
+      "const struct query q_${name}_answer = {\"${name}_answer\", (const char *)sql_${name}_answer, ${index}, ${l}};\n")
+    string(APPEND header "extern const struct query q_${name}_answer;\n")
+    string(APPEND table "    &q_${name}_answer,\n")
+    math(EXPR index "${index} + 1")
+  endif()
+endforeach()
+string(APPEND code "const struct query *const db_queries[] = {\n${table}    NULL};\nconst unsigned db_query_count = ${index};\n")
+string(APPEND header "#endif\n")
+write_if_changed(${OUT}/queries.c "${code}")
+write_if_changed(${OUT}/queries.h "${header}")
+
+# ---- whole files ----
+set(code "/* Generated; do not edit. */\n#include \"db/embedded.h\"\n")
+function(embed_list glob symbol counter)
+  file(GLOB files ${glob})
+  list(SORT files)
+  set(data "")
+  set(rows "")
+  set(n 0)
+  foreach(file ${files})
+    get_filename_component(base ${file} NAME)
+    embed(${file} ${symbol}_${n} bytes)
+    string(APPEND data "${bytes}")
+    string(APPEND rows "    {\"${base}\", {(const char *)${symbol}_${n}, sizeof ${symbol}_${n} - 1}},\n")
+    math(EXPR n "${n} + 1")
+  endforeach()
+  set(code "${code}${data}const struct embedded_file ${symbol}[] = {\n${rows}    {0, {0, 0}}};\nconst unsigned ${counter} = ${n};\n" PARENT_SCOPE)
+endfunction()
+embed_list(${ROOT}/sql/migrations/*.sql embedded_migrations embedded_migration_count)
+embed_list(${ROOT}/sql/views/*.sql embedded_views embedded_view_count)
+embed_list(${ROOT}/sql/seed/*.sql embedded_seed embedded_seed_count)
+embed(${ROOT}/sql/roles.sql roles_bytes bytes)
+string(APPEND code "${bytes}const struct embedded_file embedded_roles = {\"roles.sql\", {(const char *)roles_bytes, sizeof roles_bytes - 1}};\n")
+embed(${ROOT}/openapi.yaml openapi_bytes bytes)
+string(APPEND code "${bytes}const struct embedded_file embedded_openapi = {\"openapi.yaml\", {(const char *)openapi_bytes, sizeof openapi_bytes - 1}};\n")
+write_if_changed(${OUT}/embedded.c "${code}")
