@@ -1,15 +1,11 @@
 /* base: strings, arena, times, ids, hashes, JSON. */
-#include <cmocka.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/problem.h"
 #include "base/random.h"
+#include "tests/test.h"
 
 #include <stdlib.h>
 
