@@ -1,0 +1,145 @@
+-- Clock, enterprises, accounts, idempotency, events. Names of constraints are mapped in api/constraints.def.
+
+-- The sandbox's offset of the domain clock; without a row the domain's time is the database's.
+CREATE TABLE sandbox_clock (
+    singleton boolean PRIMARY KEY DEFAULT true CONSTRAINT sandbox_clock_one_row CHECK (singleton),
+    offset_ms bigint NOT NULL CONSTRAINT sandbox_clock_forward CHECK (offset_ms >= 0)
+);
+
+-- The domain's "now": the transaction's start plus the offset, the same for every statement of a transaction.
+CREATE FUNCTION domain_now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN now() + coalesce((SELECT offset_ms FROM sandbox_clock), 0) * interval '1 millisecond';
+
+CREATE TABLE enterprise (
+    id uuid PRIMARY KEY,
+    uscc text NOT NULL,
+    name text NOT NULL,
+    legal_representative text,
+    district_code text,
+    address text,
+    website text,
+    presentation text,
+    contact_name text,
+    contact_mobile text,
+    contact_phone text,
+    contact_email text,
+    version bigint NOT NULL DEFAULT 1,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT enterprise_uscc_unique UNIQUE (uscc),
+    CONSTRAINT enterprise_uscc_form CHECK (uscc ~ '^[0-9A-HJ-NPQRTUWXY]{18}$')
+);
+
+-- A person (or system account) known by the login provider's subject.
+CREATE TABLE account (
+    id uuid PRIMARY KEY,
+    provider text NOT NULL,
+    subject text NOT NULL,
+    account_type text NOT NULL CONSTRAINT account_type_known CHECK (account_type IN ('legal', 'person')),
+    display_name text NOT NULL DEFAULT '',
+    phone text,
+    enterprise_id uuid CONSTRAINT account_enterprise REFERENCES enterprise,
+    status text NOT NULL DEFAULT 'active' CONSTRAINT account_status_known CHECK (status IN ('active', 'disabled')),
+    version bigint NOT NULL DEFAULT 1,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    last_login_at timestamptz,
+    CONSTRAINT account_subject_unique UNIQUE (provider, subject)
+);
+CREATE INDEX account_by_enterprise ON account (enterprise_id) WHERE enterprise_id IS NOT NULL;
+
+CREATE TABLE account_role (
+    account_id uuid NOT NULL CONSTRAINT account_role_account REFERENCES account,
+    role text NOT NULL CONSTRAINT account_role_known
+        CHECK (role IN ('reviewer', 'operator', 'finance', 'auditor')),
+    granted_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT account_role_pk PRIMARY KEY (account_id, role)
+);
+
+-- One row per write that a client may repeat; written in the transaction of its effect.
+CREATE TABLE idempotency (
+    account_id uuid NOT NULL,
+    operation text NOT NULL,
+    key text NOT NULL,
+    fingerprint bytea NOT NULL,
+    status int,              -- NULL only inside the transaction that claims the key
+    version bigint,
+    body text,
+    location text,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT idempotency_pk PRIMARY KEY (account_id, operation, key)
+);
+CREATE INDEX idempotency_by_age ON idempotency (created_at);
+
+-- Audit, timeline and outbox in one row. Append-only (sql/roles.sql). No personal data in `data`.
+CREATE TABLE event (
+    id uuid PRIMARY KEY,
+    seq bigint GENERATED ALWAYS AS IDENTITY,
+    at timestamptz NOT NULL,                     -- domain time
+    recorded_at timestamptz NOT NULL DEFAULT now(),
+    kind text NOT NULL,
+    actor_account_id uuid,                       -- NULL: the system
+    capacity text NOT NULL,                      -- system, staff, enterprise
+    object_type text NOT NULL,
+    object_id uuid NOT NULL,
+    enterprise_id uuid,                          -- whose timeline
+    reason text,
+    data json NOT NULL,
+    request_id text
+);
+CREATE INDEX event_by_object ON event (object_type, object_id, seq);
+CREATE INDEX event_by_seq ON event (seq);
+
+-- Uploaded files; the bytes lie in JQT_FILES_DIR under the id.
+CREATE TABLE file (
+    id uuid PRIMARY KEY,
+    enterprise_id uuid NOT NULL CONSTRAINT file_enterprise REFERENCES enterprise,
+    account_id uuid NOT NULL CONSTRAINT file_account REFERENCES account,
+    name text NOT NULL,
+    media_type text NOT NULL,
+    size_bytes bigint NOT NULL CONSTRAINT file_size CHECK (size_bytes > 0),
+    sha256 bytea NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT file_owner UNIQUE (enterprise_id, id)
+);
+
+-- Manual §2. One per enterprise and role.
+CREATE TABLE certification (
+    id uuid PRIMARY KEY,
+    enterprise_id uuid NOT NULL CONSTRAINT certification_enterprise REFERENCES enterprise,
+    role text NOT NULL CONSTRAINT certification_role_known CHECK (role IN ('enterprise', 'provider')),
+    state text NOT NULL DEFAULT 'draft' CONSTRAINT certification_state_known
+        CHECK (state IN ('draft', 'pending', 'approved', 'rejected', 'revoked')),
+    name text,
+    uscc text,
+    legal_representative text,
+    district_code text,
+    address text,
+    business_scope text,
+    website text,
+    presentation text,
+    contact_name text,
+    contact_mobile text,
+    contact_phone text,
+    contact_email text,
+    reason text,                                 -- of the last rejection or revocation
+    created_by uuid NOT NULL CONSTRAINT certification_creator REFERENCES account,
+    submitted_by uuid CONSTRAINT certification_submitter REFERENCES account,
+    submitted_at timestamptz,
+    reviewed_by uuid CONSTRAINT certification_reviewer REFERENCES account,
+    reviewed_at timestamptz,
+    version bigint NOT NULL DEFAULT 1,
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL,
+    CONSTRAINT certification_one_per_role UNIQUE (enterprise_id, role),
+    CONSTRAINT certification_owner UNIQUE (enterprise_id, id)
+);
+CREATE INDEX certification_queue ON certification (state, submitted_at, id);
+
+CREATE TABLE certification_attachment (
+    certification_id uuid NOT NULL,
+    enterprise_id uuid NOT NULL,
+    file_id uuid NOT NULL,
+    CONSTRAINT certification_attachment_pk PRIMARY KEY (certification_id, file_id),
+    CONSTRAINT certification_attachment_of FOREIGN KEY (enterprise_id, certification_id)
+        REFERENCES certification (enterprise_id, id),
+    CONSTRAINT certification_attachment_file FOREIGN KEY (enterprise_id, file_id) REFERENCES file (enterprise_id, id)
+);
