@@ -1,0 +1,156 @@
+-- Voucher types, batches, bookings, draws (manual §4.1, §4.2). States that follow the clock are not stored:
+-- api/booking/booking_rules.c derives them.
+
+CREATE TABLE voucher_type (
+    id uuid PRIMARY KEY,
+    code text NOT NULL,
+    name text NOT NULL,
+    description text NOT NULL DEFAULT '',
+    face_value_fen bigint NOT NULL CONSTRAINT voucher_type_whole_yuan
+        CHECK (face_value_fen > 0 AND face_value_fen % 100 = 0),
+    validity_days int NOT NULL CONSTRAINT voucher_type_validity CHECK (validity_days BETWEEN 1 AND 3660),
+    annual_cap int NOT NULL CONSTRAINT voucher_type_cap CHECK (annual_cap BETWEEN 1 AND 1000),
+    service_types text[] NOT NULL CONSTRAINT voucher_type_accepts CHECK (cardinality(service_types) > 0),
+    version bigint NOT NULL DEFAULT 1,
+    created_at timestamptz NOT NULL,
+    CONSTRAINT voucher_type_code_unique UNIQUE (code),
+    CONSTRAINT voucher_type_code_form CHECK (code ~ '^[A-Z][A-Z0-9_]{1,31}$')
+);
+
+CREATE TABLE booking_batch (
+    id uuid PRIMARY KEY,
+    number text NOT NULL CONSTRAINT booking_batch_number_form CHECK (number ~ '^[0-9]{6}-[0-9]{2}$'),
+    title text NOT NULL,
+    notice text NOT NULL,
+    state text NOT NULL DEFAULT 'draft' CONSTRAINT booking_batch_state_known CHECK (state IN
+        ('draft', 'published', 'sealed', 'entropy_proposed', 'drawn', 'issued', 'void')),
+    opens_at timestamptz NOT NULL,
+    closes_at timestamptz NOT NULL,
+    publicity_at timestamptz NOT NULL,           -- as published; a late draw moves both by delay_ms
+    issue_at timestamptz NOT NULL,
+    delay_ms bigint NOT NULL DEFAULT 0 CONSTRAINT booking_batch_delay CHECK (delay_ms >= 0),
+    entropy_events json NOT NULL,                -- as planned; the manifest's are those that count
+    first_entropy_at timestamptz NOT NULL,       -- the earliest scheduled time among them
+    manifest text,                               -- canonical JSON (RFC 8785), fixed at publication
+    manifest_sha256 bytea,
+    root bytea,                                  -- Merkle root, fixed at the seal
+    entry_count int,
+    entropy json,                                -- approved values
+    seed bytea,
+    record text,                                 -- the public draw record, canonical JSON
+    pool_fen bigint NOT NULL DEFAULT 0 CONSTRAINT booking_batch_pool_not_negative CHECK (pool_fen >= 0),
+    published_at timestamptz,
+    sealed_at timestamptz,
+    drawn_at timestamptz,
+    issued_at timestamptz,
+    voided_at timestamptz,
+    reason text,
+    created_by uuid NOT NULL CONSTRAINT booking_batch_creator REFERENCES account,
+    version bigint NOT NULL DEFAULT 1,
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL,
+    CONSTRAINT booking_batch_number_unique UNIQUE (number),
+    CONSTRAINT booking_batch_times CHECK (opens_at < closes_at AND closes_at < publicity_at AND publicity_at < issue_at)
+);
+CREATE INDEX booking_batch_by_opening ON booking_batch (opens_at DESC, id);
+
+-- What the batch offers; type attributes are copied at publication.
+CREATE TABLE booking_batch_type (
+    batch_id uuid NOT NULL CONSTRAINT booking_batch_type_batch REFERENCES booking_batch,
+    voucher_type_id uuid NOT NULL CONSTRAINT booking_batch_type_type REFERENCES voucher_type,
+    quota int NOT NULL CONSTRAINT booking_batch_type_quota CHECK (quota BETWEEN 1 AND 1000000),
+    code text NOT NULL,
+    name text NOT NULL,
+    face_value_fen bigint NOT NULL,
+    validity_days int NOT NULL,
+    annual_cap int NOT NULL,
+    service_types text[] NOT NULL,
+    CONSTRAINT booking_batch_type_pk PRIMARY KEY (batch_id, voucher_type_id)
+);
+
+CREATE TABLE notice_acknowledgement (
+    batch_id uuid NOT NULL CONSTRAINT notice_acknowledgement_batch REFERENCES booking_batch,
+    enterprise_id uuid NOT NULL CONSTRAINT notice_acknowledgement_enterprise REFERENCES enterprise,
+    account_id uuid NOT NULL CONSTRAINT notice_acknowledgement_account REFERENCES account,
+    at timestamptz NOT NULL,
+    CONSTRAINT notice_acknowledgement_pk PRIMARY KEY (batch_id, enterprise_id)
+);
+
+CREATE TABLE booking (
+    id uuid PRIMARY KEY,
+    batch_id uuid NOT NULL CONSTRAINT booking_batch REFERENCES booking_batch,
+    enterprise_id uuid NOT NULL CONSTRAINT booking_enterprise REFERENCES enterprise,
+    voucher_type_id uuid NOT NULL,
+    entry_id bytea NOT NULL CONSTRAINT booking_entry_id_length CHECK (length(entry_id) = 16),
+    salt bytea NOT NULL CONSTRAINT booking_salt_length CHECK (length(salt) = 32),
+    withdrawn boolean NOT NULL DEFAULT false,
+    version bigint NOT NULL DEFAULT 1,
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL,
+    CONSTRAINT booking_one_per_batch UNIQUE (batch_id, enterprise_id),
+    CONSTRAINT booking_entry_unique UNIQUE (batch_id, entry_id),
+    CONSTRAINT booking_owner UNIQUE (enterprise_id, id),
+    CONSTRAINT booking_type_in_batch FOREIGN KEY (batch_id, voucher_type_id)
+        REFERENCES booking_batch_type (batch_id, voucher_type_id)
+);
+CREATE INDEX booking_by_enterprise ON booking (enterprise_id, created_at DESC, id);
+
+-- The seal's list: written once. Append-only (sql/roles.sql).
+CREATE TABLE draw_entry (
+    batch_id uuid NOT NULL CONSTRAINT draw_entry_batch REFERENCES booking_batch,
+    position int NOT NULL,                       -- leaf index, 0-based, by entry id
+    entry_id bytea NOT NULL,
+    booking_id uuid NOT NULL,
+    enterprise_id uuid NOT NULL,
+    voucher_type_id uuid NOT NULL,
+    identity bytea NOT NULL CONSTRAINT draw_entry_identity_length CHECK (length(identity) = 32),
+    leaf bytea NOT NULL CONSTRAINT draw_entry_leaf_length CHECK (length(leaf) = 32),
+    wins_before int NOT NULL,                    -- wins of the type in the year, counted at the seal
+    CONSTRAINT draw_entry_pk PRIMARY KEY (batch_id, position),
+    CONSTRAINT draw_entry_booking UNIQUE (booking_id),
+    CONSTRAINT draw_entry_of FOREIGN KEY (enterprise_id, booking_id) REFERENCES booking (enterprise_id, id)
+);
+CREATE TABLE draw_exclusion (
+    batch_id uuid NOT NULL CONSTRAINT draw_exclusion_batch REFERENCES booking_batch,
+    entry_id bytea NOT NULL,
+    booking_id uuid NOT NULL,
+    enterprise_id uuid NOT NULL,
+    reason text NOT NULL,
+    CONSTRAINT draw_exclusion_pk PRIMARY KEY (batch_id, entry_id),
+    CONSTRAINT draw_exclusion_of FOREIGN KEY (enterprise_id, booking_id) REFERENCES booking (enterprise_id, id)
+);
+-- The draw's result: written once; a later promotion or disqualification is another row of draw_change.
+CREATE TABLE draw_outcome (
+    batch_id uuid NOT NULL,
+    booking_id uuid NOT NULL CONSTRAINT draw_outcome_entry REFERENCES draw_entry (booking_id),
+    enterprise_id uuid NOT NULL,
+    voucher_type_id uuid NOT NULL,
+    rank int NOT NULL CONSTRAINT draw_outcome_rank CHECK (rank > 0),
+    score bytea NOT NULL,
+    won boolean NOT NULL,
+    CONSTRAINT draw_outcome_pk PRIMARY KEY (booking_id),
+    CONSTRAINT draw_outcome_rank_unique UNIQUE (batch_id, voucher_type_id, rank)
+);
+CREATE INDEX draw_outcome_wins ON draw_outcome (enterprise_id, voucher_type_id) WHERE won;
+
+-- Two-person acts: one proposes, another approves the SHA-256 of what was proposed.
+CREATE TABLE proposal (
+    id uuid PRIMARY KEY,
+    kind text NOT NULL CONSTRAINT proposal_kind_known CHECK (kind IN
+        ('publication', 'entropy', 'disqualification', 'voucher_revocation')),
+    object_type text NOT NULL,
+    object_id uuid NOT NULL,
+    content text NOT NULL,                       -- canonical JSON
+    content_sha256 bytea NOT NULL,
+    state text NOT NULL DEFAULT 'pending' CONSTRAINT proposal_state_known
+        CHECK (state IN ('pending', 'approved', 'refused')),
+    proposed_by uuid NOT NULL CONSTRAINT proposal_proposer REFERENCES account,
+    proposed_at timestamptz NOT NULL,
+    decided_by uuid CONSTRAINT proposal_decider REFERENCES account,
+    decided_at timestamptz,
+    reason text,
+    version bigint NOT NULL DEFAULT 1,
+    CONSTRAINT proposal_two_persons CHECK (decided_by <> proposed_by)
+);
+CREATE UNIQUE INDEX proposal_one_pending ON proposal (kind, object_id) WHERE state = 'pending';
+CREATE INDEX proposal_by_time ON proposal (proposed_at DESC, id);
