@@ -11,6 +11,9 @@
 
 enum { CALL_PATH_MAX = 3, CALL_ARGS_MAX = 24 };
 
+#define IF_MATCH_ANY (-1)  /* every version will do */
+#define IF_MATCH_NONE (-2) /* a text that no version can have */
+
 struct call_arg {
     const char *name;
     struct str value; /* data NULL: not given and without default */
@@ -21,12 +24,13 @@ struct call {
     const struct config *config;
     const struct principal *who;
     struct arena *mem;
+    struct str target, query;            /* as sent: path, and query without '?' */
     struct uuid id;                      /* first path parameter of format uuid, else nil */
     struct str path[CALL_PATH_MAX];      /* path values in order, decoded */
     struct call_arg args[CALL_ARGS_MAX]; /* query parameters */
     size_t arg_count;
     const cJSON *body;          /* NULL if none */
-    int64_t if_match;           /* version, -1 if not given ("*" too) */
+    int64_t if_match;           /* a version, or IF_MATCH_ANY (not given, or "*"), or IF_MATCH_NONE */
     struct str idempotency_key; /* data NULL: none */
     struct hash fingerprint;    /* HMAC(server key, method, full path, query, canonical body) */
     bool dry_run;
@@ -82,12 +86,16 @@ struct err command_run(struct db_pool *, const struct call *, const struct handl
                        struct problem *why);
 
 /* ---- for put functions ---- */
-/* The answer: the query (a q_X_json) is run behind the writes; `answer` is its q_X_json_answer form. `more` are
- * JSON members (without braces, may be empty) appended before the closing brace. status 0: success status. */
-struct err command_answer(struct command *, int status, const struct query *json, const struct query *answer,
-                          struct params, struct str more_members, struct str location);
+/* The answer: `answer` is a q_X_json_answer; its query runs behind the writes, is stored for replay and returned,
+ * all by one statement. `own` are the parameters of q_X_json. `more` are JSON members (without braces, may be empty)
+ * that are put before the closing brace. `location` is for 201, else empty. Nothing in it may be secret. */
+struct err command_answer(struct command *, int status, const struct query *answer, struct params own, struct str more,
+                          struct str location);
 /* An answer without a body (204). */
 struct err command_answer_empty(struct command *, int status);
+
+/* 412 version_conflict unless If-Match allows this version; true if it does. */
+bool command_version_matches(int64_t if_match, int64_t version, struct problem *why);
 
 /* ---- events: audit, timeline and outbox in one row ---- */
 struct event {
@@ -107,15 +115,19 @@ struct err command_domain_now(struct db_pool *, struct arena *, int64_t *now_ms)
 struct job {
     const char *name;
     /* Does one chunk (≤ 1000 rows); *more when there is more to do at once. Runs inside no transaction: it calls
-     * command_run_system for each chunk. */
+     * command_run_system for each chunk. Several instances may run a job at once: handlers take their rows with
+     * SKIP LOCKED or check the state again under the lock. */
     struct err (*run)(struct db_pool *, const struct config *, struct arena *, bool *more);
     int64_t every_ms; /* real time between runs; the sandbox runs them every second */
 };
 /* A command on behalf of the system (no idempotency, actor "system"). `body` becomes the call's body. */
 struct err command_run_system(struct db_pool *, const struct config *, struct arena *, const struct handler *,
                               struct uuid id, const cJSON *body, struct problem *why);
+extern const struct job command_jobs[]; /* one: forgets idempotency records after eight days */
+enum { COMMAND_JOBS = 1 };
+
 struct job_runner;
-/* One thread runs the jobs; an advisory lock lets one instance at a time do so. */
+/* One thread runs all jobs, one after the other. */
 struct job_runner *job_runner_start(struct db_pool *, const struct config *, const struct job *jobs, size_t count);
 void job_runner_stop(struct job_runner *);
 /* Asks for a run of all jobs now (after the sandbox clock moved); returns at once. */

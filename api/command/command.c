@@ -1,0 +1,273 @@
+/* Runs a command: claim, facts and clock in one trip; decision; writes, answer and COMMIT in the second. Owns the
+ * idempotency record. Must not know HTTP or any feature. */
+#include "command/command.h"
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "queries.h"
+
+#include <time.h>
+
+enum { ATTEMPTS_MAX = 5, BACKOFF_MS = 8 };
+
+struct record {
+    bool claimed, seen;
+    struct hash fingerprint;
+    int status;
+    int64_t version;
+    struct str body, location;
+};
+
+static struct err read_claimed(struct row *row, void *out)
+{
+    ((struct record *)out)->claimed = row_bool(row);
+    return NO_ERR;
+}
+
+static struct err read_record(struct row *row, void *out)
+{
+    struct record *r = out;
+    r->seen = true;
+    r->fingerprint = row_hash(row);
+    r->status = (int)row_i64(row);
+    r->version = row_i64(row);
+    r->body = row_str(row);
+    r->location = row_str(row);
+    return NO_ERR;
+}
+
+static struct err read_now(struct row *row, void *out)
+{
+    *(int64_t *)out = row_time(row);
+    return NO_ERR;
+}
+
+static bool has_key(const struct call *call)
+{
+    return call->idempotency_key.data != NULL && !call->dry_run;
+}
+
+static struct err ask_claim(struct command *c, struct record *record)
+{
+    const struct call *call = c->call;
+    if (!has_key(call))
+        return NO_ERR;
+    const struct param account = P_UUID(call->who->account_id), operation = P_TEXT(str_from(call->operation)),
+                       key = P_TEXT(call->idempotency_key);
+    TRY(tx_ask(c->tx, &q_command_claim_key, PARAMS(account, operation, key, P_BYTES(hash_str(&call->fingerprint))), 0,
+               1, read_claimed, record));
+    return tx_ask(c->tx, &q_command_find_record, PARAMS(account, operation, key), 1, 1, read_record, record);
+}
+
+/* The key was used before: the old answer, or 422 for another request. */
+static void replay(const struct call *call, const struct record *record, struct reply *reply, struct problem *why)
+{
+    if (!hash_equal(record->fingerprint, call->fingerprint)) {
+        problem_set(why, ERR_idempotency_key_reused, STR_EMPTY, STR_EMPTY);
+        return;
+    }
+    reply->status = record->status;
+    reply->version = record->version;
+    reply->body = record->body;
+    reply->location = record->location;
+    reply->replayed = true;
+}
+
+static struct err first_trip(struct command *c, const struct handler *h, const void *input, void *facts,
+                             struct record *record)
+{
+    TRY(ask_claim(c, record));
+    TRY(tx_ask(c->tx, &q_command_domain_now, NO_PARAMS, 1, 1, read_now, &c->now_ms));
+    if (h->ask)
+        TRY(h->ask(c, input, facts));
+    return tx_flush(c->tx);
+}
+
+/* Trip 2 for ALLOW and REFUSE_RECORDED. */
+static struct err second_trip(struct command *c, const struct handler *h, const void *facts, const void *input,
+                              const void *plan)
+{
+    const struct call *call = c->call;
+    TRY(h->put(c, facts, input, plan));
+    if (c->refused) {
+        if (has_key(call))
+            TRY(tx_put(c->tx, &q_command_release_key,
+                       PARAMS(P_UUID(call->who->account_id), P_TEXT(str_from(call->operation)),
+                              P_TEXT(call->idempotency_key))));
+        return tx_commit(&c->tx);
+    }
+    return call->dry_run ? tx_rollback_after(&c->tx) : tx_commit(&c->tx);
+}
+
+static struct err attempt(struct command *c, const struct handler *h, const void *input)
+{
+    void *facts = arena_alloc(c->mem, h->facts_size), *plan = arena_alloc(c->mem, h->plan_size);
+    struct record record = {0};
+    const struct err asked = first_trip(c, h, input, facts, &record);
+    if (record.seen && !record.claimed) { /* whatever the facts said: the first answer counts */
+        replay(c->call, &record, c->reply, c->why);
+        return NO_ERR;
+    }
+    if (asked.code == ERR_lock_timeout && has_key(c->call) && !record.seen) {
+        problem_set(c->why, ERR_request_in_progress, STR_EMPTY, STR_EMPTY);
+        c->why->retry_after_s = 1;
+        return NO_ERR;
+    }
+    if (failed(asked))
+        return asked;
+    const enum verdict verdict = h->decide ? h->decide(facts, input, c->now_ms, plan, c->why) : ALLOW;
+    if (verdict == REFUSE)
+        return NO_ERR;
+    c->refused = verdict == REFUSE_RECORDED;
+    return second_trip(c, h, facts, input, plan);
+}
+
+static void free_arena(void *arena)
+{
+    arena_free(arena);
+}
+
+static void back_off(int tried)
+{
+    uint8_t jitter = 0;
+    random_bytes(&jitter, 1);
+    const long ms = (BACKOFF_MS << tried) * (128 + jitter) / 256;
+    const struct timespec pause = {0, ms * 1000000};
+    (void)nanosleep(&pause, NULL);
+}
+
+struct err command_run(struct db_pool *pool, const struct call *call, const struct handler *h, struct reply *reply,
+                       struct problem *why)
+{
+    void *input = arena_alloc(call->mem, h->input_size);
+    if (h->parse)
+        h->parse(call, input, why);
+    if (has_problem(why))
+        return NO_ERR;
+    struct err result = NO_ERR;
+    for (int tried = 0; tried < ATTEMPTS_MAX; tried++) {
+        struct arena *mem = arena_new(); /* its results outlive the attempt, with the call's arena */
+        arena_defer(call->mem, free_arena, mem);
+        struct command c = {.mem = mem, .call = call, .pool = pool, .reply = reply, .why = why};
+        *reply = (struct reply){0};
+        result = tx_begin(pool, mem, &c.tx);
+        if (!failed(result)) {
+            const unsigned before = tx_trips(c.tx);
+            result = attempt(&c, h, input);
+            reply->trips += c.tx ? tx_trips(c.tx) - before : 2;
+            tx_rollback(&c.tx);
+        }
+        if (result.code != ERR_transaction_conflict)
+            break;
+        back_off(tried);
+    }
+    return result;
+}
+
+/* ---- answers ---- */
+
+static struct err read_answer(struct row *row, void *out)
+{
+    struct reply *reply = out;
+    reply->version = row_i64(row);
+    reply->body = row_str(row);
+    return NO_ERR;
+}
+
+struct err command_answer(struct command *c, int status, const struct query *answer, struct params own,
+                          struct str more_members, struct str location)
+{
+    const struct call *call = c->call;
+    struct param list[PARAMS_MAX];
+    size_t n = 0;
+    for (; n < own.count && n < PARAMS_MAX - 6; n++)
+        list[n] = own.list[n];
+    const bool keyed = has_key(call);
+    list[n++] = keyed ? P_UUID(call->who->account_id) : P_NULL;
+    list[n++] = P_TEXT(str_from(call->operation));
+    list[n++] = keyed ? P_TEXT(call->idempotency_key) : P_NULL;
+    list[n++] = P_I64(status);
+    list[n++] = P_TEXT(more_members.data ? more_members : STR(""));
+    list[n++] = P_TEXT_OR_NULL(location);
+    c->reply->status = status;
+    c->reply->location = location;
+    return tx_ask(c->tx, answer, (struct params){list, n}, 1, 1, read_answer, c->reply);
+}
+
+struct err command_answer_empty(struct command *c, int status)
+{
+    const struct call *call = c->call;
+    c->reply->status = status;
+    if (!has_key(call))
+        return NO_ERR;
+    return tx_put(c->tx, &q_command_store_empty,
+                  PARAMS(P_UUID(call->who->account_id), P_TEXT(str_from(call->operation)),
+                         P_TEXT(call->idempotency_key), P_I64(status)));
+}
+
+/* ---- calls ---- */
+
+struct str call_arg(const struct call *call, const char *name)
+{
+    for (size_t i = 0; i < call->arg_count; i++)
+        if (strcmp(call->args[i].name, name) == 0)
+            return call->args[i].value;
+    return STR_EMPTY;
+}
+
+int64_t call_arg_i64(const struct call *call, const char *name, int64_t missing)
+{
+    int64_t value = missing;
+    (void)str_to_i64(call_arg(call, name), &value);
+    return value;
+}
+
+bool call_arg_bool(const struct call *call, const char *name, bool missing)
+{
+    const struct str value = call_arg(call, name);
+    return value.data ? str_is(value, "true") : missing;
+}
+
+bool command_version_matches(int64_t if_match, int64_t version, struct problem *why)
+{
+    if (if_match == IF_MATCH_ANY || if_match == version)
+        return true;
+    problem_set(why, ERR_version_conflict, STR_EMPTY, STR_EMPTY);
+    return false;
+}
+
+/* ---- events, clock, system commands ---- */
+
+struct err event_add(struct command *c, const struct event *e)
+{
+    const struct principal *who = c->call->who;
+    const char *capacity = uuid_is_nil(who->account_id)      ? "system"
+                           : uuid_is_nil(who->enterprise_id) ? "staff"
+                                                             : "enterprise";
+    return tx_put(c->tx, &q_event_add,
+                  PARAMS(P_UUID(uuid_new()), P_TIME(c->now_ms), P_TEXT(str_from(e->kind)),
+                         P_UUID_OR_NULL(who->account_id), P_TEXT(str_from(capacity)), P_TEXT(str_from(e->object_type)),
+                         P_UUID(e->object_id), P_UUID_OR_NULL(e->enterprise_id), P_TEXT_OR_NULL(e->reason),
+                         P_TEXT(e->data.data ? e->data : STR("{}")), P_TEXT_OR_NULL(c->call->request_id)));
+}
+
+struct err command_domain_now(struct db_pool *pool, struct arena *mem, int64_t *now_ms)
+{
+    return db_read(pool, mem, &q_command_domain_now, NO_PARAMS, 1, 1, read_now, now_ms);
+}
+
+struct err command_run_system(struct db_pool *pool, const struct config *config, struct arena *mem,
+                              const struct handler *h, struct uuid id, const cJSON *body, struct problem *why)
+{
+    static const struct principal system;
+    const struct call call = {.operation = h->name,
+                              .config = config,
+                              .who = &system,
+                              .mem = mem,
+                              .id = id,
+                              .body = body,
+                              .if_match = IF_MATCH_ANY,
+                              .real_now_s = clock_real_ms() / SECOND_MS};
+    struct reply reply;
+    return command_run(pool, &call, h, &reply, why);
+}

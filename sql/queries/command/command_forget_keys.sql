@@ -1,0 +1,5 @@
+-- Deletes up to 1000 idempotency records older than eight days (they are promised for seven).
+DELETE FROM idempotency WHERE (account_id, operation, key) IN (
+    SELECT account_id, operation, key FROM idempotency
+    WHERE created_at < now() - interval '8 days' ORDER BY created_at LIMIT 1000 FOR UPDATE SKIP LOCKED)
+RETURNING true
