@@ -13,6 +13,7 @@ struct config {
     struct str secret;          /* JQT_SECRET: ≥ 32 characters; keys for cursors, idempotency, codes are derived */
     struct str pepper;          /* JQT_PEPPER: ≥ 32 characters; payment passwords */
     struct str files_dir;       /* JQT_FILES_DIR: uploads */
+    struct str docs_dir;        /* JQT_DOCS_DIR: Swagger UI's files for /docs */
     struct str cors_origins;    /* JQT_CORS_ORIGINS: comma-separated exact origins */
     struct str trusted_proxies; /* JQT_TRUSTED_PROXIES: comma-separated addresses */
     struct str oidc_issuer;     /* JQT_OIDC_ISSUER: the provincial login */

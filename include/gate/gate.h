@@ -59,25 +59,34 @@ struct gate_config {
     void *identity;
     struct job_runner *jobs;
 };
-/* NULL with a sentence in *why if an operation has no endpoint or an endpoint no operation. */
+/* Lives in the arena. NULL with a sentence in *why if an operation has no endpoint or an endpoint no operation. */
 struct gate *gate_new(const struct gate_config *, struct arena *, struct str *why);
-void gate_free(struct gate *);
 void gate_set_jobs(struct gate *, struct job_runner *);
 void gate_handle(void *gate, struct http_request *, struct http_response *); /* an http_handler */
 void gate_health(void *gate, struct http_request *, struct http_response *); /* /healthz, /readyz */
 
-/* ---- lists (keyset paging) ---- */
-/* A list query takes $1 limit + 1 (int), $2 last sort key (text or NULL), $3 last id (uuid or NULL), then its own
- * filters, and returns (sort key text, id uuid, item json). `filters` follow from $4. Builds
- * {"items":[…],"next_cursor":…}; the cursor is signed and bound to operation and query parameters; a foreign one is
- * 400 invalid_cursor. */
-struct err gate_list(struct db_pool *, const struct call *, const struct query *, struct params filters, struct reply *,
-                     struct problem *);
-/* A single resource from a q_X_json query (version, body, …facts). `facts` is called for the columns behind body
- * and returns JSON members to append in *more (may be NULL). */
+/* ---- reads ---- */
+/* Columns behind the body, read by C to add what only C knows (state by the clock, allowed_actions): JSON members
+ * without braces into *more. `context` is the feature's. */
 typedef struct err members_fn(struct row *, void *context, struct arena *, struct str *more);
+
+/* A single resource from a q_X_json query: (version, body, …facts). `members` may be NULL. */
 struct err gate_show(struct db_pool *, const struct call *, const struct query *, struct params, members_fn *,
                      void *context, struct reply *);
+
+/* A list (keyset paging). The query takes $1 limit + 1 (int), $2 last sort key (text or NULL), $3 last id (uuid or
+ * NULL), then its own filters ($4 …), and returns (sort key text, id uuid, item json, …facts). Builds
+ * {"items":[…],"next_cursor":…} and the Link header. The cursor is signed and bound to operation and filters;
+ * a foreign one is 400 invalid_cursor. */
+struct err gate_list(struct db_pool *, const struct call *, const struct query *, struct params filters, members_fn *,
+                     void *context, struct reply *, struct problem *);
+enum { PAGE_LIMIT_MAX = 100, PAGE_LIMIT_DEFAULT = 20, CSV_ROWS_MAX = 5000 };
+
+/* A list as CSV: the query takes the same parameters and returns columns named as they shall be headed, with a sort
+ * key and id first (not shown). BOM, CRLF, formula cells defused; ≤ CSV_ROWS_MAX rows a page, next page by Link. */
+struct err gate_list_csv(struct db_pool *, const struct call *, const struct query *, struct params filters,
+                         const char *const *headings, size_t columns, struct reply *, struct problem *);
+
 /* A key derived from JQT_SECRET for one purpose (HMAC). */
 struct hash gate_derive_key(const struct config *, const char *purpose);
 #endif

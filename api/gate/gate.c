@@ -1,0 +1,353 @@
+/* The way of a request: route, who, roles, parameters and body, handler, response – in this order, so that nothing
+ * is parsed before the right to ask is known. Must not know any feature; operations.c binds them. */
+#include "base/clock.h"
+#include "base/log.h"
+#include "gate_private.h"
+
+#include <stdlib.h>
+
+struct passage { /* one request on its way */
+    struct gate *gate;
+    struct http_request *request;
+    struct http_response *response;
+    struct arena *mem;
+    struct problem problem;
+    struct route route;
+    struct principal who;
+    struct arguments arguments;
+    const cJSON *body;
+    struct str raw_body;
+    struct call call;
+};
+
+static bool refuse(struct passage *p, enum error_code code)
+{
+    problem_set(&p->problem, code, STR_EMPTY, STR_EMPTY);
+    return false;
+}
+
+static bool refuse_err(struct passage *p, struct err e)
+{
+    if (e.log && error_info(e.code)->status >= 500)
+        LOG(LOG_ERROR, "request_failed", log_text("request_id", p->request->request_id),
+            log_c("code", error_info(e.code)->code), log_c("detail", e.log));
+    p->problem.code = e.code;
+    if (error_info(e.code)->status == 503 && p->problem.retry_after_s == 0)
+        p->problem.retry_after_s = 1;
+    if (e.code == ERR_lock_timeout)
+        p->problem.retry_after_s = 1;
+    return false;
+}
+
+/* ---- route ---- */
+
+static bool find_route(struct passage *p)
+{
+    struct http_request *request = p->request;
+    switch (contract_route(p->gate->config.contract, p->mem, request->method, request->path, &p->route)) {
+    case ROUTE_FOUND:
+        request->log_operation = str_from(p->route.operation->id);
+        return true;
+    case ROUTE_NO_METHOD:
+        HTTP_SET(p->response, "Allow", p->route.allow);
+        if (str_is(request->method, "OPTIONS")) {
+            p->response->status = 204;
+            return false;
+        }
+        return refuse(p, ERR_method_not_allowed);
+    case ROUTE_BAD_PATH:
+        return refuse(p, ERR_bad_request);
+    case ROUTE_NO_PATH:
+        break;
+    }
+    return refuse(p, ERR_not_found);
+}
+
+/* ---- who ---- */
+
+static bool authenticate(struct passage *p)
+{
+    const struct operation *op = p->route.operation;
+    struct str header = http_header_get(p->request, "Authorization");
+    /* OAuth endpoints read the header themselves (client authentication). */
+    if (op->errors == ERRORS_OAUTH || (op->public_access && header.len == 0))
+        return true;
+    const struct str scheme = str_cut(&header, ' ');
+    if (!str_equal_ignore_case(scheme, STR("Bearer")) || header.len == 0)
+        return refuse(p, ERR_unauthorized);
+    switch (token_verify(p->gate->config.keys, p->mem, str_trim(header), clock_real_ms() / SECOND_MS, &p->who)) {
+    case TOKEN_EXPIRED:
+        return refuse(p, ERR_token_expired);
+    case TOKEN_INVALID:
+        return refuse(p, ERR_unauthorized);
+    case TOKEN_VALID:
+        break;
+    }
+    const struct err e = p->gate->config.standing(p->gate->config.identity, p->mem, &p->who);
+    if (failed(e))
+        return refuse_err(p, e);
+    p->request->log_account = uuid_text(p->mem, p->who.account_id);
+    if (op->public_access || op->any_login || (p->who.roles & op->roles) != 0)
+        return true;
+    return refuse(p, ERR_forbidden);
+}
+
+/* ---- parameters and body ---- */
+
+static struct str header_value(const void *request, const char *name)
+{
+    const struct str value = http_header_get(request, name);
+    return http_header_count(request, name) == 0 ? STR_EMPTY : value.data ? value : STR("");
+}
+
+static bool accepts(struct str accept, struct str media_type)
+{
+    if (accept.len == 0)
+        return true;
+    while (accept.data) {
+        struct str range = str_cut(&accept, ',');
+        const struct str type = str_trim(str_cut(&range, ';'));
+        const struct str q = str_trim(range);
+        if (str_starts(q, STR("q=0")) && strspn(q.data + 2, "0.") >= q.len - 2)
+            continue;
+        struct str family = media_type;
+        family = str_cut(&family, '/');
+        if (str_is(type, "*/*") || str_equal_ignore_case(type, media_type) ||
+            (type.len == family.len + 2 && str_starts(type, family) && str_ends(type, STR("/*"))))
+            return true;
+    }
+    return false;
+}
+
+static bool negotiate(struct passage *p)
+{
+    const struct operation *op = p->route.operation;
+    const struct str accept = http_header_get(p->request, "Accept");
+    for (size_t i = 0; i < op->produces_count; i++) {
+        if (accepts(accept, op->produces[i])) {
+            p->call.wants_csv = str_is(op->produces[i], "text/csv");
+            return true;
+        }
+    }
+    if (op->produces_count == 0 || accepts(accept, STR("application/problem+json")))
+        return true;
+    return refuse(p, ERR_not_acceptable);
+}
+
+static bool check_parameters(struct passage *p)
+{
+    contract_check_parameters(p->route.operation, p->mem, &p->route, p->request->query, header_value, p->request,
+                              &p->arguments, &p->problem);
+    return !has_problem(&p->problem);
+}
+
+static bool media_type_is(struct str content_type, struct str wanted)
+{
+    return str_equal_ignore_case(str_trim(str_cut(&content_type, ';')), wanted);
+}
+
+static bool parse_json_body(struct passage *p)
+{
+    size_t offset = 0;
+    const char *reason = NULL;
+    if (!json_parse(p->mem, p->raw_body, &p->body, &offset, &reason)) {
+        problem_set(&p->problem, ERR_invalid_json, arena_printf(p->mem, "第 %zu 字节处:%s", offset, reason),
+                    arena_printf(p->mem, "At byte %zu: %s.", offset, reason));
+        return false;
+    }
+    contract_check_body(p->route.operation, p->body, &p->problem);
+    return !has_problem(&p->problem);
+}
+
+static bool read_body(struct passage *p)
+{
+    const struct operation *op = p->route.operation;
+    struct http_request *request = p->request;
+    if (op->body == BODY_NONE || op->body == BODY_STREAM)
+        return true; /* a stream's type and length are its handler's to check, with the whole list at hand */
+    if (!request->has_body) {
+        if (!op->body_required)
+            return true;
+        problem_add_fault(&p->problem, IN_BODY, STR(""), FAULT_required, STR_EMPTY);
+        return false;
+    }
+    const struct str wanted =
+        op->body == BODY_JSON ? STR("application/json") : STR("application/x-www-form-urlencoded");
+    if (!media_type_is(http_header_get(request, "Content-Type"), wanted))
+        return refuse(p, ERR_unsupported_media_type);
+    const struct err e = http_body_read(request, (size_t)op->body_max_bytes, &p->raw_body);
+    if (failed(e))
+        return refuse_err(p, e);
+    if (op->body == BODY_JSON)
+        return parse_json_body(p);
+    contract_check_form(op, p->mem, p->raw_body, &p->body, &p->problem);
+    return !has_problem(&p->problem);
+}
+
+/* ---- the call ---- */
+
+/* If-Match: "version-hash"; only the version counts. */
+static int64_t if_match_version(struct str header)
+{
+    header = str_trim(header);
+    if (header.len == 0 || str_is(header, "*"))
+        return IF_MATCH_ANY;
+    int64_t version = 0;
+    if (header.len < 3 || header.data[0] != '"' || header.data[header.len - 1] != '"')
+        return IF_MATCH_NONE;
+    struct str inner = {header.data + 1, header.len - 2};
+    return str_to_i64(str_cut(&inner, '-'), &version) && version > 0 ? version : IF_MATCH_NONE;
+}
+
+/* HMAC: bodies carry payment passwords, so never a plain hash. */
+static struct hash fingerprint(const struct passage *p)
+{
+    struct strbuf text = {.mem = p->mem};
+    struct strbuf canonical = {.mem = p->mem};
+    lp_add(&text, p->request->method);
+    lp_add(&text, p->request->path);
+    lp_add(&text, p->request->query);
+    lp_add(&text, p->body && json_canonical(p->body, &canonical) ? strbuf_str(&canonical) : p->raw_body);
+    return hmac_sha256(hash_str(&p->gate->idempotency_key), strbuf_str(&text));
+}
+
+static void build_call(struct passage *p)
+{
+    const struct operation *op = p->route.operation;
+    struct call *call = &p->call;
+    call->operation = op->id;
+    call->config = p->gate->config.config;
+    call->who = &p->who;
+    call->mem = p->mem;
+    call->target = p->request->path;
+    call->query = p->request->query;
+    call->body = p->body;
+    call->if_match = IF_MATCH_ANY;
+    call->english = http_wants_english(p->request);
+    call->request_id = p->request->request_id;
+    call->real_now_s = clock_real_ms() / SECOND_MS;
+    for (size_t i = 0; i < PATH_PARAMS_MAX && i < CALL_PATH_MAX; i++)
+        call->path[i] = p->route.path_values[i];
+    (void)uuid_parse(call->path[0], &call->id);
+    for (size_t i = 0; i < p->arguments.count; i++) {
+        const struct argument *a = &p->arguments.list[i];
+        if (a->place == IN_QUERY && call->arg_count < CALL_ARGS_MAX)
+            call->args[call->arg_count++] = (struct call_arg){a->name, a->value};
+    }
+    const struct str key = argument_get(&p->arguments, "Idempotency-Key");
+    if (op->idempotency_key != NEED_NONE && key.data) {
+        call->idempotency_key = key;
+        call->fingerprint = fingerprint(p);
+    }
+    if (op->if_match != NEED_NONE)
+        call->if_match = if_match_version(argument_get(&p->arguments, "If-Match"));
+    call->dry_run = op->dry_run && str_is(argument_get(&p->arguments, "validate_only"), "true");
+}
+
+static void dispatch(struct passage *p)
+{
+    const struct operation *op = p->route.operation;
+    const struct endpoint *endpoint = p->gate->by_operation[op->index];
+    const struct gate_config *config = &p->gate->config;
+    struct reply reply = {0};
+    struct err e = NO_ERR;
+    if (endpoint->raw) {
+        struct raw_context raw = {p->gate,          config->pool, config->config, config->keys,
+                                  config->identity, config->jobs, p->request,     op};
+        e = endpoint->raw(&raw, &p->call, p->response, &p->problem);
+    } else if (endpoint->read) {
+        e = endpoint->read(config->pool, &p->call, &reply, &p->problem);
+        reply.trips = reply.trips ? reply.trips : 1;
+    } else {
+        e = command_run(config->pool, &p->call, endpoint->write, &reply, &p->problem);
+    }
+    p->request->log_trips = reply.trips;
+    if (failed(e))
+        (void)refuse_err(p, e);
+    else if (!has_problem(&p->problem) && !endpoint->raw)
+        gate_respond(p->gate, p->request, op, &reply, p->response);
+}
+
+void gate_handle(void *gate, struct http_request *request, struct http_response *response)
+{
+    struct gate *g = gate;
+    if (gate_page(g, request, response))
+        return;
+    struct passage *p = ARENA_NEW(request->mem, struct passage);
+    *p = (struct passage){
+        .gate = g, .request = request, .response = response, .mem = request->mem, .problem = {.mem = request->mem}};
+    if (find_route(p) && authenticate(p) && negotiate(p) && check_parameters(p) && read_body(p)) {
+        build_call(p);
+        dispatch(p);
+    }
+    if (has_problem(&p->problem))
+        gate_respond_problem(g, request, p->route.operation, &p->problem, response);
+}
+
+/* ---- health ---- */
+
+void gate_health(void *gate, struct http_request *request, struct http_response *response)
+{
+    struct gate *g = gate;
+    HTTP_SET(response, "Content-Type", STR("application/json"));
+    response->status = 200;
+    response->body = STR("{\"status\":\"ok\"}");
+    if (!str_is(request->path, "/readyz"))
+        return;
+    bool current = false;
+    const struct err e = db_migrations_current(g->config.pool, &current);
+    if (!failed(e) && current)
+        return;
+    response->status = 503;
+    response->body = failed(e) ? STR("{\"status\":\"unavailable\",\"database\":\"unreachable\"}")
+                               : STR("{\"status\":\"unavailable\",\"database\":\"migrations are missing\"}");
+}
+
+/* ---- making ---- */
+
+static bool bind(struct gate *g, struct arena *mem, struct str *why)
+{
+    const struct gate_config *config = &g->config;
+    const size_t operations = contract_operation_count(config->contract);
+    g->by_operation = arena_array(mem, operations, sizeof(struct endpoint *));
+    for (size_t i = 0; i < config->endpoint_count; i++) {
+        const struct endpoint *e = &config->endpoints[i];
+        size_t at = 0;
+        while (at < operations && strcmp(contract_operation(config->contract, at)->id, e->operation_id) != 0)
+            at++;
+        if (at == operations) {
+            *why = arena_printf(mem, "The handler %s has no operation in openapi.yaml.", e->operation_id);
+            return false;
+        }
+        g->by_operation[contract_operation(config->contract, at)->index] = e;
+    }
+    for (size_t i = 0; i < operations; i++) {
+        const struct operation *op = contract_operation(config->contract, i);
+        if (!g->by_operation[op->index]) {
+            *why = arena_printf(mem, "The operation %s of openapi.yaml has no handler.", op->id);
+            return false;
+        }
+    }
+    return true;
+}
+
+struct gate *gate_new(const struct gate_config *config, struct arena *mem, struct str *why)
+{
+    struct gate *g = ARENA_NEW(mem, struct gate);
+    g->config = *config;
+    if (!bind(g, mem, why))
+        return NULL;
+    g->openapi_json = contract_json(config->contract, mem, config->config->public_url);
+    g->idempotency_key = gate_derive_key(config->config, "idempotency");
+    return g;
+}
+
+void gate_set_jobs(struct gate *g, struct job_runner *jobs)
+{
+    g->config.jobs = jobs;
+}
+
+struct hash gate_derive_key(const struct config *config, const char *purpose)
+{
+    return hmac_sha256(config->secret, str_from(purpose));
+}

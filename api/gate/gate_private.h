@@ -1,0 +1,22 @@
+/* What the files of gate share among themselves. */
+#ifndef JQT_GATE_PRIVATE_H
+#define JQT_GATE_PRIVATE_H
+#include "gate/gate.h"
+
+struct gate {
+    struct gate_config config;
+    const struct endpoint **by_operation; /* index: operation->index */
+    struct str openapi_json;
+    struct hash idempotency_key;
+};
+
+/* The reply of a read or command as a response: status, ETag (304), Location, Link, Idempotent-Replayed. */
+void gate_respond(struct gate *, struct http_request *, const struct operation *, const struct reply *,
+                  struct http_response *);
+/* A problem or an err in the operation's error style (problem+json, OAuth JSON, page). operation may be NULL. */
+void gate_respond_problem(struct gate *, struct http_request *, const struct operation *, const struct problem *,
+                          struct http_response *);
+
+/* Pages outside the contract: /, /docs/…, /problems/…, /openapi.json, /openapi.yaml. False if it is none of them. */
+bool gate_page(struct gate *, struct http_request *, struct http_response *);
+#endif

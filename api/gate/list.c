@@ -1,0 +1,236 @@
+/* Single resources, lists by keyset, CSV. Cursors are signed and bound to what they were made for. */
+#include "gate_private.h"
+
+enum { CURSOR_MAC_BYTES = 16 };
+
+/* ---- single resources ---- */
+
+struct shown {
+    members_fn *members;
+    void *context;
+    struct arena *mem;
+    int64_t version;
+    struct str body;
+};
+
+static struct str with_members(struct arena *mem, struct str object, struct str more)
+{
+    if (more.len == 0)
+        return object;
+    return arena_printf(mem, "%.*s%s%.*s}", (int)object.len - 1, object.data, object.len > 2 ? "," : "", STR_FMT(more));
+}
+
+static struct err read_shown(struct row *row, void *out)
+{
+    struct shown *s = out;
+    struct str more = STR_EMPTY;
+    s->version = row_i64(row);
+    s->body = row_str(row);
+    if (s->members) {
+        TRY(s->members(row, s->context, s->mem, &more));
+        s->body = with_members(s->mem, s->body, more);
+    }
+    return NO_ERR;
+}
+
+struct err gate_show(struct db_pool *pool, const struct call *call, const struct query *query, struct params params,
+                     members_fn *members, void *context, struct reply *reply)
+{
+    struct shown s = {members, context, call->mem, 0, STR_EMPTY};
+    TRY(db_read(pool, call->mem, query, params, 1, 1, read_shown, &s));
+    reply->version = s.version;
+    reply->body = s.body;
+    return NO_ERR;
+}
+
+/* ---- cursors ---- */
+
+struct position {
+    struct str sort_key; /* data NULL: from the start */
+    struct uuid id;
+};
+
+static struct hash cursor_mac(const struct call *call, const struct position *at)
+{
+    const struct hash key = gate_derive_key(call->config, "cursor");
+    struct strbuf text = {.mem = call->mem};
+    lp_add(&text, str_from(call->operation));
+    for (size_t i = 0; i < call->arg_count; i++) {
+        const struct call_arg *a = &call->args[i];
+        if (!a->value.data || strcmp(a->name, "cursor") == 0 || strcmp(a->name, "limit") == 0)
+            continue;
+        lp_add(&text, str_from(a->name));
+        lp_add(&text, a->value);
+    }
+    lp_add(&text, at->sort_key);
+    lp_add(&text, (struct str){(const char *)at->id.bytes, sizeof at->id.bytes});
+    return hmac_sha256(hash_str(&key), strbuf_str(&text));
+}
+
+static struct str cursor_write(const struct call *call, const struct position *at)
+{
+    const struct hash mac = cursor_mac(call, at);
+    struct strbuf raw = {.mem = call->mem};
+    strbuf_add(&raw, (struct str){(const char *)mac.bytes, CURSOR_MAC_BYTES});
+    strbuf_add(&raw, (struct str){(const char *)at->id.bytes, sizeof at->id.bytes});
+    strbuf_add(&raw, at->sort_key);
+    return base64url_encode(call->mem, strbuf_str(&raw));
+}
+
+static bool cursor_read(const struct call *call, struct position *at)
+{
+    const struct str text = call_arg(call, "cursor");
+    struct str raw;
+    if (!text.data)
+        return true;
+    if (!base64url_decode(call->mem, text, &raw) || raw.len < CURSOR_MAC_BYTES + sizeof at->id.bytes)
+        return false;
+    memcpy(at->id.bytes, raw.data + CURSOR_MAC_BYTES, sizeof at->id.bytes);
+    const size_t head = CURSOR_MAC_BYTES + sizeof at->id.bytes;
+    at->sort_key = (struct str){raw.data + head, raw.len - head};
+    const struct hash mac = cursor_mac(call, at);
+    return str_equal_secret((struct str){raw.data, CURSOR_MAC_BYTES},
+                            (struct str){(const char *)mac.bytes, CURSOR_MAC_BYTES});
+}
+
+/* RFC 8288: the same address with the next cursor. */
+static struct str next_link(const struct call *call, struct str cursor)
+{
+    struct strbuf link = {.mem = call->mem};
+    strbuf_printf(&link, "<%.*s%.*s?", STR_FMT(call->config->public_url), STR_FMT(call->target));
+    struct str rest = call->query;
+    while (rest.data && rest.len) {
+        const struct str pair = str_cut(&rest, '&');
+        if (!str_starts(pair, STR("cursor=")))
+            strbuf_printf(&link, "%.*s&", STR_FMT(pair));
+    }
+    strbuf_printf(&link, "cursor=%.*s>; rel=\"next\"", STR_FMT(cursor));
+    return strbuf_str(&link);
+}
+
+/* ---- lists ---- */
+
+struct listing {
+    const struct call *call;
+    members_fn *members;
+    void *context;
+    size_t limit, rows;
+    struct position last;
+    struct strbuf items;
+    size_t columns; /* CSV */
+};
+
+static bool list_params(const struct call *call, size_t limit, struct params filters, struct param *list,
+                        struct problem *why)
+{
+    struct position from = {STR_EMPTY, {{0}}};
+    if (!cursor_read(call, &from)) {
+        problem_set(why, ERR_invalid_cursor, STR_EMPTY, STR_EMPTY);
+        return false;
+    }
+    list[0] = P_I64((int64_t)limit + 1);
+    list[1] = P_TEXT_OR_NULL(from.sort_key);
+    list[2] = from.sort_key.data ? P_UUID(from.id) : P_NULL;
+    for (size_t i = 0; i < filters.count && i + 3 < PARAMS_MAX; i++)
+        list[i + 3] = filters.list[i];
+    return true;
+}
+
+static struct err read_item(struct row *row, void *out)
+{
+    struct listing *l = out;
+    if (++l->rows > l->limit)
+        return NO_ERR; /* the one more that says there is a next page */
+    l->last.sort_key = row_str(row);
+    l->last.id = row_uuid(row);
+    struct str item = row_str(row), more = STR_EMPTY;
+    if (l->members) {
+        TRY(l->members(row, l->context, l->call->mem, &more));
+        item = with_members(l->call->mem, item, more);
+    }
+    if (l->items.len)
+        strbuf_add_char(&l->items, ',');
+    strbuf_add(&l->items, item);
+    return NO_ERR;
+}
+
+struct err gate_list(struct db_pool *pool, const struct call *call, const struct query *query, struct params filters,
+                     members_fn *members, void *context, struct reply *reply, struct problem *why)
+{
+    struct param list[PARAMS_MAX];
+    const size_t limit = (size_t)call_arg_i64(call, "limit", PAGE_LIMIT_DEFAULT);
+    if (!list_params(call, limit, filters, list, why))
+        return NO_ERR;
+    struct listing l = {
+        .call = call, .members = members, .context = context, .limit = limit, .items = {.mem = call->mem}};
+    TRY(db_read(pool, call->mem, query, (struct params){list, filters.count + 3}, 0, limit + 1, read_item, &l));
+    struct strbuf body = {.mem = call->mem};
+    strbuf_printf(&body, "{\"items\":[%.*s],\"next_cursor\":", STR_FMT(strbuf_str(&l.items)));
+    if (l.rows > l.limit) {
+        const struct str cursor = cursor_write(call, &l.last);
+        strbuf_printf(&body, "\"%.*s\"}", STR_FMT(cursor));
+        reply->link = next_link(call, cursor);
+    } else {
+        strbuf_add_c(&body, "null}");
+    }
+    reply->body = strbuf_str(&body);
+    return NO_ERR;
+}
+
+/* ---- CSV (RFC 4180) ---- */
+
+/* A cell that a spreadsheet would run as a formula gets an apostrophe. Plain numbers stay numbers. */
+static void csv_cell(struct strbuf *out, struct str cell)
+{
+    int64_t number = 0;
+    const bool formula = cell.len && strchr("=+-@\t\r", cell.data[0]) && !str_to_i64(cell, &number);
+    strbuf_add_char(out, '"');
+    if (formula)
+        strbuf_add_char(out, '\'');
+    while (cell.data) {
+        strbuf_add(out, str_cut(&cell, '"'));
+        if (cell.data)
+            strbuf_add_c(out, "\"\"");
+    }
+    strbuf_add_char(out, '"');
+}
+
+static struct err read_csv_row(struct row *row, void *out)
+{
+    struct listing *l = out;
+    if (++l->rows > l->limit)
+        return NO_ERR;
+    l->last.sort_key = row_str(row);
+    l->last.id = row_uuid(row);
+    for (size_t i = 0; i < l->columns; i++) {
+        if (i)
+            strbuf_add_char(&l->items, ',');
+        csv_cell(&l->items, row_str(row));
+    }
+    strbuf_add_c(&l->items, "\r\n");
+    return NO_ERR;
+}
+
+struct err gate_list_csv(struct db_pool *pool, const struct call *call, const struct query *query,
+                         struct params filters, const char *const *headings, size_t columns, struct reply *reply,
+                         struct problem *why)
+{
+    struct param list[PARAMS_MAX];
+    if (!list_params(call, CSV_ROWS_MAX, filters, list, why))
+        return NO_ERR;
+    struct listing l = {.call = call, .limit = CSV_ROWS_MAX, .items = {.mem = call->mem}, .columns = columns};
+    strbuf_add_c(&l.items, "\xEF\xBB\xBF");
+    for (size_t i = 0; i < columns; i++) {
+        if (i)
+            strbuf_add_char(&l.items, ',');
+        csv_cell(&l.items, str_from(headings[i]));
+    }
+    strbuf_add_c(&l.items, "\r\n");
+    TRY(db_read(pool, call->mem, query, (struct params){list, filters.count + 3}, 0, CSV_ROWS_MAX + 1, read_csv_row,
+                &l));
+    if (l.rows > l.limit)
+        reply->link = next_link(call, cursor_write(call, &l.last));
+    reply->body = strbuf_str(&l.items);
+    reply->content_type = STR("text/csv; charset=utf-8");
+    return NO_ERR;
+}

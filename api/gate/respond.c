@@ -1,0 +1,118 @@
+/* Replies and problems as responses: ETag and 304, Location, Link, error styles. */
+#include "gate_private.h"
+
+enum { BODY_HASH_CHARACTERS = 16 };
+
+/* "version-bodyhash": states follow the clock, so the version alone would lie. */
+static struct str entity_tag(struct arena *mem, const struct reply *reply)
+{
+    const struct hash h = sha256(reply->body);
+    const struct str hex = hex_encode(mem, hash_str(&h));
+    return arena_printf(mem, "\"%lld-%.*s\"", (long long)reply->version, BODY_HASH_CHARACTERS, hex.data);
+}
+
+/* If-None-Match: a list of tags, compared weakly (RFC 9110 §13.1.2). */
+static bool none_match_hits(struct str header, struct str tag)
+{
+    if (str_is(str_trim(header), "*"))
+        return true;
+    while (header.data) {
+        struct str candidate = str_trim(str_cut(&header, ','));
+        if (str_starts(candidate, STR("W/")))
+            candidate = (struct str){candidate.data + 2, candidate.len - 2};
+        if (str_equal(candidate, tag))
+            return true;
+    }
+    return false;
+}
+
+void gate_respond(struct gate *g, struct http_request *request, const struct operation *op, const struct reply *reply,
+                  struct http_response *response)
+{
+    (void)g;
+    response->status = reply->status ? reply->status : op->success_status;
+    response->body = reply->body;
+    if (reply->body.len) {
+        HTTP_SET(response, "Content-Type",
+                 reply->content_type.len ? reply->content_type : STR("application/json; charset=utf-8"));
+        HTTP_SET(response, "Content-Language", STR("zh-CN"));
+    }
+    if (reply->version > 0) {
+        const struct str tag = entity_tag(request->mem, reply);
+        HTTP_SET(response, "ETag", tag);
+        const bool read = str_is(request->method, "GET") || str_is(request->method, "HEAD");
+        const struct str none_match = http_header_get(request, "If-None-Match");
+        if (read && none_match.len && none_match_hits(none_match, tag)) {
+            response->status = 304;
+            response->body = STR_EMPTY;
+        }
+    }
+    if (op->produces_count > 1)
+        HTTP_SET(response, "Vary", STR("Accept"));
+    if (reply->location.len)
+        HTTP_SET(response, "Location", reply->location);
+    if (reply->link.len)
+        HTTP_SET(response, "Link", reply->link);
+    if (reply->replayed)
+        HTTP_SET(response, "Idempotent-Replayed", STR("true"));
+    /* What anyone may see anonymously may be kept for revalidation; the rest is personal. */
+    HTTP_SET(response, "Cache-Control",
+             op->public_access && http_header_count(request, "Authorization") == 0 ? STR("no-cache") : STR("no-store"));
+}
+
+/* RFC 6749 §5.2 */
+static void respond_oauth(struct http_request *request, const struct problem *problem, struct http_response *response)
+{
+    const struct error_info *info = error_info(problem->code);
+    const struct str code = str_from(info->code);
+    struct str error = STR("invalid_request");
+    if (str_starts(code, STR("oauth_")))
+        error = (struct str){code.data + 6, code.len - 6};
+    else if (info->status >= 500)
+        error = info->status == 503 ? STR("temporarily_unavailable") : STR("server_error");
+    struct json_out out = json_out(request->mem);
+    json_open(&out, '{');
+    json_add_str(&out, "error", error);
+    json_add_str(&out, "error_description", problem->detail_en.len ? problem->detail_en : str_from(info->title_en));
+    if (problem->fault_count > 0) {
+        const struct fault *f = &problem->faults[0];
+        json_add_str(&out, "parameter", f->where);
+    }
+    json_close(&out, '}');
+    response->status = info->status;
+    response->body = json_text(&out);
+    HTTP_SET(response, "Content-Type", STR("application/json"));
+    HTTP_SET(response, "Cache-Control", STR("no-store"));
+    if (info->status == 401)
+        HTTP_SET(response, "WWW-Authenticate", STR("Basic realm=\"jqt\""));
+    request->log_code = code;
+}
+
+/* For people in a browser, in both languages. Titles and details are our own words. */
+static void respond_page(struct http_request *request, const struct problem *problem, struct http_response *response)
+{
+    const struct error_info *info = error_info(problem->code);
+    response->status = info->status;
+    response->body =
+        arena_printf(request->mem,
+                     "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><meta name=\"viewport\" "
+                     "content=\"width=device-width\"><title>%s</title><style>body{font:16px/1.6 system-ui,sans-serif;"
+                     "max-width:36rem;margin:15vh auto;padding:0 1rem;color:#222}small{color:#666}</style>"
+                     "<h1>%s</h1><p>%.*s</p><p lang=\"en\">%s. %.*s</p><p><small>%s · %.*s</small></p></html>",
+                     info->title_zh, info->title_zh, STR_FMT(problem->detail_zh), info->title_en,
+                     STR_FMT(problem->detail_en), info->code, STR_FMT(request->request_id));
+    HTTP_SET(response, "Content-Type", STR("text/html; charset=utf-8"));
+    HTTP_SET(response, "Cache-Control", STR("no-store"));
+    request->log_code = str_from(info->code);
+}
+
+void gate_respond_problem(struct gate *g, struct http_request *request, const struct operation *op,
+                          const struct problem *problem, struct http_response *response)
+{
+    if (op && op->errors == ERRORS_OAUTH)
+        respond_oauth(request, problem, response);
+    else if (op && op->errors == ERRORS_PAGE)
+        respond_page(request, problem, response);
+    else
+        http_problem(request, response, problem, g->config.config->public_url);
+}
