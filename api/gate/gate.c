@@ -222,6 +222,7 @@ static void build_call(struct passage *p)
     call->target = p->request->path;
     call->query = p->request->query;
     call->body = p->body;
+    call->body_text = p->raw_body;
     call->if_match = IF_MATCH_ANY;
     call->english = http_wants_english(p->request);
     call->request_id = p->request->request_id;

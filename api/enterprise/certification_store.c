@@ -1,0 +1,100 @@
+/* Owns the queries of certifications. Decides nothing. */
+#include "certification_store.h"
+
+#include "queries.h"
+
+void certification_read_facts(struct row *row, const struct principal *who, struct certification_row *out)
+{
+    struct certification_facts *f = &out->facts;
+    f->state = (enum certification_state)state_find(&certification_machine, row_str(row));
+    f->name = row_str(row);
+    f->uscc = row_str(row);
+    f->legal_representative = row_str(row);
+    f->district_code = row_str(row);
+    f->address = row_str(row);
+    f->contact_name = row_str(row);
+    f->contact_mobile = row_str(row);
+    f->attachment_count = row_i64(row);
+    f->login_uscc = row_str(row);
+    const struct uuid created_by = row_uuid(row), submitted_by = row_uuid(row);
+    f->reviewer_is_applicant =
+        uuid_equal(who->account_id, created_by) || uuid_equal(who->account_id, submitted_by);
+    out->enterprise_id = row_uuid(row);
+    out->role = row_str(row);
+}
+
+struct locking {
+    const struct principal *who;
+    struct certification_row *row;
+};
+
+static struct err read_locked(struct row *row, void *out)
+{
+    const struct locking *l = out;
+    l->row->version = row_i64(row);
+    certification_read_facts(row, l->who, l->row);
+    return NO_ERR;
+}
+
+struct err certification_ask_lock(struct command *c, struct uuid id, struct certification_row *row)
+{
+    struct locking *l = ARENA_NEW(c->mem, struct locking);
+    *l = (struct locking){c->call->who, row};
+    if (principal_is_staff(c->call->who))
+        return tx_ask(c->tx, &q_certification_lock_as_staff, PARAMS(P_UUID(id)), 1, 1, read_locked, l);
+    return tx_ask(c->tx, &q_certification_lock_as_applicant, PARAMS(P_UUID(id), P_UUID(c->call->who->enterprise_id)),
+                  1, 1, read_locked, l);
+}
+
+static struct err put_attachments(struct command *c, struct uuid id)
+{
+    return tx_put(c->tx, &q_certification_add_attachments,
+                  PARAMS(P_UUID(id), P_UUID(c->call->who->enterprise_id), P_TEXT(c->call->body_text)));
+}
+
+struct err certification_put_new(struct command *c, struct uuid id)
+{
+    const struct principal *who = c->call->who;
+    TRY(tx_put(c->tx, &q_certification_insert,
+               PARAMS(P_UUID(id), P_UUID(who->enterprise_id), P_UUID(who->account_id), P_TIME(c->now_ms),
+                      P_TEXT(c->call->body_text))));
+    return put_attachments(c, id);
+}
+
+struct err certification_put_form(struct command *c, struct uuid id, enum certification_state state)
+{
+    TRY(tx_put(c->tx, &q_certification_update,
+               PARAMS(P_UUID(id), P_TIME(c->now_ms), P_TEXT(str_from(certification_machine.states[state].code)),
+                      P_TEXT(c->call->body_text))));
+    TRY(tx_put(c->tx, &q_certification_clear_attachments, PARAMS(P_UUID(id))));
+    return put_attachments(c, id);
+}
+
+struct err certification_put_submission(struct command *c, struct uuid id)
+{
+    return tx_put(c->tx, &q_certification_submit,
+                  PARAMS(P_UUID(id), P_TIME(c->now_ms), P_UUID(c->call->who->account_id)));
+}
+
+struct err certification_put_decision(struct command *c, struct uuid id, enum certification_state state,
+                                      struct str reason)
+{
+    return tx_put(c->tx, &q_certification_decide,
+                  PARAMS(P_UUID(id), P_TIME(c->now_ms), P_UUID(c->call->who->account_id),
+                         P_TEXT(str_from(certification_machine.states[state].code)), P_TEXT_OR_NULL(reason)));
+}
+
+struct err certification_put_profile(struct command *c, struct uuid id)
+{
+    return tx_put(c->tx, &q_enterprise_take_certified, PARAMS(P_UUID(id)));
+}
+
+struct err certification_put_answer(struct command *c, int status, struct uuid id, struct str more,
+                                    struct str location)
+{
+    if (principal_is_staff(c->call->who))
+        return command_answer(c, status, &q_certification_show_as_staff_json_answer, PARAMS(P_UUID(id)), more,
+                              location);
+    return command_answer(c, status, &q_certification_show_as_applicant_json_answer,
+                          PARAMS(P_UUID(id), P_UUID(c->call->who->enterprise_id)), more, location);
+}

@@ -1,0 +1,28 @@
+/* Certifications in the database: locking reads for ask functions, writes for put functions. */
+#ifndef JQT_ENTERPRISE_CERTIFICATION_STORE_H
+#define JQT_ENTERPRISE_CERTIFICATION_STORE_H
+#include "command/command.h"
+#include "enterprise/certification_rules.h"
+
+struct certification_row {
+    int64_t version;
+    struct certification_facts facts; /* reviewer_is_applicant is set for the principal given to the reader */
+    struct uuid enterprise_id;
+    struct str role;
+};
+/* Reads the fact columns (behind version and body) of the certification queries. */
+void certification_read_facts(struct row *, const struct principal *, struct certification_row *);
+
+/* Queue: the row, locked; not_found if it is not the applicant's, or a draft for staff. `row` must outlive the
+ * flush. The principal decides the capacity. */
+struct err certification_ask_lock(struct command *, struct uuid id, struct certification_row *row);
+
+struct err certification_put_new(struct command *, struct uuid id);
+struct err certification_put_form(struct command *, struct uuid id, enum certification_state);
+struct err certification_put_submission(struct command *, struct uuid id);
+struct err certification_put_decision(struct command *, struct uuid id, enum certification_state, struct str reason);
+/* The certified data becomes the enterprise's profile. */
+struct err certification_put_profile(struct command *, struct uuid id);
+/* Queues the answer with `more` members, as the principal may see it. */
+struct err certification_put_answer(struct command *, int status, struct uuid id, struct str more, struct str location);
+#endif

@@ -1,0 +1,4 @@
+-- A reviewer's decision. $1 id, $2 domain time, $3 reviewer, $4 new state, $5 reason or null
+UPDATE certification SET state = $4::text, reviewed_by = $3::uuid, reviewed_at = $2::timestamptz, reason = $5::text,
+    updated_at = $2::timestamptz, version = version + 1
+WHERE id = $1::uuid

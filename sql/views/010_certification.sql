@@ -1,0 +1,20 @@
+-- The representation of a certification, and behind it the facts its rules need.
+DROP VIEW IF EXISTS certification_representation CASCADE;
+CREATE VIEW certification_representation AS
+SELECT c.id, c.enterprise_id, c.created_at, c.submitted_at, c.version,
+    json_build_object(
+        'id', c.id, 'enterprise_id', c.enterprise_id, 'role', c.role, 'state', c.state, 'name', c.name,
+        'uscc', c.uscc, 'legal_representative', c.legal_representative, 'district_code', c.district_code,
+        'address', c.address, 'business_scope', c.business_scope, 'website', c.website,
+        'presentation', c.presentation, 'contact_name', c.contact_name, 'contact_mobile', c.contact_mobile,
+        'contact_phone', c.contact_phone, 'contact_email', c.contact_email,
+        'attachment_ids', coalesce(a.ids, '[]'::json), 'reason', c.reason,
+        'submitted_at', c.submitted_at, 'reviewed_at', c.reviewed_at,
+        'created_at', c.created_at, 'updated_at', c.updated_at, 'version', c.version) AS body,
+    c.role, c.state, c.name, c.uscc, c.legal_representative, c.district_code, c.address, c.contact_name,
+    c.contact_mobile, coalesce(a.count, 0) AS attachment_count, e.uscc AS login_uscc, c.created_by, c.submitted_by
+FROM certification c
+JOIN enterprise e ON e.id = c.enterprise_id
+LEFT JOIN LATERAL (
+    SELECT json_agg(file_id ORDER BY file_id) AS ids, count(*) AS count
+    FROM certification_attachment WHERE certification_id = c.id) a ON true;
