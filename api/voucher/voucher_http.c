@@ -1,0 +1,46 @@
+/* The wallet (manual §4.3): list, one voucher, its summary. */
+#include "queries.h"
+#include "voucher/voucher_store.h"
+
+static struct err add_state(struct row *row, void *context, struct arena *mem, struct str *more)
+{
+    (void)context;
+    struct voucher_facts facts = {0};
+    voucher_read_facts(row, &facts);
+    const int64_t now_ms = row_time(row);
+    *more = arena_printf(mem, "\"state\":\"%s\"", voucher_state_name(voucher_state(&facts, now_ms)));
+    return NO_ERR;
+}
+
+/* "usable,used" → {usable,used}; the contract has checked each word. */
+static struct param state_filter(const struct call *call)
+{
+    const struct str states = call_arg(call, "state");
+    return states.data ? P_TEXT(arena_printf(call->mem, "{%.*s}", STR_FMT(states))) : P_NULL;
+}
+
+struct err voucher_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
+{
+    struct uuid enterprise = call->who->enterprise_id;
+    if (principal_is_staff(call->who))
+        (void)uuid_parse(call_arg(call, "enterprise_id"), &enterprise);
+    return gate_list(pool, call, &q_voucher_list, PARAMS(P_UUID_OR_NULL(enterprise), state_filter(call)), add_state,
+                     NULL, reply, why);
+}
+
+struct err voucher_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
+{
+    (void)why;
+    if (principal_is_staff(call->who))
+        return gate_show(pool, call, &q_voucher_show_as_staff_json, PARAMS(P_UUID(call->id)), add_state, NULL, reply);
+    return gate_show(pool, call, &q_voucher_show_as_owner_json,
+                     PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)), add_state, NULL, reply);
+}
+
+struct err voucher_summary_show(struct db_pool *pool, const struct call *call, struct reply *reply,
+                                struct problem *why)
+{
+    (void)why;
+    return gate_show(pool, call, &q_voucher_summary_json, PARAMS(P_UUID(call->who->enterprise_id)), NULL, NULL,
+                     reply);
+}

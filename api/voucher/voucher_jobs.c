@@ -1,0 +1,71 @@
+/* Expiry: takes what an expired voucher still holds to its batch, one voucher a transaction. */
+#include "queries.h"
+#include "voucher/voucher_store.h"
+
+struct due {
+    bool found;
+    struct voucher_facts voucher;
+    struct uuid batch_id;
+    struct ledger_chain chain;
+};
+
+static struct err read_due(struct row *row, void *out)
+{
+    struct due *d = out;
+    d->found = true;
+    voucher_read_facts(row, &d->voucher);
+    d->batch_id = row_uuid(row);
+    return NO_ERR;
+}
+
+/* Two flushes: which chain to lock is known only once the voucher is. Rare, and no one waits for it. */
+static struct err expire_ask(struct command *c, const void *input, void *facts)
+{
+    (void)input;
+    struct due *d = facts;
+    TRY(tx_ask(c->tx, &q_voucher_find_due, NO_PARAMS, 0, 1, read_due, d));
+    TRY(tx_flush(c->tx));
+    return d->found ? ledger_ask_enterprise_chain(c, d->voucher.enterprise_id, false, &d->chain) : NO_ERR;
+}
+
+static enum verdict expire_decide(const void *facts, const void *input, int64_t now_ms, void *plan,
+                                  struct problem *why)
+{
+    (void)input, (void)plan;
+    const struct due *d = facts;
+    if (d->found && voucher_expiry_due(&d->voucher, now_ms))
+        return ALLOW;
+    problem_set(why, ERR_not_found, STR_EMPTY, STR_EMPTY);
+    return REFUSE;
+}
+
+static struct err expire_put(struct command *c, const void *facts, const void *input, const void *plan)
+{
+    (void)input, (void)plan;
+    const struct due *d = facts;
+    struct ledger_chain chain = d->chain;
+    TRY(ledger_put_transfer(c, &chain, TRANSFER_expiry, d->voucher.id, d->batch_id, d->voucher.remaining_fen));
+    TRY(ledger_put_chain(c, &chain));
+    TRY(tx_put(c->tx, &q_voucher_give_back, PARAMS(P_UUID(d->voucher.id), P_I64(0), P_TEXT(STR("expired")))));
+    const struct event e = {.kind = "voucher.expired",
+                            .object_type = "voucher",
+                            .object_id = d->voucher.id,
+                            .enterprise_id = d->voucher.enterprise_id};
+    return event_add(c, &e);
+}
+
+static const struct handler expire = {.name = "job:voucher_expiry",
+                                      .facts_size = sizeof(struct due),
+                                      .ask = expire_ask,
+                                      .decide = expire_decide,
+                                      .put = expire_put};
+
+static struct err run_expiry(struct db_pool *pool, const struct config *config, struct arena *mem, bool *more)
+{
+    struct problem why = {.mem = mem};
+    TRY(command_run_system(pool, config, mem, &expire, (struct uuid){{0}}, NULL, &why));
+    *more = !has_problem(&why);
+    return NO_ERR;
+}
+
+const struct job voucher_jobs[VOUCHER_JOBS] = {{"voucher_expiry", run_expiry, MINUTE_MS}};

@@ -1,0 +1,135 @@
+/* Owns the queries of vouchers: locking, spending, giving back, issuing. Decides nothing. */
+#include "voucher/voucher_store.h"
+
+#include "queries.h"
+
+void voucher_read_facts(struct row *row, struct voucher_facts *out)
+{
+    out->id = row_uuid(row);
+    out->enterprise_id = row_uuid(row);
+    out->type_id = row_uuid(row);
+    out->face_fen = row_i64(row);
+    out->remaining_fen = row_i64(row);
+    out->valid_from_ms = row_time(row);
+    out->expires_ms = row_time(row);
+    const struct str closed_as = row_str(row);
+    out->closed_as = str_is(closed_as, "expired")   ? VOUCHER_closed_expired
+                     : str_is(closed_as, "revoked") ? VOUCHER_closed_revoked
+                                                    : VOUCHER_open;
+}
+
+static struct err read_locked(struct row *row, void *out)
+{
+    struct voucher_locked *l = out;
+    voucher_read_facts(row, &l->list[l->count++]);
+    return NO_ERR;
+}
+
+struct err voucher_ask_lock(struct command *c, const struct voucher_wish *wishes, size_t count,
+                            struct uuid enterprise_id, struct voucher_locked *out)
+{
+    struct strbuf ids = {.mem = c->mem};
+    strbuf_add_char(&ids, '{');
+    for (size_t i = 0; i < count; i++) {
+        char text[UUID_TEXT_LENGTH + 1];
+        uuid_write(wishes[i].voucher_id, text);
+        strbuf_printf(&ids, "%s%s", i ? "," : "", text);
+    }
+    strbuf_add_char(&ids, '}');
+    return tx_ask(c->tx, &q_voucher_lock_many, PARAMS(P_TEXT(strbuf_str(&ids)), P_UUID(enterprise_id)), 0,
+                  VOUCHERS_PER_PAYMENT_MAX, read_locked, out);
+}
+
+static struct err read_paid(struct row *row, void *out)
+{
+    struct voucher_locked *l = out;
+    voucher_read_facts(row, &l->list[l->count]);
+    l->batch_ids[l->count] = row_uuid(row);
+    l->paid_fen[l->count] = row_i64(row);
+    l->count++;
+    return NO_ERR;
+}
+
+struct err voucher_ask_paid(struct command *c, struct uuid order_id, struct voucher_locked *out)
+{
+    return tx_ask(c->tx, &q_voucher_lock_paid, PARAMS(P_UUID(order_id)), 0, VOUCHERS_PER_PAYMENT_MAX, read_paid, out);
+}
+
+struct err voucher_put_spend(struct command *c, const struct voucher_spend_plan *plan, struct uuid order_id,
+                             struct ledger_chain *chain)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct voucher_spend_line *line = &plan->lines[i];
+        TRY(tx_put(c->tx, &q_voucher_deduct, PARAMS(P_UUID(line->voucher_id), P_I64(line->amount_fen))));
+        TRY(ledger_put_transfer(c, chain, TRANSFER_payment, line->voucher_id, order_id, line->amount_fen));
+    }
+    return ledger_put_chain(c, chain);
+}
+
+static struct uuid batch_of(const struct voucher_locked *vouchers, struct uuid voucher_id)
+{
+    for (size_t i = 0; i < vouchers->count; i++)
+        if (uuid_equal(vouchers->list[i].id, voucher_id))
+            return vouchers->batch_ids[i];
+    return (struct uuid){{0}};
+}
+
+static const char *closing_name(enum voucher_closing closing)
+{
+    return closing == VOUCHER_closed_expired ? "expired" : "revoked";
+}
+
+struct err voucher_put_refund(struct command *c, const struct voucher_refund_plan *plan,
+                              const struct voucher_locked *vouchers, struct uuid order_id, struct ledger_chain *chain)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct voucher_refund_line *line = &plan->lines[i];
+        const bool closed = line->closed_as != VOUCHER_open;
+        TRY(ledger_put_transfer(c, chain, TRANSFER_refund, order_id, line->voucher_id, line->amount_fen));
+        if (closed)
+            TRY(ledger_put_transfer(c, chain,
+                                    line->closed_as == VOUCHER_closed_expired ? TRANSFER_expiry : TRANSFER_revocation,
+                                    line->voucher_id, batch_of(vouchers, line->voucher_id), line->amount_fen));
+        TRY(tx_put(c->tx, &q_voucher_give_back,
+                   PARAMS(P_UUID(line->voucher_id), P_I64(line->remaining_fen),
+                          closed ? P_TEXT(str_from(closing_name(line->closed_as))) : P_NULL)));
+    }
+    return ledger_put_chain(c, chain);
+}
+
+struct err voucher_put_issue(struct command *c, const struct voucher_issue *v, struct ledger_chain *chain)
+{
+    const int64_t last_day_ms = v->valid_from_ms + v->validity_days * (int64_t)DAY_MS;
+    const int64_t expires_ms = next_midnight_ms(last_day_ms);
+    TRY(tx_put(c->tx, &q_voucher_insert,
+               PARAMS(P_UUID(v->id), P_TEXT(v->number), P_UUID(v->enterprise_id), P_UUID(v->batch_id),
+                      P_UUID(v->booking_id), P_UUID(v->type_id), P_TEXT(v->type_name), P_I64(v->face_fen),
+                      P_TIME(v->valid_from_ms), P_TEXT(voucher_expires_on(c->mem, expires_ms)), P_TIME(expires_ms),
+                      P_TIME(c->now_ms))));
+    return ledger_put_transfer(c, chain, TRANSFER_issue, v->batch_id, v->id, v->face_fen);
+}
+
+/* ---- payment password ---- */
+
+static struct err read_password(struct row *row, void *out)
+{
+    struct password_row *p = out;
+    p->set = true;
+    p->salt = row_bytes(row);
+    p->digest = row_hash(row);
+    p->lock.failures = (int)row_i64(row);
+    p->lock.locked_until_ms = row_time(row);
+    return NO_ERR;
+}
+
+struct err payment_password_ask(struct command *c, struct password_row *out)
+{
+    return tx_ask(c->tx, &q_payment_password_lock, PARAMS(P_UUID(c->call->who->account_id)), 0, 1, read_password, out);
+}
+
+struct err payment_password_put_try(struct command *c, const struct payment_password_lock *next)
+{
+    return tx_put(c->tx, &q_payment_password_count,
+                  PARAMS(P_UUID(c->call->who->account_id), P_I64(next->failures),
+                         next->locked_until_ms ? P_TIME(next->locked_until_ms) : P_NULL));
+}

@@ -1,0 +1,54 @@
+/* Vouchers and payment passwords in the database: functions that other features compose into their commands. */
+#ifndef JQT_VOUCHER_VOUCHER_STORE_H
+#define JQT_VOUCHER_VOUCHER_STORE_H
+#include "ledger/ledger_store.h"
+#include "voucher/payment_password.h"
+#include "voucher/voucher_rules.h"
+
+/* ---- vouchers ---- */
+struct voucher_locked { /* rows locked in id order */
+    struct voucher_facts list[VOUCHERS_PER_PAYMENT_MAX];
+    struct uuid batch_ids[VOUCHERS_PER_PAYMENT_MAX]; /* only by voucher_ask_paid */
+    int64_t paid_fen[VOUCHERS_PER_PAYMENT_MAX];      /* only by voucher_ask_paid: paid and not given back */
+    size_t count;
+};
+/* Reads the fact columns of the voucher queries. */
+void voucher_read_facts(struct row *, struct voucher_facts *);
+/* Queues: those of the ids that the enterprise owns, locked. Others are not found (the rule answers that). */
+struct err voucher_ask_lock(struct command *, const struct voucher_wish *, size_t count, struct uuid enterprise_id,
+                            struct voucher_locked *);
+/* Queues: the vouchers that paid the order, locked. */
+struct err voucher_ask_paid(struct command *, struct uuid order_id, struct voucher_locked *);
+/* Queues deductions and their transfers voucher → escrow(order). */
+struct err voucher_put_spend(struct command *, const struct voucher_spend_plan *, struct uuid order_id,
+                             struct ledger_chain *);
+/* Queues what the plan gives back: escrow(order) → voucher, and on to the batch where the voucher is closed. */
+struct err voucher_put_refund(struct command *, const struct voucher_refund_plan *, const struct voucher_locked *,
+                              struct uuid order_id, struct ledger_chain *);
+struct voucher_issue {
+    struct uuid id, enterprise_id, batch_id, booking_id, type_id;
+    struct str number, type_name;
+    int64_t face_fen, valid_from_ms;
+    int validity_days; /* the last usable day is this many days after the day of issue */
+};
+/* Queues one voucher and its transfer pool(batch) → voucher. */
+struct err voucher_put_issue(struct command *, const struct voucher_issue *, struct ledger_chain *);
+
+/* ---- payment password ---- */
+struct password_row {
+    bool set;
+    struct str salt;
+    struct hash digest;
+    struct payment_password_lock lock;
+};
+/* Queues: the caller's password, locked. */
+struct err payment_password_ask(struct command *, struct password_row *);
+/* Queues what a try leaves behind. */
+struct err payment_password_put_try(struct command *, const struct payment_password_lock *next);
+
+/* ---- operations ---- */
+read_fn voucher_list, voucher_show, voucher_summary_show, payment_password_show;
+extern const struct handler payment_password_replace;
+extern const struct job voucher_jobs[]; /* expiry */
+enum { VOUCHER_JOBS = 1 };
+#endif
