@@ -81,7 +81,10 @@ static void a_commit_lost_on_its_way_is_unknown_although_it_did_not_happen(void 
 {
     (void)state;
     assert_error(pay(PG_PROXY_CUT_BEFORE_COMMIT), outcome_unknown);
-    database_await(beside, "SELECT count(*) FROM pg_locks WHERE relation = 'item'::regclass", "0");
+    database_await(beside,
+                   "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database"
+                   " WHERE d.datname = current_database() AND relation = 'item'::regclass",
+                   "0");
     assert_true(items_are("0"));
 }
 

@@ -138,10 +138,12 @@ static void what_is_committed_is_there_and_what_is_rolled_back_is_not(void **sta
     assert_ok(tx_flush(tx));
     tx_rollback(&tx);
     assert_true(item_is(8, ""));
-    assert_true(str_is(database_value(mem, beside,
-                                      "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'jqt' AND "
-                                      "state LIKE 'idle in%'"),
-                       "0"));
+    assert_true(str_is(
+        database_value(
+            mem, beside,
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'jqt' AND datname = current_database() AND "
+            "state LIKE 'idle in%'"),
+        "0"));
 }
 
 static void an_error_in_the_middle_rolls_everything_back(void **state)
