@@ -10,7 +10,7 @@
 struct query {
     const char *name; /* file name without .sql: order_lock_as_buyer */
     const char *sql;
-    unsigned index;  /* position in db_queries */
+    unsigned index;  /* position in db_queries; the database layer goes by name alone */
     unsigned params; /* highest $n */
 };
 extern const struct query *const db_queries[];
@@ -31,6 +31,9 @@ struct params {
     size_t count;
 };
 enum { PARAMS_MAX = 32 };
+/* Values are copied when they are queued. Types are the server's business: where a statement does not settle a
+ * parameter's type (SELECT $1, $1 IS NULL), it needs a cast there. A NUL character or bytes that are not UTF-8 in a
+ * text: ERR_bad_request. */
 #define P_NULL ((struct param){.kind = PARAM_NULL})
 #define P_TEXT(s) ((struct param){.kind = PARAM_TEXT, .text = (s)})
 #define P_I64(n) ((struct param){.kind = PARAM_I64, .number = (n)})
@@ -55,23 +58,26 @@ int64_t row_i64(struct row *); /* NULL gives 0 */
 bool row_bool(struct row *);
 int64_t row_time(struct row *);     /* timestamptz as ms since 1970 UTC; NULL gives 0 */
 struct uuid row_uuid(struct row *); /* NULL gives nil */
-struct str row_str(struct row *);   /* text, json, numeric; points into the result, which lives as long as
-                                     * the arena of the transaction or read; NULL gives data NULL */
+struct str row_str(struct row *);   /* text, json, numeric, date, arrays, enums; points into the result, which lives as
+                                     * long as   the arena of the transaction or read; NULL gives data NULL */
 struct str row_bytes(struct row *); /* bytea, decoded into the arena; NULL gives data NULL */
 struct hash row_hash(struct row *); /* bytea of 32 bytes; NULL gives zeroes */
 /* A column of another type than asked, or one too many, is a bug: the read fails with ERR_internal after the
- * row function returned; the values were zero. Times must be selected as timestamptz. */
+ * row function returned; the values were zero. Times must be selected as timestamptz (rounded down to ms; infinity
+ * is not readable), sums of bigint cast to bigint (they are numeric). */
 
 /* ---- pool ---- */
 struct db_pool;
 struct db_config {
     struct str url;
-    int connections;      /* 8–12 */
+    int connections;      /* 8–12; at most 64 */
     int wait_ms;          /* a waiter's deadline */
-    int query_timeout_ms; /* deadline of one trip; also statement_timeout */
+    int query_timeout_ms; /* statement_timeout; a trip may take 500 ms longer, so that the server speaks first */
     int lock_timeout_ms;  /* ≤ 2000 */
 };
-/* Connections open lazily and reopen by themselves; never fails because the database is away. */
+/* Connections open lazily (within 3 s) and reopen by themselves; never fails because the database is away. Thread-
+ * safe. `options` in the URL are kept, ours come behind. Give a socket folder or an address: looking up a host name
+ * is the one thing that blocks. Session: +08:00, READ COMMITTED, jit off, synchronous_commit on. */
 struct db_pool *db_pool_new(const struct db_config *);
 void db_pool_free(struct db_pool *); /* no one may hold a connection */
 /* One trip; NO_ERR if the database answers. */
@@ -81,7 +87,9 @@ struct db_stats {
 };
 struct db_stats db_pool_stats(struct db_pool *);
 
-/* A read of one statement in one trip, outside any transaction. row_fn may be NULL if max_rows is 0.
+/* A read of one statement in one trip, outside any transaction. row_fn may be NULL. Row functions run after all
+ * answers have come, so a trip that had to be repeated (a connection that died in the pool, a statement that must be
+ * prepared anew) hands out each row once.
  * Fewer than min_rows: ERR_not_found. More than max_rows: ERR_internal. Errors: database_unavailable,
  * database_busy (no connection in time; statement_timeout). Results live in `mem`. */
 struct err db_read(struct db_pool *, struct arena *mem, const struct query *, struct params, size_t min_rows,
@@ -91,20 +99,24 @@ struct err db_read(struct db_pool *, struct arena *mem, const struct query *, st
 struct tx;
 /* Takes a connection (first in, first out; ≤ wait_ms) and queues BEGIN. Results live in `mem`. */
 struct err tx_begin(struct db_pool *, struct arena *mem, struct tx **out);
-/* Queues a statement whose rows are wanted. Rows reach row_fn during the next tx_flush, in queue order. */
+/* Queues a statement whose rows are wanted. Rows reach row_fn during the next tx_flush, in queue order. At most 2048
+ * statements between two flushes (ERR_internal); one thread at a time. */
 struct err tx_ask(struct tx *, const struct query *, struct params, size_t min_rows, size_t max_rows, row_fn *,
                   void *out);
 /* Queues a statement whose rows are not wanted. */
 struct err tx_put(struct tx *, const struct query *, struct params);
 /* Sends all that is queued, waits for all results (one round trip). The first failing statement's error is
  * returned: a constraint's code (constraints.def), not_found by min_rows, transaction_conflict (40001, 40P01),
- * lock_timeout (55P03), database_busy (57014), storage_full (53100), database_unavailable, internal. After an
- * error only tx_rollback is allowed. */
+ * lock_timeout (55P03), database_busy (57014, other 53xxx), storage_full (53100), database_unavailable, internal.
+ * The first flush is repeated once if the connection proves dead or a prepared statement outdated; in a later one
+ * that is database_unavailable or transaction_conflict. After an error only tx_rollback is allowed. */
 struct err tx_flush(struct tx *);
 /* Queues COMMIT, flushes, gives the connection back; *tx becomes NULL. A connection lost once COMMIT was sent:
- * ERR_outcome_unknown. On any other error nothing was committed. */
+ * ERR_outcome_unknown; so is a row that min_rows, max_rows or a row function refuse behind the COMMIT (a bug: it
+ * was committed). On any other error nothing was committed. */
 struct err tx_commit(struct tx **);
-/* Queues ROLLBACK behind what is queued, flushes (so dry runs see their errors), gives the connection back. */
+/* Queues ROLLBACK behind what is queued, flushes (so dry runs see their errors, those of deferred constraints too),
+ * gives the connection back. */
 struct err tx_rollback_after(struct tx **);
 /* Gives the connection back rolled back, whatever state it is in. *tx may be NULL. */
 void tx_rollback(struct tx **);
@@ -112,8 +124,11 @@ unsigned tx_trips(const struct tx *); /* round trips so far */
 
 /* ---- migrations ---- */
 /* Applies sql/migrations (embedded) in order as the owner: advisory lock, one transaction each, SHA-256 of each
- * recorded; then views, roles.sql and seed, which are repeatable. False with a sentence in *why when an applied
- * migration differs from its file, the database is newer, or a statement fails. */
+ * recorded in schema_migration; then, in one transaction and only when anything changed, views (all views of the
+ * schema are dropped first), roles.sql and seed. Creates the role jqt_service (NOLOGIN) if it is missing and the owner
+ * may; the operator makes the service's login a member of it. A migration that alters a column under a view drops
+ * the view itself. False with a sentence in *why when an applied migration differs from its file, one is missing in
+ * the row of numbers, the database is newer, or a statement fails; migrations before it stay applied (*applied). */
 bool db_migrate(struct arena *, struct str owner_url, struct str *why, int *applied);
 /* True if every embedded migration is applied with its checksum (for /readyz and doctor); one trip. */
 struct err db_migrations_current(struct db_pool *, bool *current);

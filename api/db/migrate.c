@@ -1,0 +1,292 @@
+/* Brings a database to the program's schema: migrations once each and in order, then what is repeatable (views,
+ * roles, seed) whenever any of it changed. Owns schema_migration, schema_repeatable and the existence of the role
+ * jqt_service, to which roles.sql grants what the service may do.
+ *
+ * The service logs in as jqt_service itself or as a role that the operator made a member of it
+ * (GRANT jqt_service TO …); no password is set here. */
+#include "migrate.h"
+#include <stdlib.h>
+
+/* "jqt" and a 1: one migration at a time in a database. */
+#define LOCK_SQL "SELECT pg_advisory_lock(1785820160001)"
+
+static const char tables_sql[] =
+    "CREATE TABLE IF NOT EXISTS schema_migration ("
+    " version int CONSTRAINT schema_migration_pkey PRIMARY KEY, name text NOT NULL, sha256 bytea NOT NULL,"
+    " applied_at timestamptz NOT NULL DEFAULT now());"
+    "CREATE TABLE IF NOT EXISTS schema_repeatable ("
+    " one boolean CONSTRAINT schema_repeatable_pkey PRIMARY KEY DEFAULT true"
+    " CONSTRAINT schema_repeatable_one CHECK (one), sha256 bytea NOT NULL,"
+    " applied_at timestamptz NOT NULL DEFAULT now());"
+    "GRANT SELECT ON schema_migration, schema_repeatable TO jqt_service;";
+
+struct migration_run {
+    struct arena *mem;
+    struct connection connection;
+    const struct migration_set *set;
+    struct str *why;
+    int applied;
+};
+
+__attribute__((format(printf, 2, 3))) static bool refuse(struct migration_run *m, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char text[1024];
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    *m->why = arena_str(m->mem, str_from(text));
+    return false;
+}
+
+static struct str file_hash_hex(struct arena *mem, const struct embedded_file *file)
+{
+    const struct hash hash = sha256(file->text);
+    return hex_encode(mem, hash_str(&hash));
+}
+
+/* NNNN_what.sql at place `index` must be number index + 1. */
+static bool numbered(const struct embedded_file *file, unsigned index)
+{
+    int64_t number = 0;
+    return strlen(file->name) > 5 && file->name[4] == '_' && str_to_i64((struct str){file->name, 4}, &number) &&
+           number == (int64_t)index + 1;
+}
+
+static bool begin(struct migration_run *m)
+{
+    return script_run(&m->connection, m->mem, "BEGIN", m->why);
+}
+
+/* A script that has ended our transaction has also escaped it. */
+static bool still_inside(struct migration_run *m, const char *name)
+{
+    return PQtransactionStatus(m->connection.pg) == PQTRANS_INTRANS ||
+           refuse(m, "%s: a script must not end the transaction it runs in", name);
+}
+
+/* Always false; the reason in *why is kept. */
+static bool undo(struct migration_run *m)
+{
+    struct str ignored;
+    if (PQstatus(m->connection.pg) == CONNECTION_OK)
+        (void)script_run(&m->connection, m->mem, "ROLLBACK", &ignored);
+    return false;
+}
+
+static bool run_file(struct migration_run *m, const struct embedded_file *file)
+{
+    if (!script_run(&m->connection, m->mem, arena_cstr(m->mem, file->text), m->why))
+        return refuse(m, "%s: %.*s", file->name, (int)(m->why->len > 900 ? 900 : m->why->len), m->why->data);
+    return still_inside(m, file->name);
+}
+
+/* ---- the role ---- */
+
+static bool ensure_role(struct migration_run *m)
+{
+    PGresult *result = NULL;
+    static const char find[] = "SELECT 1 FROM pg_roles WHERE rolname = 'jqt_service'";
+    if (!script_query(&m->connection, m->mem, find, 0, NULL, &result, m->why))
+        return false;
+    if (PQntuples(result) == 1)
+        return true;
+    if (script_run(&m->connection, m->mem, "CREATE ROLE jqt_service NOLOGIN", m->why))
+        return true;
+    /* Roles belong to the whole server: a migration of another database may have made it meanwhile. */
+    struct str reason = *m->why;
+    if (script_query(&m->connection, m->mem, find, 0, NULL, &result, m->why) && PQntuples(result) == 1)
+        return true;
+    return refuse(m,
+                  "the role jqt_service does not exist and could not be created (%.*s); run CREATE ROLE jqt_service "
+                  "NOLOGIN as a superuser",
+                  (int)(reason.len > 500 ? 500 : reason.len), reason.data);
+}
+
+/* ---- migrations ---- */
+
+/* Compares what was applied with the files; *done is how many were. */
+static bool compare(struct migration_run *m, unsigned *done)
+{
+    PGresult *past = NULL;
+    if (!script_query(&m->connection, m->mem,
+                      "SELECT version, name, encode(sha256, 'hex') FROM schema_migration ORDER BY version", 0, NULL,
+                      &past, m->why))
+        return false;
+    const unsigned count = (unsigned)PQntuples(past);
+    for (unsigned i = 0; i < count; i++) {
+        const char *version = PQgetvalue(past, (int)i, 0), *name = PQgetvalue(past, (int)i, 1);
+        if (i >= m->set->migration_count)
+            return refuse(m, "the database is newer than this program: it has %s, which this program does not know",
+                          name);
+        const struct embedded_file *file = &m->set->migrations[i];
+        if (strtol(version, NULL, 10) != (long)i + 1)
+            return refuse(m, "the database lacks migration %u although it has %s", i + 1, name);
+        if (strcmp(name, file->name) != 0)
+            return refuse(m, "migration %u was applied as %s and is now called %s", i + 1, name, file->name);
+        if (!str_is(file_hash_hex(m->mem, file), PQgetvalue(past, (int)i, 2)))
+            return refuse(m, "%s was edited after it was applied; write a new migration instead", file->name);
+    }
+    *done = count;
+    return true;
+}
+
+static bool apply(struct migration_run *m, unsigned index)
+{
+    const struct embedded_file *file = &m->set->migrations[index];
+    const char *values[] = {arena_printf(m->mem, "%u", index + 1).data, file->name, file_hash_hex(m->mem, file).data};
+    if (!begin(m))
+        return false;
+    if (!run_file(m, file) ||
+        !script_query(&m->connection, m->mem,
+                      "INSERT INTO schema_migration (version, name, sha256) VALUES ($1::int, $2, decode($3, 'hex'))", 3,
+                      values, NULL, m->why) ||
+        !script_run(&m->connection, m->mem, "COMMIT", m->why))
+        return undo(m);
+    m->applied++;
+    return true;
+}
+
+static bool apply_all(struct migration_run *m)
+{
+    unsigned done = 0;
+    if (m->set->migration_count > MIGRATIONS_MAX)
+        return refuse(m, "more than %d migrations", MIGRATIONS_MAX);
+    for (unsigned i = 0; i < m->set->migration_count; i++)
+        if (!numbered(&m->set->migrations[i], i))
+            return refuse(m, "%s stands where migration %04u should: a gap or a wrong name", m->set->migrations[i].name,
+                          i + 1);
+    if (!compare(m, &done))
+        return false;
+    for (unsigned i = done; i < m->set->migration_count; i++)
+        if (!apply(m, i))
+            return false;
+    return true;
+}
+
+/* ---- what is repeatable ---- */
+
+/* Over the migrations too: one that dropped a view must have it made again. */
+static struct str repeatable_hash_hex(const struct migration_run *m)
+{
+    const struct migration_set *set = m->set;
+    struct hasher *hasher = hasher_new(m->mem);
+    for (unsigned i = 0; i < set->migration_count; i++)
+        hasher_add_lp(hasher, set->migrations[i].text);
+    for (unsigned i = 0; i < set->view_count; i++)
+        hasher_add_lp(hasher, set->views[i].text);
+    if (set->roles)
+        hasher_add_lp(hasher, set->roles->text);
+    for (unsigned i = 0; i < set->seed_count; i++)
+        hasher_add_lp(hasher, set->seed[i].text);
+    const struct hash hash = hasher_end(hasher);
+    return hex_encode(m->mem, hash_str(&hash));
+}
+
+/* All at once, so that views which use one another need no order. Views of extensions are not ours. */
+static bool drop_views(struct migration_run *m)
+{
+    PGresult *result = NULL;
+    if (!script_query(&m->connection, m->mem,
+                      "SELECT 'DROP VIEW ' || string_agg(format('%I.%I', n.nspname, c.relname), ', ')"
+                      " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+                      " WHERE c.relkind = 'v' AND n.nspname = current_schema()"
+                      " AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')",
+                      0, NULL, &result, m->why))
+        return false;
+    return PQgetisnull(result, 0, 0) || script_run(&m->connection, m->mem, PQgetvalue(result, 0, 0), m->why);
+}
+
+static bool run_repeatable(struct migration_run *m, const char *hash_hex)
+{
+    const struct migration_set *set = m->set;
+    if (!drop_views(m))
+        return false;
+    for (unsigned i = 0; i < set->view_count; i++)
+        if (!run_file(m, &set->views[i]))
+            return false;
+    if (set->roles && !run_file(m, set->roles))
+        return false;
+    for (unsigned i = 0; i < set->seed_count; i++)
+        if (!run_file(m, &set->seed[i]))
+            return false;
+    return script_query(&m->connection, m->mem,
+                        "INSERT INTO schema_repeatable (sha256) VALUES (decode($1, 'hex'))"
+                        " ON CONFLICT (one) DO UPDATE SET sha256 = EXCLUDED.sha256, applied_at = now()",
+                        1, &hash_hex, NULL, m->why) &&
+           script_run(&m->connection, m->mem, "COMMIT", m->why);
+}
+
+static bool apply_repeatable(struct migration_run *m)
+{
+    PGresult *last = NULL;
+    const char *hash_hex = repeatable_hash_hex(m).data;
+    if (!script_query(&m->connection, m->mem, "SELECT encode(sha256, 'hex') FROM schema_repeatable", 0, NULL, &last,
+                      m->why))
+        return false;
+    if (PQntuples(last) == 1 && strcmp(PQgetvalue(last, 0, 0), hash_hex) == 0)
+        return true;
+    return begin(m) && (run_repeatable(m, hash_hex) || undo(m));
+}
+
+bool migrate_set(struct arena *mem, struct str owner_url, const struct migration_set *set, struct str *why,
+                 int *applied)
+{
+    struct migration_run m = {.mem = mem, .set = set, .why = why};
+    const struct err e = script_connect(&m.connection, owner_url, mem);
+    if (failed(e)) {
+        *why = str_from(e.log);
+        return false;
+    }
+    const bool ok = script_run(&m.connection, mem, LOCK_SQL, why) && ensure_role(&m) &&
+                    script_run(&m.connection, mem, tables_sql, why) && apply_all(&m) && apply_repeatable(&m);
+    connection_close(&m.connection); /* also lets the advisory lock go */
+    prepared_free(m.connection.prepared);
+    *applied = m.applied;
+    return ok;
+}
+
+bool db_migrate(struct arena *mem, struct str owner_url, struct str *why, int *applied)
+{
+    const struct migration_set set = {.migrations = embedded_migrations,
+                                      .migration_count = embedded_migration_count,
+                                      .views = embedded_views,
+                                      .view_count = embedded_view_count,
+                                      .roles = &embedded_roles,
+                                      .seed = embedded_seed,
+                                      .seed_count = embedded_seed_count};
+    return migrate_set(mem, owner_url, &set, why, applied);
+}
+
+/* ---- is it current? ---- */
+
+static struct err count_matching(struct row *row, void *out)
+{
+    unsigned *matching = out;
+    const int64_t version = row_i64(row);
+    const struct hash hash = row_hash(row);
+    if (version >= 1 && version <= embedded_migration_count)
+        *matching += hash_equal(hash, sha256(embedded_migrations[version - 1].text));
+    return NO_ERR;
+}
+
+struct err db_migrations_current(struct db_pool *pool, bool *current)
+{
+    static const struct query applied = {"db_migrations", "SELECT version, sha256 FROM schema_migration", 0, 0};
+    struct arena *mem = arena_new();
+    unsigned matching = 0;
+    char sqlstate[SQLSTATE_LENGTH + 1] = "";
+    struct batch batch = {.mem = mem};
+    struct statement *s = batch_add(&batch, &applied, (struct encoded){0});
+    s->rows_wanted = true;
+    s->max_rows = MIGRATIONS_MAX;
+    s->row = count_matching;
+    s->out = &matching;
+    const enum error_code code = read_statement(pool, &batch, sqlstate).code;
+    arena_free(mem);
+    const bool no_table = strcmp(sqlstate, "42P01") == 0; /* nothing was ever applied */
+    if (code != ERR_none && !no_table)
+        return (struct err){code, "schema_migration"};
+    *current = !no_table && matching == embedded_migration_count;
+    return NO_ERR;
+}

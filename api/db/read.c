@@ -1,0 +1,45 @@
+/* Reads of one statement outside any transaction. Whoever reads calls db_read and nothing else, so that reads of
+ * many threads can come to share pipelines behind it. */
+#include "internal.h"
+
+static const struct query ping = {"db_ping", "SELECT 1", 0, 0};
+
+struct err read_statement(struct db_pool *pool, struct batch *batch, char sqlstate[SQLSTATE_LENGTH + 1])
+{
+    struct connection *c = NULL;
+    unsigned trips = 0;
+    TRY(pool_take(pool, &c));
+    struct err e = pool_ready(pool, c, batch->mem);
+    if (!failed(e)) {
+        const struct run run = pool_run_first(pool, c, batch, &trips);
+        memcpy(sqlstate, run.sqlstate, sizeof run.sqlstate);
+        e = run.err;
+    }
+    pool_give(pool, c);
+    TRY(e);
+    return batch_deliver(batch);
+}
+
+struct err db_read(struct db_pool *pool, struct arena *mem, const struct query *query, struct params params,
+                   size_t min_rows, size_t max_rows, row_fn *row, void *out)
+{
+    struct encoded encoded;
+    TRY(params_encode(mem, query, params, &encoded));
+    struct batch batch = {.mem = mem};
+    struct statement *s = batch_add(&batch, query, encoded);
+    s->min_rows = min_rows;
+    s->max_rows = max_rows;
+    s->row = row;
+    s->out = out;
+    s->rows_wanted = true;
+    char sqlstate[SQLSTATE_LENGTH + 1] = "";
+    return read_statement(pool, &batch, sqlstate);
+}
+
+struct err db_ping(struct db_pool *pool)
+{
+    struct arena *mem = arena_new();
+    const struct err e = db_read(pool, mem, &ping, NO_PARAMS, 1, 1, NULL, NULL);
+    arena_free(mem);
+    return failed(e) ? (struct err){e.code, "ping"} : NO_ERR;
+}

@@ -1,0 +1,160 @@
+/* A transaction as pipelines: what may be repeated, what a lost connection means, when a connection goes back.
+ * Owns no SQL but the words that begin and end a transaction. */
+#include "internal.h"
+
+static const struct query begin = {"db_begin", "BEGIN", 0, 0};
+static const struct query commit = {"db_commit", "COMMIT", 0, 0};
+static const struct query check_now = {"db_check_now", "SET CONSTRAINTS ALL IMMEDIATE", 0, 0};
+
+struct tx {
+    struct db_pool *pool;
+    struct connection *connection;
+    struct batch batch;
+    unsigned trips;
+    bool flushed; /* something was done: a trip can no longer be repeated */
+    bool failed;
+};
+
+struct err tx_begin(struct db_pool *pool, struct arena *mem, struct tx **out)
+{
+    struct connection *c = NULL;
+    TRY(pool_take(pool, &c));
+    const struct err e = pool_ready(pool, c, mem);
+    if (failed(e)) {
+        pool_give(pool, c);
+        return e;
+    }
+    struct tx *tx = ARENA_NEW(mem, struct tx);
+    *tx = (struct tx){.pool = pool, .connection = c, .batch = {.mem = mem}};
+    batch_add(&tx->batch, &begin, (struct encoded){0});
+    *out = tx;
+    return NO_ERR;
+}
+
+static struct err queue(struct tx *tx, const struct query *query, struct params params, struct statement **out)
+{
+    if (tx->batch.count >= TX_STATEMENTS_MAX)
+        return ERR(internal, "too many statements between two flushes");
+    struct encoded encoded;
+    TRY(params_encode(tx->batch.mem, query, params, &encoded));
+    *out = batch_add(&tx->batch, query, encoded);
+    return NO_ERR;
+}
+
+struct err tx_ask(struct tx *tx, const struct query *query, struct params params, size_t min_rows, size_t max_rows,
+                  row_fn *row, void *out)
+{
+    struct statement *s = NULL;
+    TRY(queue(tx, query, params, &s));
+    s->min_rows = min_rows;
+    s->max_rows = max_rows;
+    s->row = row;
+    s->out = out;
+    s->rows_wanted = true;
+    return NO_ERR;
+}
+
+struct err tx_put(struct tx *tx, const struct query *query, struct params params)
+{
+    struct statement *s = NULL;
+    return queue(tx, query, params, &s);
+}
+
+unsigned tx_trips(const struct tx *tx)
+{
+    return tx->trips;
+}
+
+/* A statement that has gone stale when part of the work is done: nothing is committed, the command runs again. */
+static struct err run_error(const struct run *run)
+{
+    return run->stale ? (struct err){ERR_transaction_conflict, run->err.log} : run->err;
+}
+
+static struct err flush(struct tx *tx)
+{
+    struct run run;
+    if (tx->flushed) {
+        run = connection_run(tx->connection, &tx->batch, pool_trip_deadline(tx->pool));
+        tx->trips++;
+    } else {
+        run = pool_run_first(tx->pool, tx->connection, &tx->batch, &tx->trips);
+    }
+    tx->flushed = true;
+    /* What was asked in front of the failing statement is heard first: its not_found comes first, too. */
+    const struct err delivered = batch_deliver(&tx->batch);
+    batch_clear(&tx->batch);
+    return failed(delivered) ? delivered : run_error(&run);
+}
+
+struct err tx_flush(struct tx *tx)
+{
+    if (tx->failed)
+        return ERR(internal, "a failed transaction was used again");
+    if (tx->batch.count == 0)
+        return NO_ERR;
+    const struct err e = flush(tx);
+    tx->failed = failed(e);
+    return e;
+}
+
+/* What the end of the batch with COMMIT means. */
+static struct err commit_outcome(struct tx *tx, const struct run *run, const struct statement *end)
+{
+    if (end->result && strcmp(PQcmdStatus(end->result), "COMMIT") == 0) {
+        const struct err delivered = batch_deliver(&tx->batch);
+        return failed(delivered)
+                   ? (struct err){ERR_outcome_unknown, arena_printf(tx->batch.mem, "committed, but: %s",
+                                                                    delivered.log ? delivered.log : "a row was refused")
+                                                           .data}
+                   : NO_ERR;
+    }
+    /* ROLLBACK in place of COMMIT: the transaction had failed. */
+    if (run->end == RUN_DONE)
+        return ERR(internal, "COMMIT was answered with ROLLBACK");
+    if (run->end == RUN_FAILED)
+        return run_error(run);
+    /* Lost. Not committed if a statement had failed, or if the server took its leave before it came to COMMIT (its
+     * messages come in order), or before anything was sent. */
+    const bool refused = run->sqlstate[0] && (run->stopped != end || !run->last_words);
+    if (refused || run->unsent)
+        return run->err;
+    return ERR(outcome_unknown, "the connection was lost after COMMIT was sent");
+}
+
+struct err tx_commit(struct tx **tx_)
+{
+    struct tx *tx = *tx_;
+    if (tx->failed) {
+        tx_rollback(tx_);
+        return ERR(internal, "a failed transaction was committed");
+    }
+    const struct statement *end = batch_add(&tx->batch, &commit, (struct encoded){0});
+    const struct run run = connection_run(tx->connection, &tx->batch, pool_trip_deadline(tx->pool));
+    const struct err e = commit_outcome(tx, &run, end);
+    tx_rollback(tx_);
+    return e;
+}
+
+struct err tx_rollback_after(struct tx **tx_)
+{
+    struct tx *tx = *tx_;
+    struct err e = NO_ERR;
+    if (tx->failed)
+        e = ERR(internal, "a failed transaction was used again");
+    else {
+        batch_add(&tx->batch, &check_now, (struct encoded){0});
+        batch_add(&tx->batch, &db_rollback, (struct encoded){0});
+        e = flush(tx);
+    }
+    tx_rollback(tx_);
+    return e;
+}
+
+void tx_rollback(struct tx **tx)
+{
+    if (!*tx)
+        return;
+    pool_give((*tx)->pool, (*tx)->connection);
+    *tx = NULL;
+}

@@ -1,0 +1,93 @@
+/* See database.h. */
+#include "tests/db/database.h"
+#include "base/clock.h"
+#include <stdlib.h>
+#include <time.h>
+
+enum { AWAIT_MS = 10000, AWAIT_STEP_MS = 5 };
+
+static struct str environment(const char *name)
+{
+    const struct str url = str_from(getenv(name));
+    if (url.len == 0)
+        fail_msg("%s is not set: run this under tests/db/with_postgres.sh", name);
+    return url;
+}
+
+/* postgresql://user@/database?host=… with another database. */
+static struct str with_database(struct arena *mem, struct str url, const char *name)
+{
+    const char *question = memchr(url.data, '?', url.len);
+    assert_non_null(question);
+    const char *slash = question;
+    while (slash > url.data && *slash != '/')
+        slash--;
+    return arena_printf(mem, "%.*s/%s%s", (int)(slash - url.data), url.data, name, question);
+}
+
+struct str database_fresh(struct arena *mem, const char *name)
+{
+    const struct str url = environment("JQT_TEST_DATABASE_URL");
+    PGconn *pg = database_open(mem, url);
+    database_run(pg, arena_printf(mem, "DROP DATABASE IF EXISTS %s WITH (FORCE)", name).data);
+    database_run(pg, arena_printf(mem, "CREATE DATABASE %s", name).data);
+    PQfinish(pg);
+    return with_database(mem, url, name);
+}
+
+struct str database_service_url(struct arena *mem, const char *name)
+{
+    return with_database(mem, environment("JQT_TEST_SERVICE_URL"), name);
+}
+
+PGconn *database_open(struct arena *mem, struct str url)
+{
+    PGconn *pg = PQconnectdb(arena_cstr(mem, url));
+    if (PQstatus(pg) != CONNECTION_OK)
+        fail_msg("%s", PQerrorMessage(pg));
+    PQclear(PQexec(pg, "SET client_min_messages = warning"));
+    return pg;
+}
+
+void database_run(PGconn *pg, const char *sql)
+{
+    PGresult *result = PQexec(pg, sql);
+    const ExecStatusType status = PQresultStatus(result);
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+        fail_msg("%s: %s", sql, PQerrorMessage(pg));
+    PQclear(result);
+}
+
+struct str database_value(struct arena *mem, PGconn *pg, const char *sql)
+{
+    PGresult *result = PQexec(pg, sql);
+    if (PQresultStatus(result) != PGRES_TUPLES_OK)
+        fail_msg("%s: %s", sql, PQerrorMessage(pg));
+    const struct str value = PQntuples(result) > 0 ? arena_str(mem, str_from(PQgetvalue(result, 0, 0))) : STR("");
+    PQclear(result);
+    return value;
+}
+
+void database_await(PGconn *pg, const char *sql, const char *wanted)
+{
+    struct arena *mem = arena_new();
+    const int64_t deadline_ms = clock_monotonic_ms() + AWAIT_MS;
+    while (!str_is(database_value(mem, pg, sql), wanted)) {
+        if (clock_monotonic_ms() > deadline_ms)
+            fail_msg("never became %s: %s", wanted, sql);
+        nanosleep(&(struct timespec){.tv_nsec = AWAIT_STEP_MS * 1000000L}, NULL);
+    }
+    arena_free(mem);
+}
+
+struct db_pool *database_pool(struct str url, int connections)
+{
+    return db_pool_new(&(struct db_config){
+        .url = url, .connections = connections, .wait_ms = 5000, .query_timeout_ms = 5000, .lock_timeout_ms = 2000});
+}
+
+struct err take_i64(struct row *row, void *out)
+{
+    *(int64_t *)out = row_i64(row);
+    return NO_ERR;
+}

@@ -1,0 +1,181 @@
+/* The pool: who gets a connection, when, and what happens when there is none. */
+#include "tests/db/database.h"
+#include <pthread.h>
+#include <time.h>
+
+enum { WAITERS = 6 };
+
+static struct arena *mem;
+static struct str url;
+TEST_QUERY(one, 0, "SELECT 1::bigint");
+
+static int make(void **state)
+{
+    (void)state;
+    hash_init();
+    mem = arena_new();
+    url = database_fresh(mem, "jqt_test_pool");
+    return 0;
+}
+static int drop(void **state)
+{
+    (void)state;
+    arena_free(mem);
+    return 0;
+}
+
+static struct db_pool *pool_waiting(int connections, int wait_ms)
+{
+    return db_pool_new(&(struct db_config){
+        .url = url, .connections = connections, .wait_ms = wait_ms, .query_timeout_ms = 5000, .lock_timeout_ms = 1000});
+}
+
+static void until_waiting(struct db_pool *pool, int count)
+{
+    while (db_pool_stats(pool).waiting != count)
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+}
+
+struct line {
+    struct db_pool *pool;
+    int order[WAITERS];
+    int served;
+};
+struct waiter {
+    struct line *line;
+    int number;
+    pthread_t thread;
+};
+
+/* The one connection guards the line. */
+static void *wait_in_line(void *waiter_)
+{
+    struct waiter *waiter = waiter_;
+    struct arena *own = arena_new();
+    struct tx *tx = NULL;
+    if (!failed(tx_begin(waiter->line->pool, own, &tx)))
+        waiter->line->order[waiter->line->served++] = waiter->number;
+    tx_rollback(&tx);
+    arena_free(own);
+    return NULL;
+}
+
+static void waiters_are_served_in_the_order_they_came(void **state)
+{
+    (void)state;
+    struct line line = {.pool = pool_waiting(1, 5000)};
+    struct waiter waiters[WAITERS];
+    struct tx *tx = NULL;
+    assert_ok(tx_begin(line.pool, mem, &tx));
+    for (int i = 0; i < WAITERS; i++) {
+        waiters[i] = (struct waiter){.line = &line, .number = i};
+        pthread_create(&waiters[i].thread, NULL, wait_in_line, &waiters[i]);
+        until_waiting(line.pool, i + 1);
+    }
+    tx_rollback(&tx);
+    for (int i = 0; i < WAITERS; i++)
+        pthread_join(waiters[i].thread, NULL);
+    assert_int_equal(line.served, WAITERS);
+    for (int i = 0; i < WAITERS; i++)
+        assert_int_equal(line.order[i], i);
+    db_pool_free(line.pool);
+}
+
+static void who_waits_too_long_is_told_busy_and_leaves_the_line(void **state)
+{
+    (void)state;
+    struct line line = {.pool = pool_waiting(1, 20)};
+    struct waiter other = {.line = &line};
+    struct tx *tx = NULL, *second = NULL;
+    assert_ok(tx_begin(line.pool, mem, &tx));
+    pthread_create(&other.thread, NULL, wait_in_line, &other);
+    assert_error(tx_begin(line.pool, mem, &second), database_busy);
+    assert_null(second);
+    pthread_join(other.thread, NULL);
+    assert_int_equal(line.served, 0);
+    assert_int_equal(db_pool_stats(line.pool).waiting, 0);
+    tx_rollback(&tx);
+    assert_ok(tx_begin(line.pool, mem, &second));
+    tx_rollback(&second);
+    db_pool_free(line.pool);
+}
+
+static void connections_open_when_needed_and_are_used_again(void **state)
+{
+    (void)state;
+    struct db_pool *pool = pool_waiting(3, 1000);
+    assert_int_equal(db_pool_stats(pool).open, 0);
+    int64_t n = 0;
+    for (int i = 0; i < 5; i++)
+        assert_ok(db_read(pool, mem, &one, NO_PARAMS, 1, 1, take_i64, &n));
+    assert_int_equal(n, 1);
+    assert_int_equal(db_pool_stats(pool).open, 1);
+    assert_int_equal(db_pool_stats(pool).idle, 1);
+    struct tx *tx = NULL;
+    assert_ok(tx_begin(pool, mem, &tx));
+    assert_int_equal(db_pool_stats(pool).idle, 0);
+    assert_ok(db_ping(pool));
+    assert_int_equal(db_pool_stats(pool).open, 2);
+    tx_rollback(&tx);
+    db_pool_free(pool);
+}
+
+static void a_pool_without_a_database_says_unavailable(void **state)
+{
+    (void)state;
+    const char *const urls[] = {"postgresql:///jqt?host=/nonexistent", "postgresql://%zz", "nonsense"};
+    for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++) {
+        struct db_pool *pool = database_pool(str_from(urls[i]), 2);
+        assert_error(db_ping(pool), database_unavailable);
+        struct tx *tx = NULL;
+        assert_error(tx_begin(pool, mem, &tx), database_unavailable);
+        assert_null(tx);
+        assert_int_equal(db_pool_stats(pool).open, 0);
+        db_pool_free(pool);
+    }
+}
+
+static void the_session_is_set_up_as_the_design_asks(void **state)
+{
+    (void)state;
+    struct db_pool *pool = pool_waiting(1, 1000);
+    TEST_QUERY(right, 0,
+               "SELECT count(*) FROM (VALUES ('jit', 'off'), ('statement_timeout', '5s'), ('lock_timeout', '1s'),"
+               " ('idle_in_transaction_session_timeout', '6s'), ('client_encoding', 'UTF8'),"
+               " ('synchronous_commit', 'on'), ('default_transaction_isolation', 'read committed'),"
+               " ('application_name', 'jqt')) AS w (name, value) WHERE current_setting(w.name) = w.value");
+    int64_t n = 0;
+    assert_ok(db_read(pool, mem, &right, NO_PARAMS, 1, 1, take_i64, &n));
+    assert_int_equal(n, 8);
+    TEST_QUERY(zone, 0,
+               "SELECT count(*) WHERE to_json('2026-11-23 01:30:00Z'::timestamptz)::text = "
+               "'\"2026-11-23T09:30:00+08:00\"'");
+    assert_ok(db_read(pool, mem, &zone, NO_PARAMS, 1, 1, take_i64, &n));
+    assert_int_equal(n, 1);
+    db_pool_free(pool);
+}
+
+static void options_of_the_url_are_kept(void **state)
+{
+    (void)state;
+    struct db_pool *pool = database_pool(arena_printf(mem, "%.*s&options=-c%%20search_path%%3Dcity", STR_FMT(url)), 1);
+    TEST_QUERY(path, 0,
+               "SELECT count(*) WHERE current_setting('search_path') = 'city' AND current_setting('jit') = 'off'");
+    int64_t n = 0;
+    assert_ok(db_read(pool, mem, &path, NO_PARAMS, 1, 1, take_i64, &n));
+    assert_int_equal(n, 1);
+    db_pool_free(pool);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(waiters_are_served_in_the_order_they_came),
+        cmocka_unit_test(who_waits_too_long_is_told_busy_and_leaves_the_line),
+        cmocka_unit_test(connections_open_when_needed_and_are_used_again),
+        cmocka_unit_test(a_pool_without_a_database_says_unavailable),
+        cmocka_unit_test(the_session_is_set_up_as_the_design_asks),
+        cmocka_unit_test(options_of_the_url_are_kept),
+    };
+    return cmocka_run_group_tests(tests, make, drop);
+}

@@ -1,0 +1,105 @@
+/* Every query of the program against the schema it is meant for. */
+#include "api/db/internal.h"
+#include "tests/db/database.h"
+
+static struct arena *mem;
+static PGconn *beside;
+
+static int make(void **state)
+{
+    (void)state;
+    hash_init();
+    mem = arena_new();
+    const struct str url = database_fresh(mem, "jqt_test_queries");
+    struct str why = STR_EMPTY;
+    int applied = 0;
+    if (!db_migrate(mem, url, &why, &applied))
+        fail_msg("%.*s", STR_FMT(why));
+    beside = database_open(mem, url);
+    return 0;
+}
+static int drop(void **state)
+{
+    (void)state;
+    PQfinish(beside);
+    arena_free(mem);
+    return 0;
+}
+
+/* Prepares it; complaint or empty. A statement that takes a plan is also planned, which is when PostgreSQL checks
+ * privileges: EXPLAIN EXECUTE runs nothing. */
+static struct str complaint(const struct query *q)
+{
+    PGresult *result = PQprepare(beside, q->name, q->sql, 0, NULL);
+    struct str why = STR_EMPTY;
+    if (PQresultStatus(result) != PGRES_COMMAND_OK)
+        why = arena_str(mem, str_from(PQresultErrorMessage(result)));
+    PQclear(result);
+    if (why.len > 0)
+        return why;
+    result = PQdescribePrepared(beside, q->name);
+    if (PQnparams(result) != (int)q->params)
+        why = arena_printf(mem, "the server counts %d parameters, the build %u\n", PQnparams(result), q->params);
+    PQclear(result);
+    if (why.len > 0)
+        return why;
+    struct strbuf sql = {.mem = mem};
+    strbuf_printf(&sql, "EXPLAIN EXECUTE %s", q->name);
+    for (unsigned i = 0; i < q->params; i++)
+        strbuf_add_c(&sql, i == 0 ? "(NULL" : ", NULL");
+    if (q->params > 0)
+        strbuf_add_char(&sql, ')');
+    result = PQexec(beside, arena_cstr(mem, strbuf_str(&sql)));
+    if (PQresultStatus(result) != PGRES_TUPLES_OK)
+        why = arena_str(mem, str_from(PQresultErrorMessage(result)));
+    PQclear(result);
+    return why;
+}
+
+static unsigned complain(const char *as)
+{
+    unsigned wrong = 0;
+    for (unsigned i = 0; i < db_query_count; i++) {
+        const struct str why = complaint(db_queries[i]);
+        if (why.len > 0) {
+            print_error("%s, as %s: %.*s", db_queries[i]->name, as, STR_FMT(why));
+            wrong++;
+        }
+    }
+    return wrong;
+}
+
+static void every_query_prepares(void **state)
+{
+    (void)state;
+    assert_int_equal(complain("the owner"), 0);
+}
+
+static void the_service_may_run_every_query(void **state)
+{
+    (void)state;
+    database_run(beside, "DEALLOCATE ALL; SET ROLE jqt_service");
+    const unsigned wrong = complain("jqt_service");
+    database_run(beside, "RESET ROLE; DEALLOCATE ALL");
+    assert_int_equal(wrong, 0);
+}
+
+static void the_servers_name_of_a_query_is_its_whole_name(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < db_query_count; i++) {
+        if (strlen(db_queries[i]->name) > STATEMENT_NAME_MAX)
+            fail_msg("%s is longer than %d characters", db_queries[i]->name, STATEMENT_NAME_MAX);
+        assert_int_equal(db_queries[i]->index, i);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_query_prepares),
+        cmocka_unit_test(the_service_may_run_every_query),
+        cmocka_unit_test(the_servers_name_of_a_query_is_its_whole_name),
+    };
+    return cmocka_run_group_tests(tests, make, drop);
+}
