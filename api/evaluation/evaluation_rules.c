@@ -1,0 +1,77 @@
+/* Owns the rules of evaluations: bounds, the automatic one, replies, hiding. Must not compute averages: SQL does. */
+#include "evaluation/evaluation_rules.h"
+
+static const char *const service_names[SERVICE_GRADES] = {
+    [SERVICE_good] = "good", [SERVICE_neutral] = "neutral", [SERVICE_bad] = "bad"};
+
+const char *evaluation_service_name(enum evaluation_service service)
+{
+    return service_names[service];
+}
+
+bool evaluation_service_find(struct str name, enum evaluation_service *out)
+{
+    for (unsigned i = 0; i < SERVICE_GRADES; i++)
+        if (str_is(name, service_names[i])) {
+            *out = (enum evaluation_service)i;
+            return true;
+        }
+    return false;
+}
+
+static void check_comment(struct str comment, struct str pointer, struct problem *why)
+{
+    if (str_utf8_length(comment) > EVALUATION_COMMENT_MAX)
+        problem_add_fault(why, IN_BODY, pointer, FAULT_too_long, arena_printf(why->mem, "%d", EVALUATION_COMMENT_MAX));
+}
+
+void evaluation_decide(const struct order_facts *order, const struct evaluation *evaluation, int64_t now_ms,
+                       struct problem *why)
+{
+    order_decide_evaluation(order, now_ms, why);
+    if (has_problem(why))
+        return;
+    if (evaluation->platform_stars < 1)
+        problem_add_fault(why, IN_BODY, STR("/platform_stars"), FAULT_too_small, STR("1"));
+    if (evaluation->platform_stars > EVALUATION_STARS_MAX)
+        problem_add_fault(why, IN_BODY, STR("/platform_stars"), FAULT_too_large, STR("5"));
+    check_comment(evaluation->service_comment, STR("/service_comment"), why);
+    check_comment(evaluation->platform_comment, STR("/platform_comment"), why);
+}
+
+bool evaluation_automatic_due(const struct order_facts *order, int64_t now_ms)
+{
+    return order->state == ORDER_completed && !order->evaluated &&
+           now_ms - order->state_since_ms >= ORDER_EVALUATION_LIMIT_MS;
+}
+
+struct evaluation evaluation_automatic(void)
+{
+    return (struct evaluation){.service = SERVICE_good, .platform_stars = EVALUATION_STARS_MAX, .automatic = true};
+}
+
+bool evaluation_counts(bool automatic, bool hidden)
+{
+    return !automatic && !hidden;
+}
+
+void evaluation_decide_reply(const struct evaluation_facts *evaluation, struct problem *why)
+{
+    if (evaluation->automatic || evaluation->hidden)
+        problem_set(why, ERR_wrong_state, STR("自动评价和已隐藏的评价不能回复"),
+                    STR("An automatic or hidden evaluation cannot be answered"));
+    else if (evaluation->replied)
+        problem_set(why, ERR_already_exists, STR_EMPTY, STR_EMPTY);
+}
+
+void evaluation_decide_hiding(const struct evaluation_facts *evaluation, bool has_reason, struct problem *why)
+{
+    if (evaluation->hidden) {
+        problem_set(why, ERR_wrong_state, STR("该评价已隐藏"), STR("The evaluation is hidden already"));
+    } else if (evaluation->reviewer_is_party) {
+        problem_set(why, ERR_own_work, STR_EMPTY, STR_EMPTY);
+    } else if (!has_reason) {
+        problem_set(why, ERR_reason_required, STR_EMPTY, STR_EMPTY);
+        problem_add_fault(why, IN_BODY, STR("/reason"), FAULT_required, STR_EMPTY);
+    }
+}

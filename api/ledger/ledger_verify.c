@@ -1,0 +1,325 @@
+/* Owns the recomputation of the whole ledger: chains, account pairs, balances, heads (domain.md "What must hold" 1).
+ * Must not trust anything stored but the transfers themselves, and must not read them: the caller feeds them. */
+#include "ledger/ledger.h"
+
+enum { FIRST_SLOTS = 1024 };
+
+struct account {
+    struct uuid id;
+    uint8_t kind;
+    bool used;   /* of the table: a slot without it is free */
+    bool issued; /* vouchers: the issue has been seen */
+    int64_t balance_fen;
+    int64_t face_fen; /* vouchers: what was issued */
+    int64_t chain;    /* number of the chain that moves it; 0: several may (accounts of batches) */
+};
+
+struct ledger_verifier {
+    struct arena *mem, *scratch; /* scratch is emptied for each transfer */
+    struct account *slots;       /* open addressing, at most half full */
+    size_t slot_count;
+    struct ledger_head head; /* of the chain being fed */
+    bool head_stated, heads_stated;
+    int64_t chain_number; /* 1 … */
+    struct ledger_fault *faults;
+    struct ledger_report report;
+};
+
+static const char *const fault_names[LEDGER_FAULT_KINDS] = {
+    [LEDGER_wrong_hash] = "wrong_hash",
+    [LEDGER_broken_link] = "broken_link",
+    [LEDGER_wrong_seq] = "wrong_seq",
+    [LEDGER_chain_order] = "chain_order",
+    [LEDGER_wrong_chain] = "wrong_chain",
+    [LEDGER_wrong_accounts] = "wrong_accounts",
+    [LEDGER_wrong_amount] = "wrong_amount",
+    [LEDGER_below_zero] = "below_zero",
+    [LEDGER_above_face] = "above_face",
+    [LEDGER_issued_twice] = "issued_twice",
+    [LEDGER_budget_above_zero] = "budget_above_zero",
+    [LEDGER_wrong_balance] = "wrong_balance",
+    [LEDGER_wrong_face] = "wrong_face",
+    [LEDGER_wrong_head] = "wrong_head",
+    [LEDGER_missing_head] = "missing_head",
+    [LEDGER_sum_not_zero] = "sum_not_zero",
+};
+
+const char *ledger_fault_name(enum ledger_fault_kind kind)
+{
+    return fault_names[kind];
+}
+
+static void release_arena(void *arena)
+{
+    arena_free(arena);
+}
+
+struct ledger_verifier *ledger_verify_new(struct arena *mem)
+{
+    struct ledger_verifier *v = ARENA_NEW(mem, struct ledger_verifier);
+    v->mem = mem;
+    v->scratch = arena_new();
+    arena_defer(mem, release_arena, v->scratch);
+    v->slot_count = FIRST_SLOTS;
+    v->slots = arena_array(mem, v->slot_count, sizeof *v->slots);
+    v->faults = arena_array(mem, LEDGER_FAULTS_MAX, sizeof *v->faults);
+    return v;
+}
+
+/* ---- faults ---- */
+
+static void add_fault(struct ledger_verifier *v, struct ledger_fault fault)
+{
+    v->report.fault_count++;
+    if (v->report.faults_kept < LEDGER_FAULTS_MAX)
+        v->faults[v->report.faults_kept++] = fault;
+}
+
+static void transfer_fault(struct ledger_verifier *v, enum ledger_fault_kind kind, const struct transfer *transfer,
+                           int64_t expected, int64_t found)
+{
+    add_fault(v, (struct ledger_fault){.kind = kind,
+                                       .chain = v->head.chain,
+                                       .seq = transfer->seq,
+                                       .transfer_id = transfer->id,
+                                       .expected = expected,
+                                       .found = found});
+}
+
+/* `transfer` NULL: found at the end. */
+static void account_fault(struct ledger_verifier *v, enum ledger_fault_kind kind, const struct transfer *transfer,
+                          const struct account *account, int64_t expected, int64_t found)
+{
+    struct ledger_fault fault = {.kind = kind,
+                                 .has_account = true,
+                                 .account_kind = (enum account_kind)account->kind,
+                                 .account_id = account->id,
+                                 .expected = expected,
+                                 .found = found};
+    if (transfer) {
+        fault.chain = v->head.chain;
+        fault.seq = transfer->seq;
+        fault.transfer_id = transfer->id;
+    }
+    add_fault(v, fault);
+}
+
+/* ---- the table of accounts ---- */
+
+/* The slot of an account, or the free one where it belongs. The ids are random enough to be their own hash. */
+static struct account *find_slot(struct account *slots, size_t slot_count, enum account_kind kind, struct uuid id)
+{
+    uint64_t low = 0, high = 0;
+    memcpy(&low, id.bytes, sizeof low);
+    memcpy(&high, id.bytes + sizeof low, sizeof high);
+    uint64_t mixed = (low ^ (high + (uint64_t)kind)) * UINT64_C(0x9E3779B97F4A7C15);
+    mixed ^= mixed >> 32;
+    for (size_t i = (size_t)mixed & (slot_count - 1);; i = (i + 1) & (slot_count - 1))
+        if (!slots[i].used || (slots[i].kind == (uint8_t)kind && uuid_equal(slots[i].id, id)))
+            return &slots[i];
+}
+
+static void grow(struct ledger_verifier *v)
+{
+    const size_t slot_count = v->slot_count * 2;
+    struct account *slots = arena_array(v->mem, slot_count, sizeof *slots);
+    for (size_t i = 0; i < v->slot_count; i++)
+        if (v->slots[i].used)
+            *find_slot(slots, slot_count, (enum account_kind)v->slots[i].kind, v->slots[i].id) = v->slots[i];
+    v->slots = slots;
+    v->slot_count = slot_count;
+}
+
+/* The account, made if new; NULL when there are too many. Pointers are valid until the next call. */
+static struct account *get_account(struct ledger_verifier *v, enum account_kind kind, struct uuid id)
+{
+    struct account *account = find_slot(v->slots, v->slot_count, kind, id);
+    if (account->used)
+        return account;
+    if (v->report.accounts >= LEDGER_ACCOUNTS_MAX)
+        return NULL;
+    if ((size_t)v->report.accounts * 2 >= v->slot_count) {
+        grow(v);
+        account = find_slot(v->slots, v->slot_count, kind, id);
+    }
+    v->report.accounts++;
+    *account = (struct account){.id = id, .kind = (uint8_t)kind, .used = true};
+    return account;
+}
+
+/* ---- one transfer ---- */
+
+static int compare_bytes(struct str a, struct str b)
+{
+    const size_t shorter = a.len < b.len ? a.len : b.len;
+    const int order = shorter > 0 ? memcmp(a.data, b.data, shorter) : 0;
+    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+static void end_chain(struct ledger_verifier *v)
+{
+    if (v->chain_number > 0 && v->heads_stated && !v->head_stated)
+        add_fault(v, (struct ledger_fault){.kind = LEDGER_missing_head, .chain = v->head.chain, .seq = v->head.seq});
+}
+
+static void begin_chain(struct ledger_verifier *v, const struct transfer *transfer)
+{
+    end_chain(v);
+    const bool ascends = v->chain_number == 0 || compare_bytes(v->head.chain, transfer->chain) < 0;
+    v->head = (struct ledger_head){.chain = arena_str(v->mem, transfer->chain)};
+    v->head_stated = false;
+    v->chain_number++;
+    v->report.chains++;
+    if (!ascends)
+        transfer_fault(v, LEDGER_chain_order, transfer, 0, 0);
+}
+
+static void check_link(struct ledger_verifier *v, const struct transfer *transfer)
+{
+    if (v->chain_number == 0 || !str_equal(v->head.chain, transfer->chain))
+        begin_chain(v, transfer);
+    if (transfer->seq != v->head.seq + 1)
+        transfer_fault(v, LEDGER_wrong_seq, transfer, v->head.seq + 1, transfer->seq);
+    if (!hash_equal(transfer->previous, v->head.hash))
+        transfer_fault(v, LEDGER_broken_link, transfer, 0, 0);
+    arena_reset(v->scratch);
+    if (!hash_equal(ledger_transfer_hash(v->scratch, transfer), transfer->hash))
+        transfer_fault(v, LEDGER_wrong_hash, transfer, 0, 0);
+    /* Goes on from what is stored, so that one fault is reported once and not for the rest of the chain. */
+    v->head.seq = transfer->seq;
+    v->head.hash = transfer->hash;
+}
+
+static void check_shape(struct ledger_verifier *v, const struct transfer *transfer)
+{
+    const struct transfer_rule *rule = transfer_rule(transfer->kind);
+    const struct transfer right = transfer_make(transfer->kind, transfer->id, transfer->debit_id, transfer->credit_id,
+                                                transfer->amount_fen, transfer->at_us);
+    if (transfer->debit_kind != right.debit_kind || transfer->credit_kind != right.credit_kind ||
+        !uuid_equal(transfer->voucher_id, right.voucher_id) || !uuid_equal(transfer->order_id, right.order_id))
+        transfer_fault(v, LEDGER_wrong_accounts, transfer, 0, 0);
+    if (!str_starts(transfer->chain, rule->in_batch_chain ? STR("batch:") : STR("enterprise:")))
+        transfer_fault(v, LEDGER_wrong_chain, transfer, 0, 0);
+}
+
+/* The account of a voucher or an order is moved in one chain only, so within it the balance is known at each step;
+ * accounts of batches are moved from many chains and are judged at the end. */
+static void check_step(struct ledger_verifier *v, const struct transfer *transfer, struct account *account)
+{
+    if (account_kind_owner((enum account_kind)account->kind) == OWNED_BY_BATCH)
+        return;
+    if (account->chain == 0)
+        account->chain = v->chain_number;
+    if (account->chain != v->chain_number)
+        account_fault(v, LEDGER_wrong_chain, transfer, account, 0, 0);
+    if (account->balance_fen < 0)
+        account_fault(v, LEDGER_below_zero, transfer, account, 0, account->balance_fen);
+    if (account->kind == ACCOUNT_voucher && account->balance_fen > account->face_fen)
+        account_fault(v, LEDGER_above_face, transfer, account, account->face_fen, account->balance_fen);
+}
+
+/* Balances stay far from overflow: amounts are ≤ 2^53 and a wrapped sum could not be told from a true one. */
+static bool move(struct ledger_verifier *v, const struct transfer *transfer, struct account *account, int64_t by_fen)
+{
+    int64_t balance_fen = 0;
+    if (__builtin_add_overflow(account->balance_fen, by_fen, &balance_fen)) {
+        account_fault(v, LEDGER_wrong_amount, transfer, account, 0, by_fen);
+        return false;
+    }
+    account->balance_fen = balance_fen;
+    return true;
+}
+
+struct err ledger_verify_add(struct ledger_verifier *v, const struct transfer *transfer)
+{
+    static const char too_many[] = "more accounts than LEDGER_ACCOUNTS_MAX";
+    v->report.transfers++;
+    check_link(v, transfer);
+    check_shape(v, transfer);
+    if (transfer->amount_fen <= 0 || transfer->amount_fen > FEN_MAX) {
+        transfer_fault(v, LEDGER_wrong_amount, transfer, 0, transfer->amount_fen);
+        return NO_ERR;
+    }
+    struct account *debit = get_account(v, transfer->debit_kind, transfer->debit_id);
+    if (!debit)
+        return ERR(internal, too_many);
+    if (move(v, transfer, debit, -transfer->amount_fen))
+        check_step(v, transfer, debit);
+    struct account *credit = get_account(v, transfer->credit_kind, transfer->credit_id);
+    if (!credit)
+        return ERR(internal, too_many);
+    if (transfer->kind == TRANSFER_issue && credit->kind == ACCOUNT_voucher) {
+        if (credit->issued)
+            account_fault(v, LEDGER_issued_twice, transfer, credit, 0, 0);
+        else
+            credit->face_fen = transfer->amount_fen;
+        credit->issued = true;
+    }
+    if (move(v, transfer, credit, transfer->amount_fen))
+        check_step(v, transfer, credit);
+    return NO_ERR;
+}
+
+/* ---- what the database states ---- */
+
+void ledger_verify_head(struct ledger_verifier *v, const struct ledger_head *stated)
+{
+    v->heads_stated = true;
+    const bool same_chain = v->chain_number > 0 && str_equal(stated->chain, v->head.chain);
+    if (same_chain)
+        v->head_stated = true;
+    const struct ledger_head none = {.chain = STR_EMPTY};
+    const struct ledger_head *known = same_chain ? &v->head : &none;
+    if (stated->seq != known->seq || !hash_equal(stated->hash, known->hash))
+        add_fault(v, (struct ledger_fault){.kind = LEDGER_wrong_head,
+                                           .chain = arena_str(v->mem, stated->chain),
+                                           .seq = stated->seq,
+                                           .expected = known->seq,
+                                           .found = stated->seq});
+}
+
+void ledger_verify_balance(struct ledger_verifier *v, enum account_kind kind, struct uuid account_id,
+                           int64_t balance_fen)
+{
+    const struct account *account = find_slot(v->slots, v->slot_count, kind, account_id);
+    const struct account never = {.id = account_id, .kind = (uint8_t)kind};
+    if (!account->used)
+        account = &never;
+    if (account->balance_fen != balance_fen)
+        account_fault(v, LEDGER_wrong_balance, NULL, account, account->balance_fen, balance_fen);
+}
+
+void ledger_verify_face(struct ledger_verifier *v, struct uuid voucher_id, int64_t face_fen)
+{
+    const struct account *account = find_slot(v->slots, v->slot_count, ACCOUNT_voucher, voucher_id);
+    const struct account never = {.id = voucher_id, .kind = ACCOUNT_voucher};
+    if (!account->used)
+        account = &never;
+    if (account->face_fen != face_fen)
+        account_fault(v, LEDGER_wrong_face, NULL, account, account->face_fen, face_fen);
+}
+
+struct ledger_report ledger_verify_end(struct ledger_verifier *v)
+{
+    end_chain(v);
+    int64_t sum_fen = 0;
+    for (size_t i = 0; i < v->slot_count; i++) {
+        const struct account *account = &v->slots[i];
+        if (!account->used)
+            continue;
+        if (__builtin_add_overflow(v->report.totals_fen[account->kind], account->balance_fen,
+                                   &v->report.totals_fen[account->kind]))
+            account_fault(v, LEDGER_wrong_amount, NULL, account, 0, account->balance_fen);
+        if (account->kind == ACCOUNT_budget && account->balance_fen > 0)
+            account_fault(v, LEDGER_budget_above_zero, NULL, account, 0, account->balance_fen);
+        if ((account->kind == ACCOUNT_pool || account->kind == ACCOUNT_expired || account->kind == ACCOUNT_revoked) &&
+            account->balance_fen < 0)
+            account_fault(v, LEDGER_below_zero, NULL, account, 0, account->balance_fen);
+    }
+    for (size_t i = 0; i < ACCOUNT_KINDS; i++)
+        sum_fen = (int64_t)((uint64_t)sum_fen + (uint64_t)v->report.totals_fen[i]);
+    if (sum_fen != 0)
+        add_fault(v, (struct ledger_fault){.kind = LEDGER_sum_not_zero, .found = sum_fen});
+    v->report.faults = v->faults;
+    return v->report;
+}

@@ -1,0 +1,159 @@
+/* Owns the states of products, the conditions of their moves, and what terms may be offered. Must not know orders:
+ * who may buy is order_rules.c's. */
+#include "product/product_rules.h"
+#include "base/money.h"
+
+static const struct state_label states[PRODUCT_STATES] = {
+    [PRODUCT_draft] = {"draft", "草稿", "draft"},
+    [PRODUCT_pending] = {"pending", "待审核", "pending review"},
+    [PRODUCT_listed] = {"listed", "已上架", "listed"},
+    [PRODUCT_rejected] = {"rejected", "已驳回", "rejected"},
+    [PRODUCT_suspended] = {"suspended", "已下架", "suspended"},
+};
+
+static const char *const events[PRODUCT_EVENTS] = {
+    [PRODUCT_edit] = "edit",           [PRODUCT_submission] = "submission", [PRODUCT_approval] = "approval",
+    [PRODUCT_rejection] = "rejection", [PRODUCT_suspension] = "suspension", [PRODUCT_reinstatement] = "reinstatement",
+};
+
+static const char *const actors[PRODUCT_ACTORS] = {[PRODUCT_provider] = "provider", [PRODUCT_reviewer] = "reviewer"};
+
+static const struct transition rows[] = {
+    {PRODUCT_draft, PRODUCT_edit, PRODUCT_provider, PRODUCT_draft},
+    {PRODUCT_draft, PRODUCT_submission, PRODUCT_provider, PRODUCT_pending},
+    {PRODUCT_pending, PRODUCT_approval, PRODUCT_reviewer, PRODUCT_listed},
+    {PRODUCT_pending, PRODUCT_rejection, PRODUCT_reviewer, PRODUCT_rejected},
+    {PRODUCT_rejected, PRODUCT_edit, PRODUCT_provider, PRODUCT_draft},
+    {PRODUCT_listed, PRODUCT_edit, PRODUCT_provider, PRODUCT_listed},
+    {PRODUCT_listed, PRODUCT_suspension, PRODUCT_provider, PRODUCT_suspended},
+    {PRODUCT_listed, PRODUCT_suspension, PRODUCT_reviewer, PRODUCT_suspended},
+    {PRODUCT_suspended, PRODUCT_edit, PRODUCT_provider, PRODUCT_suspended},
+    {PRODUCT_suspended, PRODUCT_reinstatement, PRODUCT_provider, PRODUCT_listed},
+    {PRODUCT_suspended, PRODUCT_reinstatement, PRODUCT_reviewer, PRODUCT_listed},
+};
+
+const struct state_machine product_machine = {
+    .subject = "product",
+    .states = states,
+    .events = events,
+    .actors = actors,
+    .rows = rows,
+    .state_count = PRODUCT_STATES,
+    .event_count = PRODUCT_EVENTS,
+    .actor_count = PRODUCT_ACTORS,
+    .row_count = STATE_COUNT(rows),
+};
+
+/* ---- terms ---- */
+
+static void check_deduction(const struct product_terms *terms, struct problem *why)
+{
+    const struct str pointer = STR("/max_deduction_fen");
+    const int64_t most_fen = terms->voucher_product ? terms->price_fen : 0;
+    const int64_t least_fen = terms->voucher_product ? FEN_PER_YUAN : 0;
+    if (terms->max_deduction_fen > most_fen)
+        problem_add_fault(why, IN_BODY, pointer, FAULT_too_large, arena_printf(why->mem, "%lld", (long long)most_fen));
+    else if (terms->max_deduction_fen < least_fen)
+        problem_add_fault(why, IN_BODY, pointer, FAULT_too_small, arena_printf(why->mem, "%lld", (long long)least_fen));
+    else if (!fen_is_whole_yuan(terms->max_deduction_fen))
+        problem_add_fault(why, IN_BODY, pointer, FAULT_not_whole_yuan, STR_EMPTY);
+}
+
+static void check_voucher_types(const struct product_terms *terms, const struct product_voucher_type *types,
+                                struct problem *why)
+{
+    const struct str pointer = STR("/voucher_type_ids");
+    const size_t most = terms->voucher_product ? PRODUCT_VOUCHER_TYPES_MAX : 0;
+    if (terms->voucher_product && terms->voucher_type_count == 0)
+        problem_add_fault(why, IN_BODY, pointer, FAULT_too_few_items, STR("1"));
+    if (terms->voucher_type_count > most) {
+        problem_add_fault(why, IN_BODY, pointer, FAULT_too_many_items, arena_printf(why->mem, "%zu", most));
+        return;
+    }
+    for (size_t i = 0; i < terms->voucher_type_count; i++) {
+        const struct str item = arena_printf(why->mem, "/voucher_type_ids/%zu", i);
+        if (!types[i].exists)
+            problem_add_fault(why, IN_BODY, item, FAULT_does_not_exist, STR_EMPTY);
+        else if (!types[i].accepts_service_type)
+            problem_add_fault(why, IN_BODY, item, FAULT_mismatch, STR("service_type_code"));
+    }
+}
+
+void product_check_terms(const struct product_terms *terms, const struct product_voucher_type *types,
+                         struct problem *why)
+{
+    if (terms->price_fen <= 0)
+        problem_add_fault(why, IN_BODY, STR("/price_fen"), FAULT_too_small, STR("1"));
+    else if (terms->price_fen > FEN_MAX)
+        problem_add_fault(why, IN_BODY, STR("/price_fen"), FAULT_too_large,
+                          arena_printf(why->mem, "%lld", (long long)FEN_MAX));
+    else
+        check_deduction(terms, why);
+    if (terms->annual_uses < 1)
+        problem_add_fault(why, IN_BODY, STR("/annual_uses"), FAULT_too_small, STR("1"));
+    else if (terms->annual_uses > PRODUCT_ANNUAL_USES_MAX)
+        problem_add_fault(why, IN_BODY, STR("/annual_uses"), FAULT_too_large,
+                          arena_printf(why->mem, "%d", PRODUCT_ANNUAL_USES_MAX));
+    check_voucher_types(terms, types, why);
+}
+
+bool product_terms_differ(const struct product_terms *a, const struct product_terms *b)
+{
+    return a->price_fen != b->price_fen || a->max_deduction_fen != b->max_deduction_fen ||
+           a->voucher_product != b->voucher_product;
+}
+
+/* ---- moves ---- */
+
+static bool publishes(enum product_event event)
+{
+    return event == PRODUCT_submission || event == PRODUCT_approval || event == PRODUCT_reinstatement;
+}
+
+static bool needs_reason(enum product_event event, enum product_actor actor)
+{
+    return event == PRODUCT_rejection || (event == PRODUCT_suspension && actor == PRODUCT_reviewer);
+}
+
+bool product_decide(const struct product_facts *facts, enum product_event event, enum product_actor actor,
+                    bool has_reason, enum product_state *to, struct problem *why)
+{
+    int next = 0;
+    if (!state_move(&product_machine, (int)facts->state, (int)event, (int)actor, &next, why))
+        return false;
+    if (actor == PRODUCT_reviewer && facts->reviewer_is_provider) {
+        problem_set(why, ERR_own_work, STR_EMPTY, STR_EMPTY);
+    } else if (publishes(event) && !facts->provider_approved) {
+        problem_set(why, ERR_not_certified_as_provider, STR_EMPTY, STR_EMPTY);
+    } else if (event == PRODUCT_reinstatement && actor == PRODUCT_provider && facts->suspended_by_reviewer) {
+        problem_set(why, ERR_forbidden, STR("由审核人员下架的产品只能由审核人员恢复"),
+                    STR("Only a reviewer ends a suspension by a reviewer"));
+    } else if (needs_reason(event, actor) && !has_reason) {
+        problem_set(why, ERR_reason_required, STR_EMPTY, STR_EMPTY);
+        problem_add_fault(why, IN_BODY, STR("/reason"), FAULT_required, STR_EMPTY);
+    }
+    if (has_problem(why))
+        return false;
+    *to = (enum product_state)next;
+    return true;
+}
+
+static void list_action(const struct product_facts *facts, enum product_event event, enum product_actor actor,
+                        const char *name, struct action_list *list)
+{
+    enum product_state to = facts->state;
+    (void)product_decide(facts, event, actor, true, &to, actions_add(list, name));
+}
+
+void product_list_actions(const struct product_facts *facts, enum product_actor capacity, struct action_list *list)
+{
+    if (capacity == PRODUCT_provider) {
+        list_action(facts, PRODUCT_edit, capacity, "edit", list);
+        list_action(facts, PRODUCT_submission, capacity, "submission", list);
+    } else {
+        /* What can no longer be approved can still be rejected, so the review as such is open. */
+        list_action(facts, PRODUCT_rejection, capacity, "review", list);
+    }
+    list_action(facts, PRODUCT_suspension, capacity, "suspension", list);
+    list_action(facts, PRODUCT_reinstatement, capacity, "reinstatement", list);
+}

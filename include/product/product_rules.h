@@ -1,0 +1,62 @@
+/* Products (domain.md §4.6; manual §4.6): states and who may move them, what may be published. Pure. */
+#ifndef JQT_PRODUCT_PRODUCT_RULES_H
+#define JQT_PRODUCT_PRODUCT_RULES_H
+#include "base/actions.h"
+#include "base/id.h"
+#include "base/state_table.h"
+
+enum { PRODUCT_VOUCHER_TYPES_MAX = 20, PRODUCT_ANNUAL_USES_MAX = 1000 };
+
+enum product_state {
+    PRODUCT_draft,
+    PRODUCT_pending,
+    PRODUCT_listed,
+    PRODUCT_rejected,
+    PRODUCT_suspended,
+    PRODUCT_STATES
+};
+/* Named as the sub-resource that causes them; a review is an approval or a rejection; `suspension` ends by a
+ * reinstatement; an edit is a PUT. */
+enum product_event {
+    PRODUCT_edit,
+    PRODUCT_submission,
+    PRODUCT_approval,
+    PRODUCT_rejection,
+    PRODUCT_suspension,
+    PRODUCT_reinstatement,
+    PRODUCT_EVENTS
+};
+enum product_actor { PRODUCT_provider, PRODUCT_reviewer, PRODUCT_ACTORS };
+extern const struct state_machine product_machine;
+
+/* The terms a buyer agrees to: copied into each order. */
+struct product_terms {
+    int64_t price_fen;         /* > 0 */
+    int64_t max_deduction_fen; /* whole yuan, ≤ price; > 0 for voucher products, else 0 */
+    bool voucher_product;
+    int64_t annual_uses; /* 1 … PRODUCT_ANNUAL_USES_MAX */
+    size_t voucher_type_count;
+};
+struct product_voucher_type { /* one of the accepted types, in the order of the request */
+    bool exists;
+    bool accepts_service_type; /* the type's service types contain the product's */
+};
+/* Faults at /price_fen, /max_deduction_fen, /annual_uses, /voucher_type_ids and /voucher_type_ids/i. `types` has
+ * terms->voucher_type_count items. */
+void product_check_terms(const struct product_terms *, const struct product_voucher_type *types, struct problem *why);
+/* Whether an edit changes what buyers agree to (price, deduction, vouchers): it makes a new version of the terms. */
+bool product_terms_differ(const struct product_terms *, const struct product_terms *);
+
+struct product_facts {
+    enum product_state state;
+    bool provider_approved;     /* certified in the provider role */
+    bool suspended_by_reviewer; /* if suspended */
+    bool reviewer_is_provider;  /* the asking reviewer made or submitted it, or belongs to that enterprise */
+};
+/* wrong_state; own_work for reviewers; not_certified_as_provider for submission, approval and reinstatement;
+ * forbidden: a provider ends only a suspension of its own; reason_required (fault at /reason) for a rejection, and for
+ * a reviewer's suspension. The terms are checked apart, when they are written. */
+bool product_decide(const struct product_facts *, enum product_event, enum product_actor, bool has_reason,
+                    enum product_state *to, struct problem *why);
+void product_list_actions(const struct product_facts *, enum product_actor, struct action_list *);
+#endif

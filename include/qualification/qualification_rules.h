@@ -1,0 +1,101 @@
+/* Qualifications (domain.md §3; manual §3, §4.1): states, completeness against the current form, eligibility. Pure. */
+#ifndef JQT_QUALIFICATION_QUALIFICATION_RULES_H
+#define JQT_QUALIFICATION_QUALIFICATION_RULES_H
+#include "base/actions.h"
+#include "base/json.h"
+#include "base/state_table.h"
+#include "qualification/size_class.h"
+
+enum qualification_state {
+    QUALIFICATION_draft,
+    QUALIFICATION_pending,
+    QUALIFICATION_granted,
+    QUALIFICATION_rejected,
+    QUALIFICATION_suspended,
+    QUALIFICATION_revoked,
+    QUALIFICATION_STATES
+};
+/* Named as the sub-resource that causes them; a review is an approval or a rejection; `suspension` ends by a
+ * reinstatement; an edit is a PUT: it takes a rejected one back to draft and leaves a granted one granted. */
+enum qualification_event {
+    QUALIFICATION_edit,
+    QUALIFICATION_submission,
+    QUALIFICATION_claim,
+    QUALIFICATION_approval,
+    QUALIFICATION_rejection,
+    QUALIFICATION_suspension,
+    QUALIFICATION_reinstatement,
+    QUALIFICATION_revocation,
+    QUALIFICATION_EVENTS
+};
+enum qualification_actor { QUALIFICATION_applicant, QUALIFICATION_reviewer, QUALIFICATION_ACTORS };
+extern const struct state_machine qualification_machine;
+
+enum { QUALIFICATION_KEYS_MAX = 100 }; /* required answers or attachments of one form version; more are not looked at */
+
+/* The current form version's demands and what the newest revision answers. */
+struct qualification_form_facts {
+    const struct str *required_answers; /* keys */
+    size_t required_answer_count;
+    const struct str *required_attachments; /* kinds */
+    size_t required_attachment_count;
+    const cJSON *answers;          /* object; NULL: none yet */
+    const struct str *attachments; /* kinds that are there */
+    size_t attachment_count;
+};
+/* Keys of answers that the rules read; the form's schema must declare them as integers (industry: text). */
+#define ANSWER_FIGURES_YEAR "figures_year" /* the year the figures speak of */
+#define ANSWER_EMPLOYEES "employees"
+#define ANSWER_REVENUE "revenue_yuan"
+#define ANSWER_TOTAL_ASSETS "total_assets_yuan"
+#define ANSWER_TAX_PAID "tax_paid_yuan"
+#define ANSWER_RD_SPENDING "rd_spending_yuan"
+#define ANSWER_INDUSTRY "industry"
+
+struct qualification_missing {
+    struct str *answers; /* keys, in the form's order */
+    size_t answer_count;
+    struct str *attachments; /* kinds */
+    size_t attachment_count;
+    bool stale; /* the yearly figures are among them because they are too old */
+};
+/* What the current form demands and the answers lack: absent, null, "" and [] lack; so do the yearly figures (tax,
+ * revenue, R&D, assets) whose year is older than last year, from 1 July on, older than the year before it until then;
+ * figures_year itself then too. In the arena. */
+struct qualification_missing qualification_find_missing(struct arena *, const struct qualification_form_facts *,
+                                                        int64_t now_ms);
+static inline bool qualification_is_complete(const struct qualification_missing *missing)
+{
+    return missing->answer_count == 0 && missing->attachment_count == 0;
+}
+
+/* What the form's schema cannot say, when answers are written: faults at /answers/figures_year (a year that is not over
+ * has no figures) and /answers/industry (not in the statistical table). Absent answers are fine. */
+void qualification_check_answers(const cJSON *answers, int64_t now_ms, struct problem *why);
+
+/* False if an answer that the rule needs is absent or its industry unknown. */
+bool qualification_size_class(const cJSON *answers, enum size_class *out);
+/* An update of a granted qualification that reviewers should see: it would be eligible under one of the two sets of
+ * answers and not under the other, or is measured by another industry. */
+bool qualification_alters_eligibility(const cJSON *before, const cJSON *after);
+
+struct qualification_facts {
+    enum qualification_state state;
+    bool certified;             /* the enterprise has an approved certification in the enterprise role */
+    bool reviewer_is_applicant; /* the asking reviewer made or submitted it, or belongs to that enterprise */
+    const struct qualification_missing *missing; /* of the newest revision */
+    bool size_known;
+    enum size_class size; /* if known */
+};
+/* wrong_state; own_work for reviewers; submission: not_certified, faults `required` at /answers/KEY,
+ * attachments_missing (member `missing_attachments`), large_enterprise; approval: large_enterprise; reason_required
+ * (fault at /reason) for rejection, suspension and revocation. */
+bool qualification_decide(const struct qualification_facts *, enum qualification_event, enum qualification_actor,
+                          bool has_reason, enum qualification_state *to, struct problem *why);
+void qualification_list_actions(const struct qualification_facts *, enum qualification_actor, struct action_list *);
+
+/* Whether it opens booking, in this order: not_certified, not_qualified (member `state`), large_enterprise,
+ * qualification_incomplete (members `missing_answers`, `missing_attachments`, `figures_outdated`). `exists` false:
+ * none was ever made. */
+void qualification_decide_booking(bool exists, const struct qualification_facts *, struct problem *why);
+#endif

@@ -1,0 +1,131 @@
+/* enterprise: states of certifications and the conditions of their moves. */
+#include "enterprise/certification_rules.h"
+#include "tests/unit/rules_test.h"
+
+static struct certification_facts filled(enum certification_state in)
+{
+    return (struct certification_facts){.state = in,
+                                        .name = STR("济南某某有限公司"),
+                                        .uscc = STR("91370100MA3C123456"),
+                                        .legal_representative = STR("王某"),
+                                        .district_code = STR("370102"),
+                                        .address = STR("某路1号"),
+                                        .contact_name = STR("李某"),
+                                        .contact_mobile = STR("13800000000"),
+                                        .attachment_count = 1,
+                                        .login_uscc = STR("91370100MA3C123456")};
+}
+
+static bool decide(int from, int event, int actor, int *to, struct problem *why)
+{
+    const struct certification_facts facts = filled((enum certification_state)from);
+    enum certification_state next = CERTIFICATION_draft;
+    const bool yes = certification_decide(&facts, (enum certification_event)event, (enum certification_actor)actor,
+                                          true, &next, why);
+    if (yes)
+        *to = (int)next;
+    return yes;
+}
+
+static void no_state_is_reached_but_by_the_table(void **state)
+{
+    (void)state;
+    check_state_table(&certification_machine, "certification_states.txt", decide);
+}
+
+static struct problem submit(const struct certification_facts *facts)
+{
+    struct problem why = new_problem();
+    enum certification_state to = facts->state;
+    (void)certification_decide(facts, CERTIFICATION_submission, CERTIFICATION_applicant, true, &to, &why);
+    return why;
+}
+
+static void every_missing_field_is_named_at_submission(void **state)
+{
+    (void)state;
+    const struct certification_facts empty = {.state = CERTIFICATION_draft};
+    const struct problem why = submit(&empty);
+    static const char *const pointers[] = {"/name",    "/uscc",         "/legal_representative", "/district_code",
+                                           "/address", "/contact_name", "/contact_mobile"};
+    assert_code(why, invalid_fields);
+    assert_int_equal(why.fault_count, 7);
+    for (size_t i = 0; i < 7; i++)
+        assert_fault(&why, i, pointers[i], FAULT_required);
+}
+
+static void the_uscc_must_be_the_login_s(void **state)
+{
+    (void)state;
+    struct certification_facts facts = filled(CERTIFICATION_draft);
+    facts.login_uscc = STR("91370100MA3C123457");
+    assert_code(submit(&facts), uscc_mismatch);
+    facts.login_uscc = STR_EMPTY;
+    assert_code(submit(&facts), uscc_mismatch);
+}
+
+static void a_submission_needs_an_attachment(void **state)
+{
+    (void)state;
+    struct certification_facts facts = filled(CERTIFICATION_draft);
+    facts.attachment_count = 0;
+    assert_code(submit(&facts), attachments_missing);
+}
+
+static void nobody_reviews_their_own_firm(void **state)
+{
+    (void)state;
+    static const enum certification_event events[] = {CERTIFICATION_claim, CERTIFICATION_approval,
+                                                      CERTIFICATION_rejection};
+    struct certification_facts facts = filled(CERTIFICATION_pending);
+    facts.reviewer_is_applicant = true;
+    for (size_t i = 0; i < 3; i++) {
+        struct problem why = new_problem();
+        enum certification_state to = facts.state;
+        assert_false(certification_decide(&facts, events[i], CERTIFICATION_reviewer, true, &to, &why));
+        assert_code(why, own_work);
+        assert_int_equal(to, CERTIFICATION_pending);
+    }
+}
+
+static void rejecting_and_revoking_need_a_reason(void **state)
+{
+    (void)state;
+    const struct certification_facts pending = filled(CERTIFICATION_pending), approved = filled(CERTIFICATION_approved);
+    enum certification_state to = CERTIFICATION_pending;
+    struct problem why = new_problem();
+    assert_false(certification_decide(&pending, CERTIFICATION_rejection, CERTIFICATION_reviewer, false, &to, &why));
+    assert_code(why, reason_required);
+    assert_fault(&why, 0, "/reason", FAULT_required);
+    why = new_problem();
+    assert_false(certification_decide(&approved, CERTIFICATION_revocation, CERTIFICATION_reviewer, false, &to, &why));
+    assert_code(why, reason_required);
+    why = new_problem();
+    assert_true(certification_decide(&pending, CERTIFICATION_approval, CERTIFICATION_reviewer, false, &to, &why));
+    assert_int_equal(to, CERTIFICATION_approved);
+}
+
+static void each_side_sees_its_actions(void **state)
+{
+    (void)state;
+    const struct certification_facts facts = filled(CERTIFICATION_pending);
+    struct action_list *list = actions_new(mem);
+    certification_list_actions(&facts, CERTIFICATION_reviewer, list);
+    assert_true(str_starts(actions_json(list, true), STR("\"allowed_actions\":[\"claim\",\"review\"],\"blocked\":[{"
+                                                         "\"action\":\"revocation\",\"code\":\"wrong_state\"")));
+    list = actions_new(mem);
+    const struct certification_facts draft = filled(CERTIFICATION_draft);
+    certification_list_actions(&draft, CERTIFICATION_applicant, list);
+    assert_text(actions_json(list, true), "\"allowed_actions\":[\"edit\",\"submission\"],\"blocked\":[]");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        RULE_TEST(no_state_is_reached_but_by_the_table), RULE_TEST(every_missing_field_is_named_at_submission),
+        RULE_TEST(the_uscc_must_be_the_login_s),         RULE_TEST(a_submission_needs_an_attachment),
+        RULE_TEST(nobody_reviews_their_own_firm),        RULE_TEST(rejecting_and_revoking_need_a_reason),
+        RULE_TEST(each_side_sees_its_actions),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,142 @@
+/* product: states, terms, who may move what. */
+#include "product/product_rules.h"
+#include "tests/unit/rules_test.h"
+
+static bool decide(int from, int event, int actor, int *to, struct problem *why)
+{
+    const struct product_facts facts = {.state = (enum product_state)from, .provider_approved = true};
+    enum product_state next = PRODUCT_draft;
+    const bool yes = product_decide(&facts, (enum product_event)event, (enum product_actor)actor, true, &next, why);
+    if (yes)
+        *to = (int)next;
+    return yes;
+}
+
+static void no_state_is_reached_but_by_the_table(void **state)
+{
+    (void)state;
+    check_state_table(&product_machine, "product_states.txt", decide);
+}
+
+static void terms_are_checked_field_by_field(void **state)
+{
+    (void)state;
+    static const struct product_voucher_type fits[] = {{true, true}}, foreign[] = {{true, false}},
+                                             unknown[] = {{false, false}};
+    static const struct {
+        struct product_terms terms;
+        const struct product_voucher_type *types;
+        const char *pointer; /* NULL: fine */
+        enum fault_code fault;
+    } cases[] = {
+        {{400000, 200000, true, 2, 1}, fits, NULL, FAULT_COUNT},
+        {{400000, 400000, true, 1, 1}, fits, NULL, FAULT_COUNT},
+        {{400050, 400000, true, 1000, 1}, fits, NULL, FAULT_COUNT},
+        {{400000, 0, false, 1, 0}, NULL, NULL, FAULT_COUNT},
+        {{400000, 400100, true, 1, 1}, fits, "/max_deduction_fen", FAULT_too_large},
+        {{400000, 0, true, 1, 1}, fits, "/max_deduction_fen", FAULT_too_small},
+        {{400000, -100, true, 1, 1}, fits, "/max_deduction_fen", FAULT_too_small},
+        {{400000, 150, true, 1, 1}, fits, "/max_deduction_fen", FAULT_not_whole_yuan},
+        {{400000, 100, false, 1, 0}, NULL, "/max_deduction_fen", FAULT_too_large},
+        {{0, 100, true, 1, 1}, fits, "/price_fen", FAULT_too_small},
+        {{INT64_MAX, 100, true, 1, 1}, fits, "/price_fen", FAULT_too_large},
+        {{400000, 100, true, 0, 1}, fits, "/annual_uses", FAULT_too_small},
+        {{400000, 100, true, 1001, 1}, fits, "/annual_uses", FAULT_too_large},
+        {{400000, 100, true, 1, 0}, NULL, "/voucher_type_ids", FAULT_too_few_items},
+        {{400000, 0, false, 1, 1}, fits, "/voucher_type_ids", FAULT_too_many_items},
+        {{400000, 100, true, 1, 1}, foreign, "/voucher_type_ids/0", FAULT_mismatch},
+        {{400000, 100, true, 1, 1}, unknown, "/voucher_type_ids/0", FAULT_does_not_exist},
+    };
+    for (size_t i = 0; i < STATE_COUNT(cases); i++) {
+        struct problem why = new_problem();
+        product_check_terms(&cases[i].terms, cases[i].types, &why);
+        assert_int_equal(why.fault_count, cases[i].pointer ? 1 : 0);
+        if (cases[i].pointer)
+            assert_fault(&why, 0, cases[i].pointer, cases[i].fault);
+    }
+}
+
+static void a_change_of_price_or_deduction_is_a_new_version(void **state)
+{
+    (void)state;
+    const struct product_terms old = {400000, 200000, true, 2, 1};
+    struct product_terms new = old;
+    new.annual_uses = 3;
+    assert_false(product_terms_differ(&old, &new));
+    new.price_fen++;
+    assert_true(product_terms_differ(&old, &new));
+    new = old;
+    new.max_deduction_fen -= 100;
+    assert_true(product_terms_differ(&old, &new));
+}
+
+static enum error_code code_of(struct product_facts facts, enum product_event event, enum product_actor actor,
+                               bool has_reason)
+{
+    struct problem why = new_problem();
+    enum product_state to = facts.state;
+    const bool yes = product_decide(&facts, event, actor, has_reason, &to, &why);
+    assert_int_equal(yes, why.code == ERR_none);
+    return why.code;
+}
+
+static void only_an_approved_provider_publishes(void **state)
+{
+    (void)state;
+    const struct product_facts draft = {.state = PRODUCT_draft}, pending = {.state = PRODUCT_pending},
+                               suspended = {.state = PRODUCT_suspended};
+    assert_int_equal(code_of(draft, PRODUCT_submission, PRODUCT_provider, true), ERR_not_certified_as_provider);
+    assert_int_equal(code_of(pending, PRODUCT_approval, PRODUCT_reviewer, true), ERR_not_certified_as_provider);
+    assert_int_equal(code_of(suspended, PRODUCT_reinstatement, PRODUCT_provider, true), ERR_not_certified_as_provider);
+    assert_int_equal(code_of(draft, PRODUCT_edit, PRODUCT_provider, true), ERR_none);
+    assert_int_equal(code_of(pending, PRODUCT_rejection, PRODUCT_reviewer, true), ERR_none);
+}
+
+static void a_reviewer_s_suspension_is_ended_by_a_reviewer(void **state)
+{
+    (void)state;
+    const struct product_facts facts = {
+        .state = PRODUCT_suspended, .provider_approved = true, .suspended_by_reviewer = true};
+    assert_int_equal(code_of(facts, PRODUCT_reinstatement, PRODUCT_provider, true), ERR_forbidden);
+    assert_int_equal(code_of(facts, PRODUCT_reinstatement, PRODUCT_reviewer, true), ERR_none);
+}
+
+static void reviewers_judge_others_with_a_reason(void **state)
+{
+    (void)state;
+    struct product_facts pending = {.state = PRODUCT_pending, .provider_approved = true};
+    struct product_facts listed = {.state = PRODUCT_listed, .provider_approved = true};
+    assert_int_equal(code_of(pending, PRODUCT_rejection, PRODUCT_reviewer, false), ERR_reason_required);
+    assert_int_equal(code_of(listed, PRODUCT_suspension, PRODUCT_reviewer, false), ERR_reason_required);
+    assert_int_equal(code_of(listed, PRODUCT_suspension, PRODUCT_provider, false), ERR_none);
+    assert_int_equal(code_of(pending, PRODUCT_approval, PRODUCT_reviewer, false), ERR_none);
+    pending.reviewer_is_provider = listed.reviewer_is_provider = true;
+    assert_int_equal(code_of(pending, PRODUCT_approval, PRODUCT_reviewer, true), ERR_own_work);
+    assert_int_equal(code_of(listed, PRODUCT_suspension, PRODUCT_reviewer, true), ERR_own_work);
+}
+
+static void each_side_sees_its_actions(void **state)
+{
+    (void)state;
+    const struct product_facts listed = {.state = PRODUCT_listed, .provider_approved = true};
+    struct action_list *list = actions_new(mem);
+    product_list_actions(&listed, PRODUCT_provider, list);
+    assert_true(str_starts(actions_json(list, true), STR("\"allowed_actions\":[\"edit\",\"suspension\"],")));
+    list = actions_new(mem);
+    product_list_actions(&listed, PRODUCT_reviewer, list);
+    assert_true(str_starts(actions_json(list, true), STR("\"allowed_actions\":[\"suspension\"],")));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        RULE_TEST(no_state_is_reached_but_by_the_table),
+        RULE_TEST(terms_are_checked_field_by_field),
+        RULE_TEST(a_change_of_price_or_deduction_is_a_new_version),
+        RULE_TEST(only_an_approved_provider_publishes),
+        RULE_TEST(a_reviewer_s_suspension_is_ended_by_a_reviewer),
+        RULE_TEST(reviewers_judge_others_with_a_reason),
+        RULE_TEST(each_side_sees_its_actions),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

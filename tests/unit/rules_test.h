@@ -1,0 +1,85 @@
+/* What the tests of rules share: an arena for each test, expected files, exhaustive checks of state tables. */
+#ifndef JQT_TESTS_RULES_TEST_H
+#define JQT_TESTS_RULES_TEST_H
+#include "base/id.h"
+#include "base/problem.h"
+#include "base/state_table.h"
+#include "tests/test.h"
+#include <stdio.h>
+
+static struct arena *mem;
+
+static int make_arena(void **state)
+{
+    (void)state;
+    mem = arena_new();
+    return 0;
+}
+static int drop_arena(void **state)
+{
+    (void)state;
+    arena_free(mem);
+    return 0;
+}
+#define RULE_TEST(name) cmocka_unit_test_setup_teardown(name, make_arena, drop_arena)
+
+static inline struct problem new_problem(void)
+{
+    return (struct problem){.mem = mem};
+}
+
+static inline struct str read_expected(const char *name)
+{
+    struct strbuf text = {.mem = mem};
+    FILE *file = fopen(arena_cstr(mem, arena_printf(mem, "tests/expected/%s", name)), "rb");
+    assert_non_null(file);
+    for (int c = fgetc(file); c != EOF; c = fgetc(file))
+        strbuf_add_char(&text, (char)c);
+    fclose(file);
+    return strbuf_str(&text);
+}
+
+/* An id that ends in the given byte; never nil for n > 0. */
+static inline struct uuid id_of(unsigned n)
+{
+    struct uuid id = {{0}};
+    id.bytes[0] = 1;
+    id.bytes[15] = (uint8_t)n;
+    return id;
+}
+
+#define assert_text(s, literal) assert_string_equal(arena_cstr(mem, (s)), (literal))
+#define assert_code(problem, name) assert_string_equal(error_info((problem).code)->code, error_info(ERR_##name)->code)
+static inline void assert_fault(const struct problem *why, size_t index, const char *pointer, enum fault_code code)
+{
+    assert_true(index < why->fault_count);
+    assert_string_equal(arena_cstr(mem, why->faults[index].where), pointer);
+    assert_string_equal(fault_info(why->faults[index].code)->code, fault_info(code)->code);
+}
+
+/* A feature's rule with facts that let every move of the table through. */
+typedef bool decide_fn(int from, int event, int actor, int *to, struct problem *why);
+
+static inline void check_state_table(const struct state_machine *machine, const char *expected_file, decide_fn *decide)
+{
+    assert_string_equal(arena_cstr(mem, state_dump(mem, machine)), arena_cstr(mem, read_expected(expected_file)));
+    size_t allowed = 0;
+    for (int from = 0; from < (int)machine->state_count; from++)
+        for (int event = 0; event < (int)machine->event_count; event++)
+            for (int actor = 0; actor < (int)machine->actor_count; actor++) {
+                struct problem why = new_problem();
+                int to = -1;
+                const struct transition *row = state_transition(machine, from, event, actor);
+                const bool yes = decide(from, event, actor, &to, &why);
+                assert_int_equal(yes, row != NULL);
+                if (row) {
+                    assert_int_equal(to, row->to);
+                    allowed++;
+                } else {
+                    assert_code(why, wrong_state);
+                    assert_int_equal(to, -1);
+                }
+            }
+    assert_int_equal(allowed, machine->row_count);
+}
+#endif
