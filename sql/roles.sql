@@ -10,4 +10,4 @@ REVOKE UPDATE, DELETE, TRUNCATE ON
 REVOKE DELETE, TRUNCATE ON
     enterprise, account, voucher, orders, order_payment, evaluation, booking, booking_batch, ledger_head, proposal
     FROM jqt_service;
-REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON schema_migration FROM jqt_service;
+REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON schema_migration, schema_repeatable FROM jqt_service;
