@@ -184,3 +184,16 @@ struct str config_print(struct arena *mem, const struct config *config)
     }
     return strbuf_str(&out);
 }
+
+struct str config_table(struct arena *mem)
+{
+    struct strbuf out = {.mem = mem};
+    strbuf_add_c(&out, "| Variable | Default | Meaning |\n|---|---|---|\n");
+    for (size_t i = 0; i < VARIABLES; i++) {
+        const struct variable *v = &variables[i];
+        strbuf_printf(&out, "| `%s` | %s%s%s | %s |\n", v->name, v->preset && *v->preset ? "`" : "",
+                      v->preset ? v->preset : v->needed_by ? "required" : "", v->preset && *v->preset ? "`" : "",
+                      v->should_be);
+    }
+    return strbuf_str(&out);
+}

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { JOBS_MAX = 32, CHUNKS_MAX = 10000, SANDBOX_EVERY_MS = 1000 };
+enum { JOBS_MAX = 32, CHUNKS_MAX = 10000, SANDBOX_EVERY_MS = 300 };
 
 struct job_runner {
     struct db_pool *pool;

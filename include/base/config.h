@@ -30,6 +30,8 @@ enum config_need { CONFIG_FOR_SERVE, CONFIG_FOR_MIGRATE, CONFIG_FOR_ADMIN };
 /* Reads the environment (NAME, or for secrets NAME_FILE naming a file). False with one sentence in *why that
  * names the variable and what it should be. Strings live in the arena. */
 bool config_load(struct arena *, enum config_need, struct config *out, struct str *why);
+/* The table for the README: name, default, meaning, as Markdown rows. */
+struct str config_table(struct arena *);
 /* A text of NAME=value lines, secrets masked (print-config, doctor). */
 struct str config_print(struct arena *, const struct config *);
 #endif

@@ -1,0 +1,154 @@
+/* Builds and owns pool, contract, keys, identity, gate, jobs and server. The only place that knows all of them. */
+#include "app/app.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "db/embedded.h"
+#include "identity/identity.h"
+
+#include <curl/curl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { DRAIN_MS = 10000, QUERY_TIMEOUT_MS = 5000, LOCK_TIMEOUT_MS = 2000 };
+
+struct app {
+    struct arena *mem;
+    struct config config;
+    struct contract *contract;
+    struct token_keys *keys;
+    struct db_pool *pool;
+    struct identity *identity;
+    struct gate *gate;
+    const struct job *jobs;
+    size_t job_count;
+};
+
+static bool build(struct app *app, struct str *why)
+{
+    const struct config *config = &app->config;
+    app->contract = contract_compile(embedded_openapi.text, app->mem, why);
+    if (!app->contract)
+        return false;
+    app->keys = token_keys_load(config->signing_keys, config->public_url, app->mem, why);
+    if (!app->keys)
+        return false;
+    if (access(arena_cstr(app->mem, config->files_dir), W_OK | X_OK) != 0) {
+        *why = arena_printf(app->mem, "JQT_FILES_DIR (%.*s) cannot be written; it should be a folder for uploaded "
+                                      "files that the service may write.",
+                            STR_FMT(config->files_dir));
+        return false;
+    }
+    const struct db_config db = {.url = config->database_url,
+                                 .connections = (int)config->db_pool,
+                                 .wait_ms = (int)config->db_wait_ms,
+                                 .query_timeout_ms = QUERY_TIMEOUT_MS,
+                                 .lock_timeout_ms = LOCK_TIMEOUT_MS};
+    app->pool = db_pool_new(&db);
+    app->identity = identity_new(config, app->pool, app->keys, app->mem, why);
+    if (!app->identity)
+        return false;
+    const struct gate_config gate = {.contract = app->contract,
+                                     .config = config,
+                                     .pool = app->pool,
+                                     .keys = app->keys,
+                                     .endpoints = operations,
+                                     .endpoint_count = operation_count,
+                                     .standing = identity_standing,
+                                     .identity = app->identity};
+    app->gate = gate_new(&gate, app->mem, why);
+    app->jobs = jobs_all(app->mem, &app->job_count);
+    return app->gate != NULL;
+}
+
+struct app *app_new(const struct config *config, struct str *why)
+{
+    hash_init();
+    struct app *app = calloc(1, sizeof *app);
+    if (!app)
+        abort();
+    app->mem = arena_new();
+    app->config = *config;
+    if (build(app, why))
+        return app;
+    struct arena *kept = arena_new(); /* *why must outlive the app; the process ends with it */
+    *why = arena_str(kept, *why);
+    app_free(app);
+    return NULL;
+}
+
+void app_free(struct app *app)
+{
+    if (!app)
+        return;
+    if (app->identity)
+        identity_free(app->identity);
+    if (app->pool)
+        db_pool_free(app->pool);
+    if (app->keys)
+        token_keys_free(app->keys);
+    if (app->contract)
+        contract_free(app->contract);
+    arena_free(app->mem);
+    free(app);
+}
+
+struct db_pool *app_pool(struct app *app)
+{
+    return app->pool;
+}
+
+bool app_check_contract(struct arena *mem, struct str *why)
+{
+    struct contract *contract = contract_compile(embedded_openapi.text, mem, why);
+    if (!contract)
+        return false;
+    const struct config config = {.public_url = STR("http://127.0.0.1:8080"), .secret = STR("-")};
+    const struct gate_config gate = {
+        .contract = contract, .config = &config, .endpoints = operations, .endpoint_count = operation_count};
+    const bool good = gate_new(&gate, mem, why) != NULL;
+    contract_free(contract);
+    return good;
+}
+
+int app_serve(struct app *app)
+{
+    const struct config *config = &app->config;
+    sigset_t stop;
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTERM);
+    sigaddset(&stop, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &stop, NULL); /* before any thread starts: main alone waits for them */
+    signal(SIGPIPE, SIG_IGN);
+    const struct http_config http = {.listen = config->listen,
+                                     .public_url = config->public_url,
+                                     .cors_origins = config->cors_origins,
+                                     .trusted_proxies = config->trusted_proxies,
+                                     .workers = (int)config->workers,
+                                     .max_in_flight = (int)config->max_in_flight,
+                                     .handler = gate_handle,
+                                     .health = gate_health,
+                                     .context = app->gate};
+    struct str why = STR_EMPTY;
+    identity_start(app->identity);
+    struct job_runner *jobs = job_runner_start(app->pool, config, app->jobs, app->job_count);
+    gate_set_jobs(app->gate, jobs);
+    struct http_server *server = http_server_start(&http, app->mem, &why);
+    if (!server) {
+        LOG(LOG_ERROR, "start_failed", log_text("detail", why));
+        job_runner_stop(jobs);
+        return 1;
+    }
+    LOG(LOG_INFO, "started", log_text("listen", config->listen), log_i64("port", http_server_port(server)),
+        log_i64("workers", config->workers), log_i64("sandbox", config->sandbox));
+    int got = 0;
+    (void)sigwait(&stop, &got);
+    LOG(LOG_INFO, "stopping", log_i64("signal", got));
+    http_server_begin_drain(server);
+    http_server_stop(server, DRAIN_MS);
+    job_runner_stop(jobs);
+    LOG(LOG_INFO, "stopped");
+    return 0;
+}

@@ -1,0 +1,27 @@
+/* The list of jobs; features bring theirs. */
+#include "app/app.h"
+#include "identity/identity.h"
+#include "voucher/voucher_store.h"
+
+struct group {
+    const struct job *jobs;
+    size_t count;
+};
+
+const struct job *jobs_all(struct arena *mem, size_t *count)
+{
+    const struct group groups[] = {
+        {command_jobs, COMMAND_JOBS},
+        {identity_jobs, IDENTITY_JOBS},
+        {voucher_jobs, VOUCHER_JOBS},
+    };
+    size_t total = 0, at = 0;
+    for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++)
+        total += groups[i].count;
+    struct job *all = arena_array(mem, total, sizeof *all);
+    for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++)
+        for (size_t j = 0; j < groups[i].count; j++)
+            all[at++] = groups[i].jobs[j];
+    *count = total;
+    return all;
+}

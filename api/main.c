@@ -1,0 +1,7 @@
+/* The program's entry: everything is in cli.c, so that tests can link the rest. */
+#include "app/cli.h"
+
+int main(int argc, char **argv)
+{
+    return cli_run(argc, argv);
+}

@@ -1,0 +1,25 @@
+/* The service as a whole: pool, contract, keys, identity, gate, jobs, server. Built by `jqt serve`. */
+#ifndef JQT_APP_APP_H
+#define JQT_APP_APP_H
+#include "base/config.h"
+#include "command/command.h"
+#include "gate/gate.h"
+
+struct app;
+
+/* operations.c and jobs.c: the tables */
+extern const struct endpoint operations[];
+extern const size_t operation_count;
+/* All jobs of all features, gathered once. */
+const struct job *jobs_all(struct arena *, size_t *count);
+
+/* Everything but the listening socket; NULL with one sentence in *why. Lives until app_free. */
+struct app *app_new(const struct config *, struct str *why);
+void app_free(struct app *);
+struct db_pool *app_pool(struct app *);
+/* Compiles the contract and binds the operations, nothing else: for `jqt doctor` and the contract's lint. */
+bool app_check_contract(struct arena *, struct str *why);
+
+/* Listens, serves until SIGTERM or SIGINT, drains, stops. The exit code. */
+int app_serve(struct app *);
+#endif
