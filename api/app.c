@@ -36,8 +36,9 @@ static bool build(struct app *app, struct str *why)
     if (!app->keys)
         return false;
     if (access(arena_cstr(app->mem, config->files_dir), W_OK | X_OK) != 0) {
-        *why = arena_printf(app->mem, "JQT_FILES_DIR (%.*s) cannot be written; it should be a folder for uploaded "
-                                      "files that the service may write.",
+        *why = arena_printf(app->mem,
+                            "JQT_FILES_DIR (%.*s) cannot be written; it should be a folder for uploaded "
+                            "files that the service may write.",
                             STR_FMT(config->files_dir));
         return false;
     }

@@ -92,8 +92,11 @@ static int migrate(struct command_line *line)
 /* The admin commands speak as the service's role; their changes are events like any other. */
 static struct db_pool *admin_pool(const struct config *config)
 {
-    const struct db_config db = {
-        .url = config->database_url, .connections = 1, .wait_ms = 5000, .query_timeout_ms = 10000, .lock_timeout_ms = 2000};
+    const struct db_config db = {.url = config->database_url,
+                                 .connections = 1,
+                                 .wait_ms = 5000,
+                                 .query_timeout_ms = 10000,
+                                 .lock_timeout_ms = 2000};
     return db_pool_new(&db);
 }
 
@@ -234,7 +237,7 @@ static int verify_ledger(struct command_line *line)
     struct db_pool *pool = admin_pool(&config);
     struct strbuf report = {.mem = line->mem};
     bool good = false;
-    const struct err e = ledger_audit(pool, line->mem, &report, &good);
+    const struct err e = ledger_audit(pool, &config, line->mem, &report, &good);
     db_pool_free(pool);
     (void)fwrite(report.data, 1, report.len, stdout);
     const struct problem none = {.mem = line->mem};

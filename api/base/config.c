@@ -192,8 +192,10 @@ struct str config_table(struct arena *mem)
     for (size_t i = 0; i < VARIABLES; i++) {
         const struct variable *v = &variables[i];
         strbuf_printf(&out, "| `%s` | %s%s%s | %s |\n", v->name, v->preset && *v->preset ? "`" : "",
-                      v->preset ? v->preset : v->needed_by ? "required" : "", v->preset && *v->preset ? "`" : "",
-                      v->should_be);
+                      v->preset      ? v->preset
+                      : v->needed_by ? "required"
+                                     : "",
+                      v->preset && *v->preset ? "`" : "", v->should_be);
     }
     return strbuf_str(&out);
 }

@@ -76,6 +76,8 @@ static void replay(const struct call *call, const struct record *record, struct 
 static struct err first_trip(struct command *c, const struct handler *h, const void *input, void *facts,
                              struct record *record)
 {
+    if (h->snapshot)
+        TRY(tx_put(c->tx, &q_command_snapshot, NO_PARAMS));
     TRY(ask_claim(c, record));
     TRY(tx_ask(c->tx, &q_command_domain_now, NO_PARAMS, 1, 1, read_now, &c->now_ms));
     if (h->ask)
@@ -257,7 +259,8 @@ struct err command_domain_now(struct db_pool *pool, struct arena *mem, int64_t *
 }
 
 struct err command_run_system(struct db_pool *pool, const struct config *config, struct arena *mem,
-                              const struct handler *h, struct uuid id, const cJSON *body, struct problem *why)
+                              const struct handler *h, struct uuid id, const cJSON *body, struct reply *reply,
+                              struct problem *why)
 {
     static const struct principal system;
     const struct call call = {.operation = h->name,
@@ -268,6 +271,6 @@ struct err command_run_system(struct db_pool *pool, const struct config *config,
                               .body = body,
                               .if_match = IF_MATCH_ANY,
                               .real_now_s = clock_real_ms() / SECOND_MS};
-    struct reply reply;
-    return command_run(pool, &call, h, &reply, why);
+    struct reply unwanted;
+    return command_run(pool, &call, h, reply ? reply : &unwanted, why);
 }

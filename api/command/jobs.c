@@ -149,7 +149,7 @@ static struct err run_forget(struct db_pool *pool, const struct config *config, 
 {
     struct problem why = {.mem = mem};
     *more = false; /* a thousand an hour per chunk is enough; the rest follows at the next turn */
-    return command_run_system(pool, config, mem, &forget_keys, (struct uuid){{0}}, NULL, &why);
+    return command_run_system(pool, config, mem, &forget_keys, (struct uuid){{0}}, NULL, NULL, &why);
 }
 
 const struct job command_jobs[] = {{"forget_idempotency_keys", run_forget, MINUTE_MS}};

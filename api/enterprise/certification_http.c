@@ -90,9 +90,9 @@ static struct err create_put(struct command *c, const void *facts, const void *i
                             .object_id = id,
                             .enterprise_id = c->call->who->enterprise_id};
     TRY(event_add(c, &e));
-    return certification_put_answer(c, 201, id, actions_of(c->call, c->mem, &f),
-                                    arena_printf(c->mem, "/api/v1/certifications/%.*s",
-                                                 STR_FMT(uuid_text(c->mem, id))));
+    return certification_put_answer(
+        c, 201, id, actions_of(c->call, c->mem, &f),
+        arena_printf(c->mem, "/api/v1/certifications/%.*s", STR_FMT(uuid_text(c->mem, id))));
 }
 
 const struct handler certification_create = {
@@ -199,11 +199,11 @@ static struct err move_put(struct command *c, const void *facts, const void *inp
     return certification_put_answer(c, 200, c->call->id, actions_of(c->call, c->mem, &after), STR_EMPTY);
 }
 
-#define MOVE(operation, parse_)                                                                           \
-    {                                                                                                     \
-        .name = (operation), .input_size = sizeof(struct move), .facts_size = sizeof(struct certification_row), \
+#define MOVE(operation, parse_)                                                                                   \
+    {                                                                                                             \
+        .name = (operation), .input_size = sizeof(struct move), .facts_size = sizeof(struct certification_row),   \
         .plan_size = sizeof(enum certification_state), .parse = (parse_), .ask = move_ask, .decide = move_decide, \
-        .put = move_put                                                                                   \
+        .put = move_put                                                                                           \
     }
 const struct handler certification_replace = MOVE("replaceCertification", parse_replace);
 const struct handler certification_submit = MOVE("submitCertification", parse_submission);

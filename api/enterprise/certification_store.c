@@ -17,8 +17,7 @@ void certification_read_facts(struct row *row, const struct principal *who, stru
     f->attachment_count = row_i64(row);
     f->login_uscc = row_str(row);
     const struct uuid created_by = row_uuid(row), submitted_by = row_uuid(row);
-    f->reviewer_is_applicant =
-        uuid_equal(who->account_id, created_by) || uuid_equal(who->account_id, submitted_by);
+    f->reviewer_is_applicant = uuid_equal(who->account_id, created_by) || uuid_equal(who->account_id, submitted_by);
     out->enterprise_id = row_uuid(row);
     out->role = row_str(row);
 }
@@ -42,8 +41,8 @@ struct err certification_ask_lock(struct command *c, struct uuid id, struct cert
     *l = (struct locking){c->call->who, row};
     if (principal_is_staff(c->call->who))
         return tx_ask(c->tx, &q_certification_lock_as_staff, PARAMS(P_UUID(id)), 1, 1, read_locked, l);
-    return tx_ask(c->tx, &q_certification_lock_as_applicant, PARAMS(P_UUID(id), P_UUID(c->call->who->enterprise_id)),
-                  1, 1, read_locked, l);
+    return tx_ask(c->tx, &q_certification_lock_as_applicant, PARAMS(P_UUID(id), P_UUID(c->call->who->enterprise_id)), 1,
+                  1, read_locked, l);
 }
 
 static struct err put_attachments(struct command *c, struct uuid id)
@@ -89,8 +88,7 @@ struct err certification_put_profile(struct command *c, struct uuid id)
     return tx_put(c->tx, &q_enterprise_take_certified, PARAMS(P_UUID(id)));
 }
 
-struct err certification_put_answer(struct command *c, int status, struct uuid id, struct str more,
-                                    struct str location)
+struct err certification_put_answer(struct command *c, int status, struct uuid id, struct str more, struct str location)
 {
     if (principal_is_staff(c->call->who))
         return command_answer(c, status, &q_certification_show_as_staff_json_answer, PARAMS(P_UUID(id)), more,

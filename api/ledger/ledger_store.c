@@ -45,9 +45,9 @@ struct err ledger_put_transfer(struct command *c, struct ledger_chain *chain, en
                   PARAMS(P_UUID(t.id), P_TEXT(t.chain), P_I64(t.seq), P_UUID_OR_NULL(chain->enterprise_id),
                          P_UUID_OR_NULL(chain->batch_id), P_TEXT(str_from(transfer_kind_name(kind))),
                          P_TEXT(str_from(account_kind_name(t.debit_kind))), P_UUID(t.debit_id),
-                         P_TEXT(str_from(account_kind_name(t.credit_kind))), P_UUID(t.credit_id),
-                         P_I64(t.amount_fen), P_TIME(c->now_ms), P_UUID_OR_NULL(t.voucher_id),
-                         P_UUID_OR_NULL(t.order_id), P_BYTES(hash_str(&t.previous)), P_BYTES(hash_str(&t.hash))));
+                         P_TEXT(str_from(account_kind_name(t.credit_kind))), P_UUID(t.credit_id), P_I64(t.amount_fen),
+                         P_TIME(c->now_ms), P_UUID_OR_NULL(t.voucher_id), P_UUID_OR_NULL(t.order_id),
+                         P_BYTES(hash_str(&t.previous)), P_BYTES(hash_str(&t.hash))));
 }
 
 struct err ledger_put_chain(struct command *c, const struct ledger_chain *chain)

@@ -65,8 +65,7 @@ static struct err move_put(struct command *c, const void *facts, const void *inp
     const struct event e = {.kind = "sandbox.clock_moved",
                             .object_type = "sandbox",
                             .object_id = c->call->who->account_id,
-                            .data = arena_printf(c->mem, "{\"advance_ms\":%lld}",
-                                                 (long long)*(const int64_t *)plan)};
+                            .data = arena_printf(c->mem, "{\"advance_ms\":%lld}", (long long)*(const int64_t *)plan)};
     TRY(event_add(c, &e));
     return command_answer(c, 200, &q_sandbox_clock_json_answer, NO_PARAMS, STR_EMPTY, STR_EMPTY);
 }

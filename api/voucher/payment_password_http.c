@@ -37,8 +37,8 @@ struct change_plan {
 static void change_parse(const struct call *call, void *input, struct problem *why)
 {
     (void)why;
-    *(struct change_input *)input = (struct change_input){call, json_str(call->body, "new_password"),
-                                                          json_str(call->body, "current_password")};
+    *(struct change_input *)input =
+        (struct change_input){call, json_str(call->body, "new_password"), json_str(call->body, "current_password")};
 }
 
 static struct err change_ask(struct command *c, const void *input, void *facts)
@@ -47,8 +47,7 @@ static struct err change_ask(struct command *c, const void *input, void *facts)
     return payment_password_ask(c, facts);
 }
 
-static enum verdict change_decide(const void *facts, const void *input, int64_t now_ms, void *plan,
-                                  struct problem *why)
+static enum verdict change_decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
 {
     (void)now_ms; /* secrets live by the real clock */
     const struct password_row *row = facts;
@@ -58,9 +57,8 @@ static enum verdict change_decide(const void *facts, const void *input, int64_t 
     const struct password_change_input change = {
         .new_password = in->new_password,
         .has_current = in->current_password.data != NULL,
-        .current_matches =
-            row->set && payment_password_matches(why->mem, in->call->config->pepper, who->account_id, row->salt,
-                                                 in->current_password, row->digest),
+        .current_matches = row->set && payment_password_matches(why->mem, in->call->config->pepper, who->account_id,
+                                                                row->salt, in->current_password, row->digest),
     };
     const struct login_proof proof = {who->auth_time_s * SECOND_MS, who->reauthenticated};
     out->outcome = payment_password_decide_change(row->set, &row->lock, &change, &proof,

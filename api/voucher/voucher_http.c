@@ -37,10 +37,8 @@ struct err voucher_show(struct db_pool *pool, const struct call *call, struct re
                      PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)), add_state, NULL, reply);
 }
 
-struct err voucher_summary_show(struct db_pool *pool, const struct call *call, struct reply *reply,
-                                struct problem *why)
+struct err voucher_summary_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     (void)why;
-    return gate_show(pool, call, &q_voucher_summary_json, PARAMS(P_UUID(call->who->enterprise_id)), NULL, NULL,
-                     reply);
+    return gate_show(pool, call, &q_voucher_summary_json, PARAMS(P_UUID(call->who->enterprise_id)), NULL, NULL, reply);
 }

@@ -28,8 +28,7 @@ static struct err expire_ask(struct command *c, const void *input, void *facts)
     return d->found ? ledger_ask_enterprise_chain(c, d->voucher.enterprise_id, false, &d->chain) : NO_ERR;
 }
 
-static enum verdict expire_decide(const void *facts, const void *input, int64_t now_ms, void *plan,
-                                  struct problem *why)
+static enum verdict expire_decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
 {
     (void)input, (void)plan;
     const struct due *d = facts;
@@ -63,7 +62,7 @@ static const struct handler expire = {.name = "job:voucher_expiry",
 static struct err run_expiry(struct db_pool *pool, const struct config *config, struct arena *mem, bool *more)
 {
     struct problem why = {.mem = mem};
-    TRY(command_run_system(pool, config, mem, &expire, (struct uuid){{0}}, NULL, &why));
+    TRY(command_run_system(pool, config, mem, &expire, (struct uuid){{0}}, NULL, NULL, &why));
     *more = !has_problem(&why);
     return NO_ERR;
 }

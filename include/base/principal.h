@@ -10,10 +10,10 @@ struct principal {
     struct uuid session_id;    /* the login the token stems from */
     unsigned roles;            /* enum role bits, as they stand now (not as the token says) */
     struct str client_id;
-    struct str scope;    /* space-separated */
-    bool reauthenticated;      /* this login made the province ask again (max_age=0), and its answer proved it */
-    int64_t auth_time_s; /* when the province authenticated, seconds since 1970 */
-    int64_t expires_s;   /* end of the token */
+    struct str scope;     /* space-separated */
+    bool reauthenticated; /* this login made the province ask again (max_age=0), and its answer proved it */
+    int64_t auth_time_s;  /* when the province authenticated, seconds since 1970 */
+    int64_t expires_s;    /* end of the token */
 };
 static inline bool principal_is_staff(const struct principal *p)
 {

@@ -70,6 +70,7 @@ struct command {
 
 struct handler {
     const char *name;
+    bool snapshot;                            /* reads only, of one moment (REPEATABLE READ) */
     size_t input_size, facts_size, plan_size; /* zeroed memory for each is given */
     /* Takes the typed input out of call->body/path/args. May add faults that a schema cannot say. Optional. */
     void (*parse)(const struct call *, void *input, struct problem *);
@@ -121,9 +122,10 @@ struct job {
     struct err (*run)(struct db_pool *, const struct config *, struct arena *, bool *more);
     int64_t every_ms; /* real time between runs; the sandbox runs them every second */
 };
-/* A command on behalf of the system (no idempotency, actor "system"). `body` becomes the call's body. */
+/* A command on behalf of the system (no idempotency, actor "system"). `body` becomes the call's body;
+ * reply may be NULL. */
 struct err command_run_system(struct db_pool *, const struct config *, struct arena *, const struct handler *,
-                              struct uuid id, const cJSON *body, struct problem *why);
+                              struct uuid id, const cJSON *body, struct reply *reply, struct problem *why);
 extern const struct job command_jobs[]; /* one: forgets idempotency records after eight days */
 enum { COMMAND_JOBS = 1 };
 
