@@ -6,7 +6,7 @@ import { startServer } from './lib/server.mjs';
 
 let server;
 before(async () => { server = await startServer(); });
-after(() => server.stop());
+after(() => server?.stop());
 
 test('health and readiness answer without a login', async () => {
   for (const path of ['/healthz', '/readyz']) assert.equal((await fetch(server.publicUrl + path)).status, 200, path);

@@ -1,6 +1,24 @@
 // A browser as far as a login needs one: cookies, redirects, one HTML form. It knows nothing of OAuth.
 // As in real browsers, cookies belong to a host and not to its port.
+// It speaks by node:http: the fetch of Debian's Node 18 does not tell several Set-Cookie headers apart.
+import { request } from 'node:http';
+
 const MAX_REDIRECTS = 12;
+
+function send(url, { method = 'GET', headers = {}, body } = {}) {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(url, { method, headers }, async (incoming) => {
+      try {
+        let text = '';
+        for await (const chunk of incoming.setEncoding('utf8')) text += chunk;
+        resolve({ status: incoming.statusCode, headers: incoming.headers, text });
+      } catch (fault) {
+        reject(fault);
+      }
+    });
+    outgoing.once('error', reject).end(body);
+  });
+}
 
 export class Browser {
   #cookies = new Map(); // by host, path and name
@@ -26,14 +44,12 @@ export class Browser {
     else this.#cookies.set(key, { name, value: pair.slice(name.length + 1), host: url.hostname, path });
   }
 
-  /** One request without following redirects. */
-  async fetch(address, init = {}) {
+  /** One request without following redirects: { status, headers (an object, names in lower case), text }. */
+  async fetch(address, { headers = {}, ...init } = {}) {
     const url = new URL(address);
-    const headers = new Headers(init.headers);
     const cookie = this.#cookieHeader(url);
-    if (cookie) headers.set('cookie', cookie);
-    const response = await fetch(url, { ...init, headers, redirect: 'manual' });
-    for (const setCookie of response.headers.getSetCookie()) this.#store(url, setCookie);
+    const response = await send(url, { ...init, headers: { ...headers, ...(cookie ? { cookie } : {}) } });
+    for (const setCookie of response.headers['set-cookie'] ?? []) this.#store(url, setCookie);
     return response;
   }
 
@@ -47,11 +63,8 @@ export class Browser {
     for (let hop = 0; hop < MAX_REDIRECTS; hop += 1) {
       if (stopAt(url)) return { url, response: undefined, text: '' };
       const response = await this.fetch(url, options);
-      const location = response.headers.get('location');
-      if (response.status < 300 || response.status > 399 || !location) {
-        return { url, response, text: await response.text() };
-      }
-      await response.arrayBuffer(); // frees the connection
+      const { location } = response.headers;
+      if (response.status < 300 || response.status > 399 || !location) return { url, response, text: response.text };
       url = new URL(location, url);
       options = {};
     }
@@ -62,7 +75,10 @@ export class Browser {
   async submitForm(page, fields, { stopAt } = {}) {
     const action = /<form[^>]*\baction="([^"]*)"/.exec(page.text)?.[1];
     if (action === undefined) throw new Error(`no form at ${page.url} (status ${page.response?.status})`);
-    return this.visit(new URL(action, page.url), { method: 'POST', body: new URLSearchParams(fields), stopAt });
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    return this.visit(new URL(action, page.url), {
+      method: 'POST', headers, body: new URLSearchParams(fields).toString(), stopAt,
+    });
   }
 }
 
