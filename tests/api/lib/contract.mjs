@@ -1,0 +1,122 @@
+// Checks responses against openapi.yaml, independently of the server's own engine: the operation is known, the
+// status, the content type and every header and body member are as documented.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import Ajv2020 from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { parse } from 'yaml';
+import { isUscc } from '../../idp/uscc.mjs';
+
+const METHODS = ['get', 'put', 'post', 'delete', 'patch'];
+const ID = 'https://contract.invalid/openapi';
+const pointer = (...segments) => segments.map((s) => `/${String(s).replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
+
+export class Contract {
+  #ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: true });
+  #validators = new Map();
+  #routes = [];
+
+  constructor(document) {
+    this.document = document;
+    addFormats(this.#ajv);
+    this.#ajv.addFormat('uscc', isUscc);
+    this.#ajv.addFormat('mobile-cn', /^1[3-9][0-9]{9}$/);
+    this.#ajv.addSchema({ ...document, $id: ID });
+    for (const [path, item] of Object.entries(document.paths ?? {})) {
+      const pattern = path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{[^}]+\}/g, '([^/]+)');
+      for (const method of METHODS) {
+        if (item[method]) this.#routes.push({ method, path, pattern: new RegExp(`^${pattern}$`), operation: item[method] });
+      }
+    }
+    // A literal segment goes before a parameter: /vouchers/summary before /vouchers/{id}.
+    this.#routes.sort((a, b) => (a.path.match(/\{/g) ?? []).length - (b.path.match(/\{/g) ?? []).length);
+  }
+
+  static read(file = new URL('../../../openapi.yaml', import.meta.url)) {
+    return new Contract(parse(readFileSync(file, 'utf8')));
+  }
+
+  get operations() {
+    return this.#routes.map(({ method, path, operation }) => ({ method, path, operation }));
+  }
+
+  /** The operation behind a request, or undefined when the contract has none (HEAD counts as GET). */
+  find(method, path) {
+    const wanted = method.toLowerCase() === 'head' ? 'get' : method.toLowerCase();
+    return this.#routes.find((route) => route.method === wanted && route.pattern.test(path));
+  }
+
+  /** Follows $ref; returns [object, its JSON pointer]. */
+  #resolve(object, at) {
+    while (object?.$ref) {
+      at = object.$ref.slice(1);
+      object = at.slice(1).split('/').reduce((o, s) => o?.[s.replace(/~1/g, '/').replace(/~0/g, '~')], this.document);
+    }
+    return [object, at];
+  }
+
+  #validate(at, value, what) {
+    if (!this.#validators.has(at)) this.#validators.set(at, this.#ajv.compile({ $ref: `${ID}#${encodeURI(at)}` }));
+    const validate = this.#validators.get(at);
+    if (!validate(value)) {
+      assert.fail(`${what} breaks the contract: ${this.#ajv.errorsText(validate.errors)}\n${JSON.stringify(value, null, 1)}`);
+    }
+  }
+
+  /** answer: { status, headers (Headers), body (parsed JSON, text or undefined) }. Throws AssertionError. */
+  checkAnswer(method, path, answer) {
+    const { status, headers, body } = answer;
+    const what = `${method} ${path} → ${status}`;
+    assert.ok(headers.get('x-request-id'), `${what}: no X-Request-Id`);
+    const route = this.find(method, path);
+    const style = route?.operation['x-errors'] ?? 'problem';
+    if (status >= 400 && style === 'problem') checkProblem(answer, what);
+    if (!route) {
+      assert.ok([404, 405].includes(status) || !path.startsWith('/api/'), `${what}: not in the contract`);
+      return;
+    }
+    const base = pointer('paths', route.path, route.method, 'responses');
+    const key = String(status) in route.operation.responses ? String(status) : 'default';
+    const [response, at] = this.#resolve(route.operation.responses[key], `${base}${pointer(key)}`);
+    assert.ok(response, `${what}: status is not documented${typeof body === 'object' ? `: ${JSON.stringify(body)}` : ''}`);
+    this.#checkHeaders(response, at, headers, what);
+    this.#checkBody(response, at, method, answer, what);
+  }
+
+  #checkHeaders(response, at, headers, what) {
+    for (const [name, ref] of Object.entries(response.headers ?? {})) {
+      const [header] = this.#resolve(ref, `${at}${pointer('headers', name)}`);
+      if (header.required) assert.ok(headers.has(name), `${what}: header ${name} is missing`);
+    }
+  }
+
+  #checkBody(response, at, method, { headers, body }, what) {
+    const type = (headers.get('content-type') ?? '').split(';')[0].trim();
+    if (method.toUpperCase() === 'HEAD') return;
+    if (!response.content) {
+      assert.ok(body === undefined || body === '', `${what}: a body where the contract has none`);
+      return;
+    }
+    const media = response.content[type];
+    assert.ok(media, `${what}: content type "${type}" is not documented`);
+    if (media.schema && /[/+]json$/.test(type)) this.#validate(`${at}${pointer('content', type, 'schema')}`, body, what);
+  }
+}
+
+/** RFC 9457 as api.md uses it. */
+export function checkProblem({ status, headers, body }, what) {
+  assert.match(headers.get('content-type') ?? '', /^application\/problem\+json/, `${what}: not a problem`);
+  assert.equal(body.status, status, `${what}: the problem's status`);
+  for (const member of ['type', 'title', 'code', 'request_id']) {
+    assert.equal(typeof body[member], 'string', `${what}: the problem's ${member}`);
+  }
+  assert.ok(body.type.endsWith(`/problems/${body.code}`), `${what}: type ${body.type}`);
+  assert.equal(body.request_id, headers.get('x-request-id'), `${what}: request_id`);
+  for (const fault of body.errors ?? []) {
+    assert.ok(typeof fault.pointer === 'string' || typeof fault.parameter === 'string', `${what}: fault without a place`);
+    assert.equal(typeof fault.code, 'string', `${what}: fault without a code`);
+  }
+  if (status === 401) assert.ok(headers.get('www-authenticate'), `${what}: no WWW-Authenticate`);
+  if (status === 405) assert.ok(headers.get('allow'), `${what}: no Allow`);
+  if (status === 429 || status === 503) assert.ok(headers.get('retry-after'), `${what}: no Retry-After`);
+}
