@@ -1,0 +1,66 @@
+-- Representations of voucher types, batches, bookings and proposals. States by the clock are added in C.
+DROP VIEW IF EXISTS voucher_type_representation CASCADE;
+CREATE VIEW voucher_type_representation AS
+SELECT t.id, t.code, t.version, json_build_object(
+    'id', t.id, 'code', t.code, 'name', t.name, 'description', t.description, 'face_value_fen', t.face_value_fen,
+    'validity_days', t.validity_days, 'annual_cap', t.annual_cap, 'service_types', t.service_types,
+    'created_at', t.created_at, 'version', t.version) AS body
+FROM voucher_type t;
+
+DROP VIEW IF EXISTS booking_batch_representation CASCADE;
+CREATE VIEW booking_batch_representation AS
+SELECT b.id, b.number, b.state, b.opens_at, b.version,
+    json_build_object(
+        'id', b.id, 'number', b.number, 'title', b.title, 'notice', b.notice,
+        'opens_at', b.opens_at, 'closes_at', b.closes_at,
+        'publicity_at', b.publicity_at + b.delay_ms * interval '1 millisecond',
+        'issue_at', b.issue_at + b.delay_ms * interval '1 millisecond',
+        'delayed', b.delay_ms > 0, 'entropy_events', b.entropy_events,
+        'types', (SELECT json_agg(json_build_object(
+                'voucher_type_id', t.voucher_type_id, 'code', t.code, 'name', t.name, 'quota', t.quota,
+                'face_value_fen', t.face_value_fen, 'validity_days', t.validity_days, 'annual_cap', t.annual_cap,
+                'service_types', t.service_types) ORDER BY t.code)
+            FROM booking_batch_type t WHERE t.batch_id = b.id),
+        'manifest_sha256', encode(b.manifest_sha256, 'hex'), 'root', encode(b.root, 'hex'),
+        'entry_count', b.entry_count, 'published_at', b.published_at, 'sealed_at', b.sealed_at,
+        'issued_at', b.issued_at, 'voided_at', b.voided_at, 'reason', b.reason,
+        'created_at', b.created_at, 'updated_at', b.updated_at, 'version', b.version) AS body,
+    b.closes_at, b.publicity_at + b.delay_ms * interval '1 millisecond' AS publicity_at,
+    b.issue_at + b.delay_ms * interval '1 millisecond' AS issue_at, b.first_entropy_at, b.published_at, b.sealed_at,
+    b.drawn_at, b.issued_at, b.voided_at, b.created_by
+FROM booking_batch b;
+
+DROP VIEW IF EXISTS booking_representation CASCADE;
+CREATE VIEW booking_representation AS
+SELECT k.id, k.enterprise_id, k.batch_id, k.created_at, k.version, k.withdrawn, k.voucher_type_id,
+    json_build_object(
+        'id', k.id, 'batch_id', k.batch_id, 'batch_number', b.number, 'batch_title', b.title,
+        'enterprise_id', k.enterprise_id, 'voucher_type_id', k.voucher_type_id, 'type_name', t.name,
+        'face_value_fen', t.face_value_fen, 'entry_id', encode(k.entry_id, 'hex'), 'withdrawn', k.withdrawn,
+        'opens_at', b.opens_at, 'closes_at', b.closes_at,
+        'publicity_at', b.publicity_at + b.delay_ms * interval '1 millisecond',
+        -- no endpoint states a result before publicity
+        'result', CASE
+            WHEN k.withdrawn THEN 'withdrawn'
+            WHEN b.voided_at IS NOT NULL THEN 'void'
+            WHEN b.drawn_at IS NULL OR domain_now() < b.publicity_at + b.delay_ms * interval '1 millisecond'
+                THEN 'undecided'
+            WHEN x.booking_id IS NOT NULL THEN 'excluded'
+            WHEN o.won THEN 'won'
+            ELSE 'not_won' END,
+        'exclusion', CASE WHEN domain_now() >= b.publicity_at + b.delay_ms * interval '1 millisecond' THEN x.reason END,
+        'created_at', k.created_at, 'updated_at', k.updated_at, 'version', k.version) AS body
+FROM booking k
+JOIN booking_batch b ON b.id = k.batch_id
+JOIN booking_batch_type t ON t.batch_id = k.batch_id AND t.voucher_type_id = k.voucher_type_id
+LEFT JOIN draw_outcome o ON o.booking_id = k.id
+LEFT JOIN draw_exclusion x ON x.batch_id = k.batch_id AND x.booking_id = k.id;
+
+DROP VIEW IF EXISTS proposal_representation CASCADE;
+CREATE VIEW proposal_representation AS
+SELECT p.id, p.state, p.kind, p.proposed_at, p.proposed_by, p.version, json_build_object(
+    'id', p.id, 'kind', p.kind, 'object_type', p.object_type, 'object_id', p.object_id, 'state', p.state,
+    'content', p.content::json, 'content_sha256', encode(p.content_sha256, 'hex'),
+    'proposed_by', json_build_object('id', a.id, 'display_name', a.display_name), 'proposed_at', p.proposed_at,
+    'decided_at', p.decided_at, 'reason', p.reason, 'version', p.version) AS body
+FROM proposal p JOIN account a ON a.id = p.proposed_by;
