@@ -1,0 +1,190 @@
+/* Request bodies: 100 Continue, total deadlines, limits, and what to do with a body that nobody wants. Must not know
+ * what a body means. */
+#include "http_private.h"
+
+#include "base/clock.h"
+
+#include <civetweb.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+static int64_t remaining(const struct exchange *x)
+{
+    return x->framing.content_length - x->body_got;
+}
+
+static bool is_complete(const struct exchange *x)
+{
+    return x->framing.body == HTTP_BODY_NONE || x->body_ended;
+}
+
+/* Kept with the connection: looking it up costs a system call for each open descriptor. */
+static int exchange_socket(struct exchange *x)
+{
+    const intptr_t kept = (intptr_t)mg_get_user_connection_data(x->connection);
+    if (kept > 0)
+        return (int)(kept - 1);
+    const struct mg_request_info *info = mg_get_request_info(x->connection);
+    const int fd = info ? socket_find(info->remote_addr, info->remote_port, info->server_port) : -1;
+    if (fd >= 0)
+        mg_set_user_connection_data(x->connection, (void *)(intptr_t)(fd + 1));
+    return fd;
+}
+
+static bool peer_has_closed(int fd)
+{
+    char byte = 0;
+    return recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
+static struct err fail(struct exchange *x, struct err e)
+{
+    x->body_failed = true;
+    x->close = true;
+    return e;
+}
+
+static void send_continue(struct exchange *x)
+{
+    static const char interim[] = "HTTP/1.1 100 Continue\r\n\r\n";
+    if (!x->framing.expects_continue || x->continue_sent)
+        return;
+    x->continue_sent = true;
+    (void)mg_write(x->connection, interim, sizeof interim - 1);
+}
+
+static struct err read_piece(struct exchange *x, int deadline_ms, void *buffer, size_t size, size_t *got)
+{
+    *got = 0;
+    if (x->body_failed)
+        return ERR(body_incomplete, NULL);
+    if (is_complete(x))
+        return NO_ERR;
+    if (x->framing.body == HTTP_BODY_LENGTH && (int64_t)size > remaining(x))
+        size = (size_t)remaining(x);
+    send_continue(x);
+    const int64_t now_ms = clock_monotonic_ms();
+    if (x->body_deadline_ms == 0)
+        x->body_deadline_ms = now_ms + deadline_ms;
+    if (now_ms >= x->body_deadline_ms)
+        return fail(x, ERR(body_timeout, NULL));
+    const int fd = exchange_socket(x);
+    if (fd < 0)
+        return fail(x, ERR(internal, "the socket of a connection was not found"));
+    struct watch watch = {.fd = fd, .deadline_ms = x->body_deadline_ms};
+    watcher_add(&x->server->watcher, &watch);
+    const int n = mg_read(x->connection, buffer, size);
+    const bool expired = watcher_remove(&x->server->watcher, &watch);
+    if (n > 0) {
+        *got = (size_t)n;
+        x->body_got += n;
+        x->body_ended = x->framing.body == HTTP_BODY_LENGTH && remaining(x) == 0;
+        return NO_ERR;
+    }
+    if (expired)
+        return fail(x, ERR(body_timeout, NULL));
+    if (n == 0 && x->framing.body == HTTP_BODY_CHUNKED) {
+        x->body_ended = true;
+        return NO_ERR;
+    }
+    if (peer_has_closed(fd))
+        return fail(x, ERR(body_incomplete, NULL));
+    return fail(x, x->framing.body == HTTP_BODY_CHUNKED ? ERR(framing_error, NULL) : ERR(body_timeout, NULL));
+}
+
+struct err http_body_read_some(struct http_request *request, void *buffer, size_t size, size_t *got)
+{
+    struct exchange *x = request->server_private;
+    return read_piece(x, x->server->limits.stream_deadline_ms, buffer, size, got);
+}
+
+static struct err too_large(struct exchange *x)
+{
+    return fail(x, ERR(body_too_large, NULL));
+}
+
+static struct err read_counted(struct exchange *x, struct str *out)
+{
+    const size_t length = (size_t)x->framing.content_length;
+    char *data = arena_alloc(x->request->mem, length + 1);
+    size_t at = 0;
+    while (!is_complete(x)) {
+        size_t got = 0;
+        TRY(read_piece(x, x->server->limits.body_deadline_ms, data + at, length - at, &got));
+        at += got;
+    }
+    *out = (struct str){data, at};
+    return NO_ERR;
+}
+
+/* At least one byte more than allowed is asked for, so that a body of exactly max_bytes is seen to end. */
+static struct err read_chunked(struct exchange *x, size_t max_bytes, struct str *out)
+{
+    struct strbuf whole = {.mem = x->request->mem};
+    char *piece = arena_alloc(x->request->mem, HTTP_PIECE_BYTES);
+    for (;;) {
+        const size_t room = max_bytes - whole.len + 1;
+        size_t got = 0;
+        TRY(read_piece(x, x->server->limits.body_deadline_ms, piece, room < HTTP_PIECE_BYTES ? room : HTTP_PIECE_BYTES,
+                       &got));
+        if (got == 0)
+            break;
+        if (got == room)
+            return too_large(x);
+        strbuf_add(&whole, (struct str){piece, got});
+    }
+    *out = whole.len > 0 ? strbuf_str(&whole) : STR("");
+    return NO_ERR;
+}
+
+struct err http_body_read(struct http_request *request, size_t max_bytes, struct str *out)
+{
+    struct exchange *x = request->server_private;
+    if (x->framing.body == HTTP_BODY_CHUNKED)
+        return read_chunked(x, max_bytes, out);
+    if (x->framing.body == HTTP_BODY_NONE) {
+        *out = STR("");
+        return NO_ERR;
+    }
+    if ((uint64_t)x->framing.content_length > max_bytes)
+        return too_large(x);
+    return read_counted(x, out);
+}
+
+void body_skip(struct exchange *x)
+{
+    if (is_complete(x) || x->close)
+        return;
+    /* A client that waits for 100 Continue sends nothing; asking for the rest now would make it send. */
+    const bool waits = x->framing.expects_continue && !x->continue_sent;
+    if (waits || x->body_failed || x->framing.body == HTTP_BODY_CHUNKED || remaining(x) > HTTP_SKIP_MAX) {
+        x->close = true;
+        return;
+    }
+    char *piece = arena_alloc(x->request->mem, HTTP_PIECE_BYTES);
+    x->body_deadline_ms = clock_monotonic_ms() + x->server->limits.skip_deadline_ms;
+    while (!is_complete(x)) {
+        size_t got = 0;
+        if (failed(read_piece(x, x->server->limits.skip_deadline_ms, piece, HTTP_PIECE_BYTES, &got)))
+            return; /* the exchange closes */
+    }
+}
+
+/* Closing with unread input makes TCP reset the connection, and the reset can overtake the answer. */
+void body_linger(struct exchange *x)
+{
+    const int fd = exchange_socket(x);
+    if (fd < 0)
+        return;
+    char *piece = arena_alloc(x->request->mem, HTTP_PIECE_BYTES);
+    const int64_t until_ms = clock_monotonic_ms() + x->server->limits.skip_deadline_ms;
+    (void)shutdown(fd, SHUT_WR);
+    for (;;) {
+        const int64_t left_ms = until_ms - clock_monotonic_ms();
+        struct pollfd ready = {.fd = fd, .events = POLLIN};
+        if (left_ms <= 0 || poll(&ready, 1, (int)left_ms) <= 0 || recv(fd, piece, HTTP_PIECE_BYTES, MSG_DONTWAIT) <= 0)
+            break;
+    }
+    /* Whoever still sends is cut off: civetweb would read on as long as something comes. */
+    (void)shutdown(fd, SHUT_RDWR);
+}

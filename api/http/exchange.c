@@ -1,0 +1,291 @@
+/* One request from civetweb's callback to its log line: framing, health, admission, handler, one send. Must not know
+ * routes. */
+#include "exchange.h"
+
+#include "base/clock.h"
+#include "base/id.h"
+#include "base/log.h"
+
+#include <civetweb.h>
+#include <unistd.h>
+
+enum { BUSY_PERCENT = 80 };
+
+/* ---- the request as civetweb tells it ---- */
+
+static struct str join_target(struct arena *mem, const struct mg_request_info *info)
+{
+    const struct str path = str_from(info->request_uri);
+    if (!info->query_string)
+        return path;
+    return arena_printf(mem, "%.*s?%s", STR_FMT(path), info->query_string);
+}
+
+static void take_headers(struct http_request *request, const struct mg_request_info *info)
+{
+    const size_t count = info->num_headers > 0 ? (size_t)info->num_headers : 0;
+    struct http_header *headers = arena_array(request->mem, count, sizeof *headers);
+    for (size_t i = 0; i < count; i++)
+        headers[i] =
+            (struct http_header){str_from(info->http_headers[i].name), str_trim(str_from(info->http_headers[i].value))};
+    request->headers = headers;
+    request->header_count = count;
+}
+
+static struct str make_request_id(struct arena *mem)
+{
+    return uuid_text(mem, uuid_new());
+}
+
+static struct exchange *exchange_new(struct http_server *server, struct mg_connection *connection, struct arena *mem)
+{
+    struct exchange *x = ARENA_NEW(mem, struct exchange);
+    struct http_request *request = ARENA_NEW(mem, struct http_request);
+    request->mem = mem;
+    request->content_length = -1;
+    request->started_us = clock_monotonic_us();
+    request->server_private = x;
+    *x = (struct exchange){
+        .server = server, .connection = connection, .request = request, .framing = {.content_length = -1}};
+    return x;
+}
+
+/* ---- refusals of the server's own ---- */
+
+static void refuse(struct exchange *x, struct http_response *response, enum error_code code, const char *why)
+{
+    struct problem problem = {.mem = x->request->mem};
+    problem_set(&problem, code, STR_EMPTY, str_from(why));
+    http_problem(x->request, response, &problem, x->server->config.public_url);
+}
+
+/* ---- admission ---- */
+
+static bool admit(struct http_server *server)
+{
+    if (atomic_fetch_add(&server->in_flight, 1) < server->config.max_in_flight)
+        return true;
+    atomic_fetch_sub(&server->in_flight, 1);
+    return false;
+}
+
+static bool is_health(struct str path)
+{
+    return str_is(path, "/healthz") || str_is(path, "/readyz") || str_is(path, "/metrics");
+}
+
+static void serve(struct exchange *x, struct http_response *response)
+{
+    struct http_server *server = x->server;
+    struct http_request *request = x->request;
+    x->health = server->config.health && is_health(request->path);
+    if (x->health) {
+        request->log_operation = STR("health");
+        server->config.health(server->config.context, request, response);
+        return;
+    }
+    if (atomic_load(&server->stopped)) {
+        refuse(x, response, ERR_shutting_down, NULL);
+        x->close = true;
+        return;
+    }
+    if (cors_is_preflight(request)) {
+        request->log_operation = STR("preflight");
+        cors_preflight(&server->cors, request, response, server->config.public_url);
+        return;
+    }
+    if (!admit(server)) {
+        refuse(x, response, ERR_overloaded, NULL);
+        return;
+    }
+    server->config.handler(server->config.context, request, response);
+    atomic_fetch_sub(&server->in_flight, 1);
+}
+
+static void check_and_serve(struct exchange *x, const struct mg_request_info *info, struct http_response *response)
+{
+    struct http_request *request = x->request;
+    const struct http_line line = {str_from(info->request_method), join_target(request->mem, info),
+                                   str_from(info->http_version)};
+    const char *why = NULL;
+    take_headers(request, info);
+    const struct str id = request_id_accept(http_header_get(request, "X-Request-Id"));
+    request->request_id = id.len > 0 ? id : make_request_id(request->mem);
+    const enum error_code fault = http_framing_check(&line, request->headers, request->header_count, &x->framing, &why);
+    if (fault != ERR_none) {
+        request->log_operation = STR("refused");
+        x->close = true;
+        x->framing.body = HTTP_BODY_CHUNKED; /* what follows is of unknown length */
+        refuse(x, response, fault, why);
+        return;
+    }
+    request->method = line.method;
+    request->path = x->framing.path;
+    request->query = x->framing.query;
+    request->content_length = x->framing.content_length;
+    request->has_body = x->framing.body != HTTP_BODY_NONE;
+    request->peer =
+        peer_address(&x->server->trusted, str_from(info->remote_addr), http_header_get(request, "X-Forwarded-For"));
+    x->trace_id = http_header_count(request, "traceparent") == 1
+                      ? traceparent_trace_id(http_header_get(request, "traceparent"))
+                      : STR_EMPTY;
+    serve(x, response);
+}
+
+/* ---- the answer ---- */
+
+/* A worker belongs to a connection until it closes: when most are taken, the waiting ones get their turn sooner. */
+static bool workers_are_scarce(const struct http_server *server)
+{
+    return atomic_load(&server->connections) * 100 > server->config.workers * BUSY_PERCENT;
+}
+
+static bool decide_keep_alive(struct exchange *x, const struct http_response *response)
+{
+    body_skip(x);
+    /* Chunked framing is where readers differ most: nothing is read behind such a body. */
+    const bool keep = !x->close && !response->close && x->framing.keep_alive && x->framing.body != HTTP_BODY_CHUNKED &&
+                      !atomic_load(&x->server->draining) && !workers_are_scarce(x->server);
+    if (!keep)
+        mg_disable_connection_keep_alive(x->connection);
+    return keep;
+}
+
+static bool send_all(struct exchange *x, struct str data)
+{
+    const int n = mg_write(x->connection, data.data, data.len);
+    if (n > 0)
+        x->sent += n;
+    return n >= 0 && (size_t)n == data.len;
+}
+
+/* False if the file ended early or the client went away: the length is promised, so the connection must close. */
+static bool send_file(struct exchange *x, struct str head, int fd, int64_t size)
+{
+    char *piece = arena_alloc(x->request->mem, HTTP_PIECE_BYTES);
+    int64_t at = 0;
+    memcpy(piece, head.data, head.len);
+    size_t filled = head.len; /* the header leaves with the first bytes of the file */
+    do {
+        const int64_t left = size - at;
+        size_t want = HTTP_PIECE_BYTES - filled;
+        if ((int64_t)want > left)
+            want = (size_t)left;
+        const ssize_t got = want > 0 ? pread(fd, piece + filled, want, (off_t)at) : 0;
+        if (got < 0 || (want > 0 && got == 0))
+            return false;
+        if (!send_all(x, (struct str){piece, filled + (size_t)got}))
+            return false;
+        at += got;
+        filled = 0;
+    } while (at < size);
+    return true;
+}
+
+static bool send_response(struct exchange *x, const struct http_response *response, bool keep_alive)
+{
+    struct http_request *request = x->request;
+    const bool is_file = response->file_fd >= 0;
+    const bool told = status_has_body(response->status);
+    const bool sent = told && !str_is(request->method, "HEAD");
+    const int64_t length = !told ? -1 : is_file ? response->file_size : (int64_t)response->body.len;
+    const struct str head =
+        response_head(request, response, &x->server->cors, length, keep_alive, clock_real_ms() / SECOND_MS);
+    if (sent && is_file && head.len < HTTP_PIECE_BYTES)
+        return send_file(x, head, response->file_fd, response->file_size);
+    return send_all(x, sent ? arena_concat(request->mem, head, response->body) : head);
+}
+
+static void log_request(const struct exchange *x, int status)
+{
+    const struct http_request *request = x->request;
+    LOG(x->health ? LOG_DEBUG : LOG_INFO, "request", log_text("method", request->method),
+        log_text("operation", request->log_operation.len > 0 ? request->log_operation : STR("none")),
+        log_i64("status", status), log_text("code", request->log_code),
+        log_i64("duration_us", clock_monotonic_us() - request->started_us), log_i64("bytes", x->sent),
+        log_i64("trips", request->log_trips), log_text("request_id", request->request_id),
+        log_text("account", request->log_account), log_text("trace_id", x->trace_id));
+}
+
+static void leave(struct http_server *server)
+{
+    if (atomic_fetch_sub(&server->active, 1) > 1 || !atomic_load(&server->draining))
+        return;
+    (void)pthread_mutex_lock(&server->drain_lock);
+    (void)pthread_cond_broadcast(&server->drained);
+    (void)pthread_mutex_unlock(&server->drain_lock);
+}
+
+static void finish(struct exchange *x, struct http_response *response)
+{
+    const bool unread = x->framing.body != HTTP_BODY_NONE;
+    if (response->status < 200 || response->status > 599) {
+        LOG(LOG_ERROR, "response_without_status", log_text("request_id", x->request->request_id));
+        refuse(x, response, ERR_internal, NULL);
+    }
+    const bool keep_alive = decide_keep_alive(x, response);
+    if (!send_response(x, response, keep_alive)) {
+        mg_disable_connection_keep_alive(x->connection);
+        x->request->log_code = x->request->log_code.len > 0 ? x->request->log_code : STR("client_gone");
+    }
+    if (response->file_fd >= 0)
+        (void)close(response->file_fd);
+    log_request(x, response->status);
+    leave(x->server);
+    if (!keep_alive && unread && !x->body_ended)
+        body_linger(x);
+}
+
+/* ---- civetweb's callbacks ---- */
+
+int exchange_begin(struct mg_connection *connection)
+{
+    struct http_server *server = mg_get_user_data(mg_get_context(connection));
+    struct arena *mem = mg_get_thread_pointer(connection);
+    struct http_response response = {.file_fd = -1};
+    atomic_fetch_add(&server->active, 1);
+    struct exchange *x = exchange_new(server, connection, mem);
+    check_and_serve(x, mg_get_request_info(connection), &response);
+    finish(x, &response);
+    arena_reset(mem);
+    return response.status;
+}
+
+/* civetweb's own refusals come before begin_request; nothing of such a request may be believed, not even its
+ * language. */
+static enum error_code code_of_status(int status)
+{
+    switch (status) {
+    case 408:
+        return ERR_body_timeout;
+    case 413:
+    case 414:
+    case 431:
+        return ERR_headers_too_large;
+    case 417:
+        return ERR_expectation_failed;
+    case 505:
+        return ERR_http_version_not_supported;
+    case 503:
+        return ERR_overloaded;
+    default:
+        return status >= 500 && status != 501 ? ERR_internal : ERR_framing_error;
+    }
+}
+
+int exchange_refused(struct mg_connection *connection, int status, const char *message)
+{
+    (void)message;
+    struct http_server *server = mg_get_user_data(mg_get_context(connection));
+    struct arena *mem = arena_new();
+    struct http_response response = {.file_fd = -1};
+    atomic_fetch_add(&server->active, 1);
+    struct exchange *x = exchange_new(server, connection, mem);
+    x->request->request_id = make_request_id(mem);
+    x->request->log_operation = STR("refused");
+    x->close = true;
+    refuse(x, &response, code_of_status(status), NULL);
+    finish(x, &response);
+    arena_free(mem);
+    return 0;
+}

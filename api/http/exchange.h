@@ -1,0 +1,10 @@
+/* The callbacks that civetweb calls for a request; between server.c and exchange.c. */
+#ifndef JQT_HTTP_EXCHANGE_H
+#define JQT_HTTP_EXCHANGE_H
+#include "http_private.h"
+
+/* begin_request: every request is answered here; returns the status. */
+int exchange_begin(struct mg_connection *);
+/* http_error: what civetweb refuses by itself becomes a problem like any other. */
+int exchange_refused(struct mg_connection *, int status, const char *message);
+#endif

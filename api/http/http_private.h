@@ -1,0 +1,162 @@
+/* What the files of http share among themselves and with the tests of http; nobody else includes it. */
+#ifndef JQT_HTTP_PRIVATE_H
+#define JQT_HTTP_PRIVATE_H
+#include "http/http.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum {
+    HTTP_REQUEST_HEADERS_MAX = 64, /* civetweb keeps as many and drops the rest in silence: so many are too many */
+    HTTP_TARGET_MAX = 8192,        /* characters of path and query */
+    HTTP_ORIGINS_MAX = 32,
+    HTTP_PROXIES_MAX = 16,
+    HTTP_REQUEST_ID_MAX = 64,
+    HTTP_SKIP_MAX = 64 * 1024, /* of a body nobody asked for; with more to come the connection closes */
+    HTTP_PIECE_BYTES = 64 * 1024,
+    HTTP_STACK_BYTES = 1024 * 1024,
+    TRACE_ID_LENGTH = 32,
+};
+
+/* Deadlines in milliseconds; http_server_start takes HTTP_LIMITS, tests take shorter ones. */
+struct http_limits {
+    int body_deadline_ms;   /* http_body_read: all of the body */
+    int stream_deadline_ms; /* http_body_read_some: all of the body */
+    int skip_deadline_ms;   /* a body that nobody asked for, and what still comes when a connection closes */
+    int request_timeout_ms; /* the header; one send or receive without progress */
+    int keep_alive_timeout_ms;
+};
+extern const struct http_limits http_limits_default;
+struct http_server *http_server_start_with(const struct http_config *, const struct http_limits *, struct arena *,
+                                           struct str *why);
+
+/* ---- framing.c, request.c: pure ---- */
+
+/* A request line as civetweb cut it, before anything of it is believed. */
+struct http_line {
+    struct str method, target, version; /* target with its query; version "1.0" or "1.1" */
+};
+enum http_body_kind { HTTP_BODY_NONE, HTTP_BODY_LENGTH, HTTP_BODY_CHUNKED };
+struct http_framing {
+    struct str path, query;
+    enum http_body_kind body;
+    int64_t content_length; /* −1 unless HTTP_BODY_LENGTH or an explicit 0 */
+    bool keep_alive;        /* what the client may expect (RFC 9112 §9.3) */
+    bool expects_continue;
+};
+/* ERR_none, or why the message must not be acted upon; then *why names the fault in English, static text, and *out
+ * is untouched. Any answer but ERR_none must end the connection: where the next request begins is unknown. */
+enum error_code http_framing_check(const struct http_line *, const struct http_header *, size_t count,
+                                   struct http_framing *out, const char **why);
+
+struct str header_find(const struct http_header *, size_t count, struct str name); /* the first; NULL data if none */
+size_t header_count(const struct http_header *, size_t count, struct str name);
+/* Whether a comma-separated list (Connection, Transfer-Encoding) holds the token. */
+bool header_has_token(struct str list, struct str token);
+
+/* RFC 9110 §12.5.4, only zh and en weighed; English must be preferred, a tie is Chinese. */
+bool language_prefers_english(struct str accept_language);
+/* The client's own id if it may stand in logs and headers, else empty. */
+struct str request_id_accept(struct str sent);
+/* W3C Trace Context: the trace id of a valid traceparent, else empty. */
+struct str traceparent_trace_id(struct str header);
+
+struct http_peers {
+    struct str list[HTTP_PROXIES_MAX];
+    size_t count;
+};
+/* The client's address: `direct`, or behind trusted proxies the last untrusted of X-Forwarded-For. */
+struct str peer_address(const struct http_peers *trusted, struct str direct, struct str forwarded_for);
+
+/* Cuts a comma-separated list; false if it has more than `max` entries. */
+bool list_split(struct arena *, struct str text, struct str *out, size_t max, size_t *count);
+
+/* ---- cors.c ---- */
+
+struct cors {
+    struct str origins[HTTP_ORIGINS_MAX];
+    size_t count;
+};
+bool cors_is_preflight(const struct http_request *);
+bool cors_allows(const struct cors *, struct str origin);
+/* The answer to a preflight. */
+void cors_preflight(const struct cors *, struct http_request *, struct http_response *, struct str public_url);
+/* Adds what every answer needs (Vary, and for an allowed origin the rest) to the header text. */
+void cors_add(const struct cors *, const struct http_request *, struct strbuf *head);
+
+/* ---- response.c: pure ---- */
+
+/* Status line and header fields with the blank line; `length` is the body's, −1 for none to be told. */
+struct str response_head(const struct http_request *, const struct http_response *, const struct cors *, int64_t length,
+                         bool keep_alive, int64_t now_s);
+/* 1xx, 204 and 304 have no body (RFC 9110 §6.4.1). */
+bool status_has_body(int status);
+struct str http_date(struct arena *, int64_t now_s); /* IMF-fixdate, RFC 9110 §5.6.7 */
+
+/* ---- body.c, watch.c, server.c: with a connection ---- */
+
+struct mg_connection;
+
+/* Ends reads that outlast their deadline: civetweb's own time-out starts anew with every byte. */
+struct watch {
+    int fd;
+    int64_t deadline_ms; /* monotonic */
+    bool expired;
+    struct watch *next, *previous;
+};
+struct watcher {
+    pthread_mutex_t lock;
+    pthread_t thread;
+    struct watch head; /* a ring */
+    bool stopping;
+    pthread_cond_t wake;
+};
+bool watcher_start(struct watcher *);
+void watcher_stop(struct watcher *);
+void watcher_add(struct watcher *, struct watch *);
+bool watcher_remove(struct watcher *, struct watch *); /* true if it had expired */
+/* The socket of a connection by its two ends, −1 if it is not to be found. */
+int socket_find(const char *peer_address, int peer_port, int own_port);
+
+/* One request on its connection; http_request.server_private. */
+struct exchange {
+    struct http_server *server;
+    struct mg_connection *connection;
+    struct http_request *request;
+    struct http_framing framing;
+    struct str trace_id;
+    int64_t body_got;         /* bytes of the body read so far */
+    int64_t body_deadline_ms; /* monotonic; 0: not begun */
+    bool body_ended, body_failed, continue_sent;
+    bool close;
+    int64_t sent; /* bytes of the answer */
+    bool health;
+};
+/* Reads away what the handler left, if it is little; else the exchange closes. */
+void body_skip(struct exchange *);
+/* After the last answer of a connection: lets the client read it before unread input would reset it. */
+void body_linger(struct exchange *);
+
+struct http_server {
+    struct http_config config;
+    struct http_limits limits;
+    struct cors cors;
+    struct http_peers trusted;
+    struct watcher watcher;
+    struct mg_context *civetweb;
+    struct str start_message; /* what civetweb said while starting */
+    struct arena *mem;
+    int port;
+    _Atomic bool started, draining, stopped;
+    _Atomic int connections; /* owned by a worker: a waiting keep-alive connection keeps its worker, too */
+    _Atomic int in_flight;   /* admitted to the handler */
+    _Atomic int active;      /* all requests, health too */
+    pthread_mutex_t drain_lock;
+    pthread_cond_t drained;
+};
+
+/* ---- thread_stack.c ---- */
+
+/* Bytes of stack of the calling thread. */
+size_t thread_stack_bytes(void);
+#endif

@@ -1,0 +1,90 @@
+/* Problems as application/problem+json (RFC 9457), in Chinese or English. The codes and their titles are those of
+ * errors.def. Must show nothing of the inside: no SQL, path of a file or stack. */
+#include "http_private.h"
+
+#include "base/json.h"
+#include "base/log.h"
+
+enum { RETRY_AFTER_DEFAULT_S = 1 };
+
+static void put_faults(struct json_out *out, struct arena *mem, const struct problem *problem, bool english)
+{
+    json_key(out, "errors");
+    json_open(out, '[');
+    for (size_t i = 0; i < problem->fault_count; i++) {
+        const struct fault *fault = &problem->faults[i];
+        json_open(out, '{');
+        json_add_str(out, fault->place == IN_BODY ? "pointer" : "parameter", fault->where);
+        json_add_str(out, "code", str_from(fault_info(fault->code)->code));
+        json_add_str(out, "detail", fault_detail(mem, fault, english));
+        json_close(out, '}');
+    }
+    json_close(out, ']');
+}
+
+static struct str problem_json(const struct http_request *request, const struct problem *problem, bool english,
+                               struct str public_url)
+{
+    const struct error_info *info = error_info(problem->code);
+    const struct str detail = english ? problem->detail_en : problem->detail_zh;
+    struct json_out out = json_out(request->mem);
+    json_open(&out, '{');
+    json_add_str(&out, "type", arena_printf(request->mem, "%.*s/problems/%s", STR_FMT(public_url), info->code));
+    json_add_str(&out, "title", str_from(english ? info->title_en : info->title_zh));
+    json_add_i64(&out, "status", info->status);
+    if (detail.len > 0)
+        json_add_str(&out, "detail", detail);
+    if (request->path.len > 0)
+        json_add_str(&out, "instance", request->path);
+    json_add_str(&out, "code", str_from(info->code));
+    json_add_str(&out, "request_id", request->request_id);
+    if (problem->fault_count > 0)
+        put_faults(&out, request->mem, problem, english);
+    if (problem->members.len > 0) {
+        strbuf_add_char(&out.buf, ',');
+        strbuf_add(&out.buf, problem->members);
+    }
+    json_close(&out, '}');
+    return json_text(&out);
+}
+
+/* RFC 6750 §3: no error code where no token was sent or its fault is not to be told. */
+static struct str challenge(enum error_code code)
+{
+    if (code == ERR_token_expired)
+        return STR("Bearer realm=\"jqt\", error=\"invalid_token\", error_description=\"The access token expired\"");
+    if (code == ERR_insufficient_scope)
+        return STR("Bearer realm=\"jqt\", error=\"insufficient_scope\"");
+    return error_info(code)->status == 401 ? STR("Bearer realm=\"jqt\"") : STR_EMPTY;
+}
+
+void http_problem(struct http_request *request, struct http_response *response, const struct problem *problem,
+                  struct str public_url)
+{
+    const bool english = http_wants_english(request);
+    const struct error_info *info = error_info(problem->code);
+    int retry_after_s = problem->retry_after_s;
+    if (retry_after_s == 0 && (info->status == 503 || info->status == 429))
+        retry_after_s = RETRY_AFTER_DEFAULT_S;
+    response->status = info->status;
+    response->body = problem_json(request, problem, english, public_url);
+    HTTP_SET(response, "Content-Type", STR("application/problem+json; charset=utf-8"));
+    HTTP_SET(response, "Content-Language", english ? STR("en") : STR("zh-CN"));
+    HTTP_SET(response, "Vary", STR("Accept-Language"));
+    HTTP_SET(response, "Cache-Control", STR("no-store"));
+    if (retry_after_s > 0)
+        HTTP_SET(response, "Retry-After", arena_printf(request->mem, "%d", retry_after_s));
+    const struct str www_authenticate = challenge(problem->code);
+    if (www_authenticate.len > 0)
+        HTTP_SET(response, "WWW-Authenticate", www_authenticate);
+    request->log_code = str_from(info->code);
+}
+
+void http_problem_err(struct http_request *request, struct http_response *response, struct err e, struct str public_url)
+{
+    struct problem problem = {.mem = request->mem, .code = e.code == ERR_none ? ERR_internal : e.code};
+    if (e.log && error_info(problem.code)->status >= 500)
+        LOG(LOG_ERROR, "request_failed", log_text("request_id", request->request_id),
+            log_c("code", error_info(problem.code)->code), log_c("detail", e.log));
+    http_problem(request, response, &problem, public_url);
+}

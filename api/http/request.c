@@ -1,0 +1,199 @@
+/* What a request's header fields say: look-up, language, request id, trace, the client's address. Pure; must not
+ * decide anything about the request. */
+#include "http_private.h"
+
+#include <arpa/inet.h>
+
+enum { ADDRESS_TEXT_MAX = 46, WEIGHT_ONE = 1000 };
+
+struct str header_find(const struct http_header *headers, size_t count, struct str name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_equal_ignore_case(headers[i].name, name))
+            return headers[i].value.data ? headers[i].value : STR("");
+    return STR_EMPTY;
+}
+
+size_t header_count(const struct http_header *headers, size_t count, struct str name)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++)
+        found += str_equal_ignore_case(headers[i].name, name) ? 1 : 0;
+    return found;
+}
+
+struct str http_header_get(const struct http_request *request, const char *name)
+{
+    return header_find(request->headers, request->header_count, str_from(name));
+}
+
+size_t http_header_count(const struct http_request *request, const char *name)
+{
+    return header_count(request->headers, request->header_count, str_from(name));
+}
+
+bool header_has_token(struct str list, struct str token)
+{
+    while (list.data)
+        if (str_equal_ignore_case(str_trim(str_cut(&list, ',')), token))
+            return true;
+    return false;
+}
+
+bool list_split(struct arena *mem, struct str text, struct str *out, size_t max, size_t *count)
+{
+    *count = 0;
+    text = arena_str(mem, text);
+    while (text.data) {
+        const struct str entry = str_trim(str_cut(&text, ','));
+        if (entry.len == 0)
+            continue;
+        if (*count == max)
+            return false;
+        out[(*count)++] = entry;
+    }
+    return true;
+}
+
+/* ---- Accept-Language ---- */
+
+/* RFC 9110 §12.4.2 in thousandths; what is no weight counts as 0, so that it never wins. */
+static int weight_parse(struct str text)
+{
+    int weight = 0, unit = WEIGHT_ONE;
+    if (text.len == 0 || text.len > 5 || (text.data[0] != '0' && text.data[0] != '1'))
+        return 0;
+    weight = (text.data[0] - '0') * unit;
+    if (text.len > 1 && text.data[1] != '.')
+        return 0;
+    for (size_t i = 2; i < text.len; i++) {
+        if (text.data[i] < '0' || text.data[i] > '9')
+            return 0;
+        unit /= 10;
+        weight += (text.data[i] - '0') * unit;
+    }
+    return weight > WEIGHT_ONE ? 0 : weight;
+}
+
+static int range_weight(struct str parameters)
+{
+    while (parameters.data) {
+        struct str value = str_trim(str_cut(&parameters, ';'));
+        const struct str name = str_trim(str_cut(&value, '='));
+        if (str_equal_ignore_case(name, STR("q")))
+            return weight_parse(str_trim(value));
+    }
+    return WEIGHT_ONE;
+}
+
+static bool is_language(struct str range, struct str primary)
+{
+    return str_equal_ignore_case(str_cut(&range, '-'), primary);
+}
+
+bool language_prefers_english(struct str accept)
+{
+    int zh = -1, en = -1, any = 0;
+    while (accept.data) {
+        struct str parameters = str_cut(&accept, ',');
+        const struct str range = str_trim(str_cut(&parameters, ';'));
+        const int weight = range_weight(parameters);
+        int *slot = is_language(range, STR("zh")) ? &zh : is_language(range, STR("en")) ? &en : NULL;
+        if (slot && weight > *slot)
+            *slot = weight;
+        else if (str_is(range, "*"))
+            any = weight;
+    }
+    return (en < 0 ? any : en) > (zh < 0 ? any : zh);
+}
+
+bool http_wants_english(const struct http_request *request)
+{
+    return language_prefers_english(http_header_get(request, "Accept-Language"));
+}
+
+/* ---- ids ---- */
+
+struct str request_id_accept(struct str sent)
+{
+    if (sent.len == 0 || sent.len > HTTP_REQUEST_ID_MAX)
+        return STR_EMPTY;
+    for (size_t i = 0; i < sent.len; i++) {
+        const char c = sent.data[i];
+        const bool good = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
+                          c == '_' || c == '-';
+        if (!good)
+            return STR_EMPTY;
+    }
+    return sent;
+}
+
+static bool is_lower_hex(struct str s, bool *all_zero)
+{
+    *all_zero = true;
+    for (size_t i = 0; i < s.len; i++) {
+        const char c = s.data[i];
+        if ((c < '0' || c > '9') && (c < 'a' || c > 'f'))
+            return false;
+        *all_zero = *all_zero && c == '0';
+    }
+    return true;
+}
+
+struct str traceparent_trace_id(struct str header)
+{
+    enum { VERSION = 2, PARENT = 16, FLAGS = 2, LENGTH = VERSION + 1 + TRACE_ID_LENGTH + 1 + PARENT + 1 + FLAGS };
+    if (header.len < LENGTH)
+        return STR_EMPTY;
+    struct str rest = header;
+    const struct str version = str_cut(&rest, '-'), trace = str_cut(&rest, '-'), parent = str_cut(&rest, '-');
+    const struct str flags = str_cut(&rest, '-');
+    bool version_zero = false, trace_zero = false, parent_zero = false, ignored = false;
+    if (version.len != VERSION || trace.len != TRACE_ID_LENGTH || parent.len != PARENT || flags.len != FLAGS)
+        return STR_EMPTY;
+    if (!is_lower_hex(version, &version_zero) || !is_lower_hex(trace, &trace_zero) ||
+        !is_lower_hex(parent, &parent_zero) || !is_lower_hex(flags, &ignored))
+        return STR_EMPTY;
+    /* Later versions may append fields; version 00 may not. */
+    if (str_is(version, "ff") || trace_zero || parent_zero || (version_zero && header.len != LENGTH))
+        return STR_EMPTY;
+    return trace;
+}
+
+/* ---- the client's address ---- */
+
+static bool is_address(struct str text)
+{
+    char terminated[ADDRESS_TEXT_MAX + 1];
+    unsigned char binary[sizeof(struct in6_addr)];
+    if (text.len == 0 || text.len > ADDRESS_TEXT_MAX)
+        return false;
+    memcpy(terminated, text.data, text.len);
+    terminated[text.len] = '\0';
+    return inet_pton(AF_INET, terminated, binary) == 1 || inet_pton(AF_INET6, terminated, binary) == 1;
+}
+
+static bool is_trusted(const struct http_peers *trusted, struct str address)
+{
+    for (size_t i = 0; i < trusted->count; i++)
+        if (str_equal_ignore_case(trusted->list[i], address))
+            return true;
+    return false;
+}
+
+/* The rightmost entry was written by the nearest proxy: walk leftwards while the writer is trusted. */
+struct str peer_address(const struct http_peers *trusted, struct str direct, struct str forwarded_for)
+{
+    struct str peer = direct;
+    while (is_trusted(trusted, peer) && forwarded_for.len > 0) {
+        size_t begin = forwarded_for.len;
+        while (begin > 0 && forwarded_for.data[begin - 1] != ',')
+            begin--;
+        const struct str entry = str_trim((struct str){forwarded_for.data + begin, forwarded_for.len - begin});
+        if (!is_address(entry))
+            return peer;
+        peer = entry;
+        forwarded_for.len = begin > 0 ? begin - 1 : 0;
+    }
+    return peer;
+}
