@@ -1,0 +1,69 @@
+/* Voucher types: what operators define and everybody may read. Published batches keep a copy of their own. */
+#include "booking/booking.h"
+#include "queries.h"
+
+struct err voucher_type_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
+{
+    return gate_list(pool, call, &q_voucher_type_list, NO_PARAMS, NULL, NULL, reply, why);
+}
+
+struct err voucher_type_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
+{
+    (void)why;
+    return gate_show(pool, call, &q_voucher_type_json, PARAMS(P_UUID(call->id)), NULL, NULL, reply);
+}
+
+static struct err create_put(struct command *c, const void *facts, const void *input, const void *plan)
+{
+    (void)facts, (void)input, (void)plan;
+    const struct uuid id = uuid_new();
+    TRY(tx_put(c->tx, &q_voucher_type_insert, PARAMS(P_UUID(id), P_TIME(c->now_ms), P_TEXT(c->call->body_text))));
+    const struct event e = {.kind = "voucher_type.created", .object_type = "voucher_type", .object_id = id};
+    TRY(event_add(c, &e));
+    return command_answer(c, 201, &q_voucher_type_json_answer, PARAMS(P_UUID(id)), STR_EMPTY,
+                          arena_printf(c->mem, "/api/v1/voucher-types/%.*s", STR_FMT(uuid_text(c->mem, id))));
+}
+
+const struct handler voucher_type_create = {.name = "createVoucherType", .put = create_put};
+
+struct replacing {
+    int64_t version;
+};
+static void replace_parse(const struct call *call, void *input, struct problem *why)
+{
+    (void)why;
+    *(int64_t *)input = call->if_match;
+}
+static struct err read_version(struct row *row, void *out)
+{
+    ((struct replacing *)out)->version = row_i64(row);
+    return NO_ERR;
+}
+static struct err replace_ask(struct command *c, const void *input, void *facts)
+{
+    (void)input;
+    return tx_ask(c->tx, &q_voucher_type_lock, PARAMS(P_UUID(c->call->id)), 1, 1, read_version, facts);
+}
+static enum verdict replace_decide(const void *facts, const void *input, int64_t now_ms, void *plan,
+                                   struct problem *why)
+{
+    (void)now_ms, (void)plan;
+    return command_version_matches(*(const int64_t *)input, ((const struct replacing *)facts)->version, why) ? ALLOW
+                                                                                                             : REFUSE;
+}
+static struct err replace_put(struct command *c, const void *facts, const void *input, const void *plan)
+{
+    (void)facts, (void)input, (void)plan;
+    TRY(tx_put(c->tx, &q_voucher_type_update, PARAMS(P_UUID(c->call->id), P_TEXT(c->call->body_text))));
+    const struct event e = {.kind = "voucher_type.updated", .object_type = "voucher_type", .object_id = c->call->id};
+    TRY(event_add(c, &e));
+    return command_answer(c, 200, &q_voucher_type_json_answer, PARAMS(P_UUID(c->call->id)), STR_EMPTY, STR_EMPTY);
+}
+
+const struct handler voucher_type_replace = {.name = "replaceVoucherType",
+                                             .input_size = sizeof(int64_t),
+                                             .facts_size = sizeof(struct replacing),
+                                             .parse = replace_parse,
+                                             .ask = replace_ask,
+                                             .decide = replace_decide,
+                                             .put = replace_put};
