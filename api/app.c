@@ -35,6 +35,7 @@ static bool build(struct app *app, struct str *why)
     app->keys = token_keys_load(config->signing_keys, config->public_url, app->mem, why);
     if (!app->keys)
         return false;
+    app->config.public_keys = token_keys_jwks(app->keys);
     if (access(arena_cstr(app->mem, config->files_dir), W_OK | X_OK) != 0) {
         *why = arena_printf(app->mem,
                             "JQT_FILES_DIR (%.*s) cannot be written; it should be a folder for uploaded "

@@ -1,5 +1,4 @@
-/* Batches, bookings, proposals and draws in the database: locking reads for ask functions, writes for put functions.
- * Decides nothing. */
+/* Batches, bookings and draws in the database: locking reads for ask functions. Decides nothing. */
 #ifndef JQT_BOOKING_BOOKING_STORE_H
 #define JQT_BOOKING_BOOKING_STORE_H
 #include "booking/booking_rules.h"
@@ -9,43 +8,73 @@
 /* ---- batches ---- */
 struct batch_row {
     int64_t version;
-    struct batch_facts facts; /* what the rules need (booking_rules.h) */
+    struct batch_facts facts;
     struct str number;
     struct uuid created_by;
 };
 /* Reads the fact columns of the batch queries (behind version and body). */
 void batch_read_facts(struct row *, struct batch_row *);
-/* Queues: the batch, locked against all other writes and against bookings; not_found if there is none. */
+/* Queues: the batch, locked against all other writes and against bookings, and whether an earlier one that shares a
+ * type is unfinished; not_found if there is none. */
 struct err batch_ask_lock(struct command *, struct uuid batch_id, struct batch_row *);
 /* Queues: the batch (no draft), shared with other bookings, so that it cannot be sealed meanwhile. */
 struct err batch_ask_share(struct command *, struct uuid batch_id, struct batch_row *);
+/* "state":…,"allowed_actions":[…],"blocked":[…]; the latter two for operators only. */
+struct str batch_members(const struct call *, struct arena *, const struct batch_facts *, int64_t now_ms);
+/* Queues the answer: the batch as staff sees it. */
+struct err batch_put_answer(struct command *, int status, struct uuid batch_id, const struct batch_facts *after,
+                            struct str location);
+struct err batch_put_event(struct command *, const char *kind, struct uuid batch_id, struct str reason);
 
-struct batch_plan { /* everything of a batch that its manifest is made of, and what the draw added */
+struct batch_plan { /* what a batch's manifest is made of, and what the draw added */
     struct manifest manifest;
     struct uuid type_ids[MANIFEST_TYPES_MAX]; /* beside manifest.types */
     struct str manifest_json;                 /* as published; data NULL before */
-    struct hash manifest_sha256, root, seed;
-    int64_t pool_fen, delay_ms, sealed_at_ms;
-    struct str entropy_json; /* approved values; data NULL: none */
+    struct hash manifest_sha256, root;
+    int64_t sealed_at_ms, pool_fen, delay_ms;
+    struct arena *mem;
+    bool unreadable; /* a stored text that the program cannot read */
 };
-/* Queues the reads; call batch_plan_complete after the flush. */
+/* Queues the reads. */
 struct err batch_ask_plan(struct command *, struct uuid batch_id, struct batch_plan *);
-
-/* Reads entropy events as the API takes them (the same members as in the manifest). False if one is not readable. */
+/* Σ quota × face value; false beyond FEN_MAX. */
+bool batch_plan_total(const struct manifest *, int64_t *total_fen);
+/* The entropy events of a request or a stored draft: the manifest's members, but scheduled_at in any offset. False if
+ * one is not readable. */
 bool entropy_events_read(struct arena *, const cJSON *events, struct manifest *out);
 
-struct err batch_put_types(struct command *, struct uuid batch_id, struct str body);
-
 /* ---- draws ---- */
-struct sealing { /* the live bookings of a batch, ascending by entry id */
-    struct uuid *booking_ids, *enterprise_ids;
-    struct draw_entry *entries; /* id, identity; type is found by its code in the manifest */
-    struct str *type_codes;
-    int64_t *annual_caps;
-    size_t count, cap;
+struct draw_list { /* bookings of a batch, ascending by entry id */
     struct arena *mem;
+    struct uuid *booking_ids, *enterprise_ids;
+    struct draw_entry *entries; /* id, identity, name; the type is set by draw_list_complete */
+    struct str *type_codes;
+    int64_t *annual_caps, *wins; /* of draw_ask_bookings */
+    size_t count, cap;
 };
-struct err sealing_ask(struct command *, struct uuid batch_id, struct sealing *);
-/* The sealed entries, ascending by position, with names for winners. */
-struct err draw_ask_entries(struct command *, struct uuid batch_id, struct sealing *);
+/* Queues: every live booking, with its identity computed. */
+struct err draw_ask_bookings(struct command *, struct uuid batch_id, struct draw_list *);
+/* Queues: the sealed entries with the enterprises' names. */
+struct err draw_ask_entries(struct command *, struct uuid batch_id, struct draw_list *);
+/* Sets each entry's type. False if a code is not in the manifest. */
+bool draw_list_complete(struct draw_list *, const struct manifest *);
+struct draw_exclusions {
+    struct arena *mem;
+    struct draw_exclusion *list;
+    size_t count, cap;
+};
+struct err draw_ask_exclusions(struct command *, struct uuid batch_id, struct draw_exclusions *);
+
+/* Reproducible: performs the draw on the sealed entries and queues outcomes, record and state. */
+struct err draw_put(struct command *, struct uuid batch_id, const struct batch_plan *, struct draw_list *,
+                    const struct draw_exclusions *, const struct entropy_value *, size_t count, struct str entropy_json);
+
+/* PostgreSQL array literals. */
+struct array_text {
+    struct strbuf text;
+};
+struct array_text array_begin(struct arena *);
+void array_add(struct array_text *, struct str item); /* without characters that need quoting */
+void array_add_i64(struct array_text *, int64_t);
+struct str array_end(struct array_text *);
 #endif

@@ -30,7 +30,8 @@ CREATE TABLE booking_batch (
     issue_at timestamptz NOT NULL,
     delay_ms bigint NOT NULL DEFAULT 0 CONSTRAINT booking_batch_delay CHECK (delay_ms >= 0),
     entropy_events json NOT NULL,                -- as planned; the manifest's are those that count
-    first_entropy_at timestamptz NOT NULL,       -- the earliest scheduled time among them
+    first_entropy_at timestamptz NOT NULL,       -- the earliest and the latest scheduled time among them
+    last_entropy_at timestamptz NOT NULL,
     manifest text,                               -- canonical JSON (RFC 8785), fixed at publication
     manifest_sha256 bytea,
     root bytea,                                  -- Merkle root, fixed at the seal

@@ -26,8 +26,8 @@ SELECT b.id, b.number, b.state, b.opens_at, b.version,
         'issued_at', b.issued_at, 'voided_at', b.voided_at, 'reason', b.reason,
         'created_at', b.created_at, 'updated_at', b.updated_at, 'version', b.version) AS body,
     b.closes_at, b.publicity_at + b.delay_ms * interval '1 millisecond' AS publicity_at,
-    b.issue_at + b.delay_ms * interval '1 millisecond' AS issue_at, b.first_entropy_at, b.published_at, b.sealed_at,
-    b.drawn_at, b.issued_at, b.voided_at, b.created_by
+    b.issue_at + b.delay_ms * interval '1 millisecond' AS issue_at, b.first_entropy_at, b.last_entropy_at,
+    b.created_by
 FROM booking_batch b;
 
 DROP VIEW IF EXISTS booking_representation CASCADE;
@@ -64,3 +64,17 @@ SELECT p.id, p.state, p.kind, p.proposed_at, p.proposed_by, p.version, json_buil
     'proposed_by', json_build_object('id', a.id, 'display_name', a.display_name), 'proposed_at', p.proposed_at,
     'decided_at', p.decided_at, 'reason', p.reason, 'version', p.version) AS body
 FROM proposal p JOIN account a ON a.id = p.proposed_by;
+
+-- Published wins of each enterprise in each type of each batch, in that batch's year. Ask for one enterprise and batch.
+DROP VIEW IF EXISTS booking_availability CASCADE;
+CREATE VIEW booking_availability AS
+SELECT t.batch_id, e.id AS enterprise_id, t.voucher_type_id, t.code, t.annual_cap, (
+        SELECT count(*) FROM draw_outcome o
+        JOIN booking_batch ob ON ob.id = o.batch_id
+        WHERE o.enterprise_id = e.id AND o.voucher_type_id = t.voucher_type_id AND o.won
+            AND ob.voided_at IS NULL AND ob.publicity_at + ob.delay_ms * interval '1 millisecond' <= domain_now()
+            AND extract(year FROM ob.publicity_at AT TIME ZONE 'Asia/Shanghai')
+                = extract(year FROM b.publicity_at AT TIME ZONE 'Asia/Shanghai')) AS wins
+FROM booking_batch_type t
+JOIN booking_batch b ON b.id = t.batch_id
+CROSS JOIN enterprise e;

@@ -1,5 +1,5 @@
 -- Every live booking of a batch with what the seal needs, by entry id. $1 batch
-SELECT k.id, k.entry_id, k.salt, k.enterprise_id, e.uscc, k.voucher_type_id, t.code, t.annual_cap, (
+SELECT k.id, k.enterprise_id, k.entry_id, t.code, k.salt, e.uscc, t.annual_cap, (
         SELECT count(*) FROM draw_outcome o
         JOIN booking_batch ob ON ob.id = o.batch_id
         WHERE o.enterprise_id = k.enterprise_id AND o.voucher_type_id = k.voucher_type_id AND o.won

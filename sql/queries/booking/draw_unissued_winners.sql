@@ -1,5 +1,5 @@
 -- Winners without a voucher, in the order in which their chains are locked. $1 batch, $2 how many
-SELECT o.booking_id, o.enterprise_id, o.voucher_type_id, t.name, t.face_value_fen, t.validity_days,
+SELECT o.booking_id, o.enterprise_id, o.voucher_type_id, t.code, t.name, t.face_value_fen, t.validity_days, o.rank,
     (SELECT count(*) FROM voucher v JOIN booking_batch vb ON vb.id = v.batch_id
         WHERE v.enterprise_id = o.enterprise_id AND v.voucher_type_id = o.voucher_type_id
             AND extract(year FROM vb.publicity_at AT TIME ZONE 'Asia/Shanghai')
