@@ -5,7 +5,6 @@
 #include "base/clock.h"
 
 #include <civetweb.h>
-#include <poll.h>
 #include <sys/socket.h>
 
 static int64_t remaining(const struct exchange *x)
@@ -168,23 +167,4 @@ void body_skip(struct exchange *x)
         if (failed(read_piece(x, x->server->limits.skip_deadline_ms, piece, HTTP_PIECE_BYTES, &got)))
             return; /* the exchange closes */
     }
-}
-
-/* Closing with unread input makes TCP reset the connection, and the reset can overtake the answer. */
-void body_linger(struct exchange *x)
-{
-    const int fd = exchange_socket(x);
-    if (fd < 0)
-        return;
-    char *piece = arena_alloc(x->request->mem, HTTP_PIECE_BYTES);
-    const int64_t until_ms = clock_monotonic_ms() + x->server->limits.skip_deadline_ms;
-    (void)shutdown(fd, SHUT_WR);
-    for (;;) {
-        const int64_t left_ms = until_ms - clock_monotonic_ms();
-        struct pollfd ready = {.fd = fd, .events = POLLIN};
-        if (left_ms <= 0 || poll(&ready, 1, (int)left_ms) <= 0 || recv(fd, piece, HTTP_PIECE_BYTES, MSG_DONTWAIT) <= 0)
-            break;
-    }
-    /* Whoever still sends is cut off: civetweb would read on as long as something comes. */
-    (void)shutdown(fd, SHUT_RDWR);
 }

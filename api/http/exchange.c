@@ -52,10 +52,10 @@ static struct exchange *exchange_new(struct http_server *server, struct mg_conne
 
 /* ---- refusals of the server's own ---- */
 
-static void refuse(struct exchange *x, struct http_response *response, enum error_code code, const char *why)
+static void refuse(struct exchange *x, struct http_response *response, enum error_code code, struct words why)
 {
     struct problem problem = {.mem = x->request->mem};
-    problem_set(&problem, code, STR_EMPTY, str_from(why));
+    problem_set(&problem, code, str_from(why.zh), str_from(why.en));
     http_problem(x->request, response, &problem, x->server->config.public_url);
 }
 
@@ -85,7 +85,7 @@ static void serve(struct exchange *x, struct http_response *response)
         return;
     }
     if (atomic_load(&server->stopped)) {
-        refuse(x, response, ERR_shutting_down, NULL);
+        refuse(x, response, ERR_shutting_down, NO_WORDS);
         x->close = true;
         return;
     }
@@ -95,7 +95,7 @@ static void serve(struct exchange *x, struct http_response *response)
         return;
     }
     if (!admit(server)) {
-        refuse(x, response, ERR_overloaded, NULL);
+        refuse(x, response, ERR_overloaded, NO_WORDS);
         return;
     }
     server->config.handler(server->config.context, request, response);
@@ -107,15 +107,18 @@ static void check_and_serve(struct exchange *x, const struct mg_request_info *in
     struct http_request *request = x->request;
     const struct http_line line = {str_from(info->request_method), join_target(request->mem, info),
                                    str_from(info->http_version)};
-    const char *why = NULL;
+    struct words why = NO_WORDS;
     take_headers(request, info);
     const struct str id = request_id_accept(http_header_get(request, "X-Request-Id"));
     request->request_id = id.len > 0 ? id : make_request_id(request->mem);
-    const enum error_code fault = http_framing_check(&line, request->headers, request->header_count, &x->framing, &why);
+    enum error_code fault = http_framing_check(&line, request->headers, request->header_count, &x->framing, &why);
+    if (fault == ERR_none) {
+        why = cut_fault(info);
+        fault = why.en ? ERR_framing_error : ERR_none;
+    }
     if (fault != ERR_none) {
         request->log_operation = STR("refused");
         x->close = true;
-        x->framing.body = HTTP_BODY_CHUNKED; /* what follows is of unknown length */
         refuse(x, response, fault, why);
         return;
     }
@@ -218,10 +221,9 @@ static void leave(struct http_server *server)
 
 static void finish(struct exchange *x, struct http_response *response)
 {
-    const bool unread = x->framing.body != HTTP_BODY_NONE;
     if (response->status < 200 || response->status > 599) {
         LOG(LOG_ERROR, "response_without_status", log_text("request_id", x->request->request_id));
-        refuse(x, response, ERR_internal, NULL);
+        refuse(x, response, ERR_internal, NO_WORDS);
     }
     const bool keep_alive = decide_keep_alive(x, response);
     if (!send_response(x, response, keep_alive)) {
@@ -232,8 +234,6 @@ static void finish(struct exchange *x, struct http_response *response)
         (void)close(response->file_fd);
     log_request(x, response->status);
     leave(x->server);
-    if (!keep_alive && unread && !x->body_ended)
-        body_linger(x);
 }
 
 /* ---- civetweb's callbacks ---- */
@@ -276,6 +276,7 @@ static enum error_code code_of_status(int status)
 int exchange_refused(struct mg_connection *connection, int status, const char *message)
 {
     (void)message;
+    enum { MALFORMED = 400 };
     struct http_server *server = mg_get_user_data(mg_get_context(connection));
     struct arena *mem = arena_new();
     struct http_response response = {.file_fd = -1};
@@ -284,7 +285,10 @@ int exchange_refused(struct mg_connection *connection, int status, const char *m
     x->request->request_id = make_request_id(mem);
     x->request->log_operation = STR("refused");
     x->close = true;
-    refuse(x, &response, code_of_status(status), NULL);
+    refuse(x, &response, code_of_status(status),
+           status == MALFORMED
+               ? WORDS("请求头格式错误，或超过 16 KB。", "The header is malformed, or larger than 16 KB.")
+               : NO_WORDS);
     finish(x, &response);
     arena_free(mem);
     return 0;

@@ -7,8 +7,9 @@
 #include <stdatomic.h>
 
 enum {
-    HTTP_REQUEST_HEADERS_MAX = 64, /* civetweb keeps as many and drops the rest in silence: so many are too many */
-    HTTP_TARGET_MAX = 8192,        /* characters of path and query */
+    HTTP_REQUEST_HEADERS_MAX = 64,     /* civetweb keeps as many and drops the rest in silence: so many are too many */
+    HTTP_HEADER_BYTES_MAX = 12 * 1024, /* target, names and values; from 16 KB on civetweb calls it malformed */
+    HTTP_TARGET_MAX = 8192,            /* characters of path and query */
     HTTP_ORIGINS_MAX = 32,
     HTTP_PROXIES_MAX = 16,
     HTTP_REQUEST_ID_MAX = 64,
@@ -22,7 +23,7 @@ enum {
 struct http_limits {
     int body_deadline_ms;   /* http_body_read: all of the body */
     int stream_deadline_ms; /* http_body_read_some: all of the body */
-    int skip_deadline_ms;   /* a body that nobody asked for, and what still comes when a connection closes */
+    int skip_deadline_ms;   /* a body that nobody asked for */
     int request_timeout_ms; /* the header; one send or receive without progress */
     int keep_alive_timeout_ms;
 };
@@ -44,10 +45,17 @@ struct http_framing {
     bool keep_alive;        /* what the client may expect (RFC 9112 §9.3) */
     bool expects_continue;
 };
-/* ERR_none, or why the message must not be acted upon; then *why names the fault in English, static text, and *out
- * is untouched. Any answer but ERR_none must end the connection: where the next request begins is unknown. */
+/* A sentence in both languages, static text; no words: both NULL. */
+struct words {
+    const char *zh, *en;
+};
+#define WORDS(zh_, en_) ((struct words){(zh_), (en_)})
+#define NO_WORDS ((struct words){NULL, NULL})
+
+/* ERR_none, or why the message must not be acted upon; then *why says it in words and *out is untouched. Any answer but
+ * ERR_none must end the connection: where the next request begins is unknown. */
 enum error_code http_framing_check(const struct http_line *, const struct http_header *, size_t count,
-                                   struct http_framing *out, const char **why);
+                                   struct http_framing *out, struct words *why);
 
 struct str header_find(const struct http_header *, size_t count, struct str name); /* the first; NULL data if none */
 size_t header_count(const struct http_header *, size_t count, struct str name);
@@ -134,8 +142,6 @@ struct exchange {
 };
 /* Reads away what the handler left, if it is little; else the exchange closes. */
 void body_skip(struct exchange *);
-/* After the last answer of a connection: lets the client read it before unread input would reset it. */
-void body_linger(struct exchange *);
 
 struct http_server {
     struct http_config config;
