@@ -168,8 +168,8 @@ bool capacity_decide(const struct capacity_facts *f, bool *staff, struct problem
     }
     *staff = f->wanted == CAPACITY_DEFAULT ? may_be_staff : f->wanted == CAPACITY_STAFF;
     if (!*staff && !f->has_uscc) {
-        problem_set(why, ERR_oauth_login_failed, STR("省统一登录未提供统一社会信用代码。"),
-                    STR("The provincial login did not tell the unified social credit code."));
+        problem_set(why, ERR_oauth_login_failed, STR("省统一登录未提供有效的统一社会信用代码。"),
+                    STR("The provincial login did not tell a valid unified social credit code."));
         return false;
     }
     return true;

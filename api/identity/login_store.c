@@ -1,6 +1,7 @@
 /* Logins in the database: begun, taken once, finished as account, enterprise, session and code. The decision who may
  * come in is identity_rules' capacity_decide. */
 #include "base/clock.h"
+#include "base/uscc.h"
 #include "identity_private.h"
 #include "queries.h"
 
@@ -121,7 +122,7 @@ static struct err finish_ask(struct command *c, const void *input, void *facts)
     const struct login_person *p = outcome_of(input)->person;
     struct finish_facts *f = facts;
     f->offered_id = uuid_new();
-    const bool of_enterprise = p->legal && p->uscc.len;
+    const bool of_enterprise = p->legal && uscc_valid(p->uscc); /* else capacity_decide refuses */
     if (of_enterprise)
         TRY(tx_put(c->tx, &q_enterprise_put_from_login,
                    PARAMS(P_UUID(uuid_new()), P_TEXT(p->uscc),
