@@ -1,0 +1,238 @@
+/* What a session gives at the token endpoint, and how it ends. Codes and refresh tokens are found by their hash and
+ * locked; identity_rules decides. */
+#include "base/clock.h"
+#include "identity_private.h"
+#include "queries.h"
+
+struct grant_row {
+    struct client_row client;
+    struct standing standing;
+    bool used;
+    int64_t age_ms;
+    struct str redirect_uri, code_challenge; /* of a code */
+    int64_t generation;                      /* of a refresh token */
+};
+struct grant_plan {
+    enum grant_outcome outcome;
+};
+
+static const struct grant_input *input_of(const void *input)
+{
+    return ((const struct work *)input)->input;
+}
+
+static struct param hash_param(struct arena *mem, struct str secret)
+{
+    struct hash *h = ARENA_NEW(mem, struct hash);
+    *h = sha256(secret);
+    return P_BYTES(hash_str(h));
+}
+
+static struct err read_grant(struct row *row, struct grant_row *g)
+{
+    standing_read(row, &g->standing);
+    g->used = row_bool(row);
+    g->age_ms = row_i64(row);
+    return NO_ERR;
+}
+static struct err read_code(struct row *row, void *out)
+{
+    struct grant_row *g = out;
+    TRY(read_grant(row, g));
+    g->redirect_uri = row_str(row);
+    g->code_challenge = row_str(row);
+    return NO_ERR;
+}
+static struct err read_refresh(struct row *row, void *out)
+{
+    struct grant_row *g = out;
+    TRY(read_grant(row, g));
+    g->generation = row_i64(row);
+    return NO_ERR;
+}
+
+static struct err ask_client(struct command *c, const struct grant_input *in, struct grant_row *g)
+{
+    return tx_ask(c->tx, &q_client_find, PARAMS(P_TEXT(in->client.id), P_NULL), 0, 1, client_read, &g->client);
+}
+
+static struct grant_facts facts_of(const struct grant_row *g, const struct grant_input *in)
+{
+    return (struct grant_facts){.found = g->standing.found,
+                                .own = str_equal(g->standing.who.client_id, in->client.id),
+                                .stands = g->standing.stands,
+                                .used = g->used,
+                                .age_ms = g->age_ms};
+}
+
+static enum verdict verdict_of(enum grant_outcome outcome)
+{
+    switch (outcome) {
+    case GRANT_GIVEN:
+    case GRANT_REPEATED:
+        return ALLOW;
+    case GRANT_ABUSED:
+        return REFUSE_RECORDED; /* the session's end must be committed */
+    case GRANT_REFUSED:
+        break;
+    }
+    return REFUSE;
+}
+
+static bool client_is_good(const struct grant_row *g, const struct grant_input *in, struct problem *why)
+{
+    const struct client_proof proof = {in->client.secret};
+    return client_decide(&g->client.facts, &proof, why);
+}
+
+static void tell_result(const void *input, const struct grant_row *g)
+{
+    struct grant_result *result = ((const struct work *)input)->result;
+    result->who = g->standing.who;
+}
+
+/* ---- a code ---- */
+
+static struct err code_ask(struct command *c, const void *input, void *facts)
+{
+    const struct grant_input *in = input_of(input);
+    TRY(ask_client(c, in, facts));
+    return tx_ask(c->tx, &q_code_lock, PARAMS(hash_param(c->mem, in->secret)), 0, 1, read_code, facts);
+}
+
+static enum verdict code_decide_grant(const void *facts, const void *input, int64_t now_ms, void *plan,
+                                      struct problem *why)
+{
+    (void)now_ms; /* tokens live by the real clock */
+    const struct grant_row *g = facts;
+    const struct grant_input *in = input_of(input);
+    if (!client_is_good(g, in, why))
+        return REFUSE;
+    const struct grant_facts f = facts_of(g, in);
+    enum grant_outcome *outcome = &((struct grant_plan *)plan)->outcome;
+    *outcome = code_decide(&f, str_equal(g->redirect_uri, in->redirect_uri),
+                           pkce_matches(why->mem, in->verifier, g->code_challenge), why);
+    return verdict_of(*outcome);
+}
+
+static struct err code_put(struct command *c, const void *facts, const void *input, const void *plan)
+{
+    (void)plan;
+    const struct grant_row *g = facts;
+    const struct grant_input *in = input_of(input);
+    if (c->refused)
+        return session_put_end(c, g->standing.who.session_id, "session.code_reused");
+    TRY(tx_put(c->tx, &q_code_use, PARAMS(hash_param(c->mem, in->secret))));
+    TRY(tx_put(c->tx, &q_refresh_give,
+               PARAMS(hash_param(c->mem, in->next_refresh), P_UUID(g->standing.who.session_id), P_I64(1))));
+    tell_result(input, g);
+    return NO_ERR;
+}
+
+static const struct handler code_handler = {.name = "grant:code",
+                                            .input_size = sizeof(struct work),
+                                            .facts_size = sizeof(struct grant_row),
+                                            .plan_size = sizeof(struct grant_plan),
+                                            .parse = work_parse,
+                                            .ask = code_ask,
+                                            .decide = code_decide_grant,
+                                            .put = code_put};
+
+struct err grant_code(const struct grant_input *in, struct arena *mem, struct str request_id,
+                      struct grant_result *result, struct problem *why)
+{
+    return work_run(in->identity->pool, in->identity->config, mem, request_id, &code_handler, in, result, why);
+}
+
+/* ---- a refresh token ---- */
+
+static struct err refresh_ask(struct command *c, const void *input, void *facts)
+{
+    const struct grant_input *in = input_of(input);
+    TRY(ask_client(c, in, facts));
+    return tx_ask(c->tx, &q_refresh_lock, PARAMS(hash_param(c->mem, in->secret)), 0, 1, read_refresh, facts);
+}
+
+static enum verdict refresh_decide_grant(const void *facts, const void *input, int64_t now_ms, void *plan,
+                                         struct problem *why)
+{
+    (void)now_ms;
+    const struct grant_row *g = facts;
+    const struct grant_input *in = input_of(input);
+    if (!client_is_good(g, in, why))
+        return REFUSE;
+    const struct grant_facts f = facts_of(g, in);
+    enum grant_outcome *outcome = &((struct grant_plan *)plan)->outcome;
+    *outcome = refresh_decide(&f, why);
+    return verdict_of(*outcome);
+}
+
+static struct err refresh_put(struct command *c, const void *facts, const void *input, const void *plan)
+{
+    const struct grant_row *g = facts;
+    const struct grant_input *in = input_of(input);
+    if (c->refused)
+        return session_put_end(c, g->standing.who.session_id, "session.refresh_token_reused");
+    if (((const struct grant_plan *)plan)->outcome == GRANT_GIVEN) {
+        TRY(tx_put(c->tx, &q_refresh_use, PARAMS(hash_param(c->mem, in->secret))));
+        TRY(tx_put(c->tx, &q_refresh_give,
+                   PARAMS(hash_param(c->mem, in->next_refresh), P_UUID(g->standing.who.session_id),
+                          P_I64(g->generation + 1))));
+    }
+    tell_result(input, g);
+    return NO_ERR;
+}
+
+static const struct handler refresh_handler = {.name = "grant:refresh",
+                                               .input_size = sizeof(struct work),
+                                               .facts_size = sizeof(struct grant_row),
+                                               .plan_size = sizeof(struct grant_plan),
+                                               .parse = work_parse,
+                                               .ask = refresh_ask,
+                                               .decide = refresh_decide_grant,
+                                               .put = refresh_put};
+
+struct err grant_refresh(const struct grant_input *in, struct arena *mem, struct str request_id,
+                         struct grant_result *result, struct problem *why)
+{
+    return work_run(in->identity->pool, in->identity->config, mem, request_id, &refresh_handler, in, result, why);
+}
+
+/* ---- the end ---- */
+
+struct err session_put_end(struct command *c, struct uuid session_id, const char *event_kind)
+{
+    TRY(tx_put(c->tx, &q_session_revoke, PARAMS(P_UUID(session_id))));
+    const struct event e = {.kind = event_kind, .object_type = "session", .object_id = session_id};
+    return event_add(c, &e);
+}
+
+static struct err end_put(struct command *c, const void *facts, const void *input, const void *plan)
+{
+    (void)facts, (void)plan;
+    return session_put_end(c, *(const struct uuid *)((const struct work *)input)->input, "session.revoked");
+}
+static const struct handler end_handler = {
+    .name = "session:end", .input_size = sizeof(struct work), .parse = work_parse, .put = end_put};
+
+struct err session_end(const struct identity *i, struct arena *mem, struct str request_id, struct uuid session_id)
+{
+    struct problem none = {.mem = mem};
+    return work_run(i->pool, i->config, mem, request_id, &end_handler, &session_id, NULL, &none);
+}
+
+static struct err end_browser_put(struct command *c, const void *facts, const void *input, const void *plan)
+{
+    (void)facts, (void)plan;
+    const struct hash *browser = ((const struct work *)input)->input;
+    return tx_put(c->tx, &q_session_revoke_by_browser, PARAMS(P_BYTES(hash_str(browser))));
+}
+static const struct handler end_browser_handler = {
+    .name = "session:end_of_browser", .input_size = sizeof(struct work), .parse = work_parse, .put = end_browser_put};
+
+struct err session_end_of_browser(const struct identity *i, struct arena *mem, struct str request_id,
+                                  struct hash browser_hash)
+{
+    struct problem none = {.mem = mem};
+    return work_run(i->pool, i->config, mem, request_id, &end_browser_handler, &browser_hash, NULL, &none);
+}

@@ -1,0 +1,192 @@
+/* The browser's side of the bridge: authorize, callback. Errors go to the client's address once that is known to be
+ * its own, else to a page (RFC 6749 §4.1.2.1). */
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "identity_private.h"
+#include "queries.h"
+
+/* The browser's own key, as its cookie says; a new one if it has none. */
+static struct str browser_key(const struct identity *i, struct arena *mem, const struct http_request *request)
+{
+    const struct str known = cookie_find(http_header_get(request, "Cookie"), i->cookie);
+    return is_secret_text(known) ? known : random_token(mem, SECRET_BYTES);
+}
+
+static struct str callback_url(const struct identity *i, struct arena *mem)
+{
+    return arena_printf(mem, "%.*s/oauth/callback/%s", STR_FMT(i->config->public_url), i->adapter.name);
+}
+
+/* Back to the client, with its state and our issuer (RFC 9207). */
+static void redirect_error(const struct call *call, struct http_response *response, const struct login *login,
+                           const char *error, struct str description)
+{
+    struct strbuf url = {.mem = call->mem};
+    strbuf_add(&url, login->redirect_uri);
+    uri_add(&url, "error", str_from(error));
+    uri_add(&url, "error_description", description.len ? description : STR_EMPTY);
+    uri_add(&url, "state", login->client_state);
+    uri_add(&url, "iss", call->config->public_url);
+    respond_redirect(response, strbuf_str(&url));
+}
+
+/* ---- /oauth/authorize ---- */
+
+static struct authorize_request read_request(const struct call *call)
+{
+    struct authorize_request r = {.response_type = call_arg(call, "response_type"),
+                                  .response_mode = call_arg(call, "response_mode"),
+                                  .code_challenge = call_arg(call, "code_challenge"),
+                                  .code_challenge_method = call_arg(call, "code_challenge_method"),
+                                  .capacity = call_arg(call, "capacity"),
+                                  .state = call_arg(call, "state"),
+                                  .scope = call_arg(call, "scope"),
+                                  .prompt = call_arg(call, "prompt"),
+                                  .max_age_s = call_arg_i64(call, "max_age", -1)};
+    if (str_is(r.prompt, "login"))
+        r.max_age_s = 0;
+    return r;
+}
+
+/* False with a problem for a page: nothing may be sent to an address that is not the client's. */
+static bool check_client(const struct client_row *client, struct problem *why)
+{
+    if (client->facts.found && client->facts.active && client->redirect_known)
+        return true;
+    problem_set(why, ERR_oauth_invalid_request, STR("client_id 或 redirect_uri 未登记。"),
+                STR("client_id or redirect_uri is not registered."));
+    return false;
+}
+
+static struct err start_login(struct raw_context *context, const struct call *call, struct login *login,
+                              struct http_response *response)
+{
+    const struct identity *i = context->identity;
+    const struct str browser = browser_key(i, call->mem, context->request);
+    const struct str state = random_token(call->mem, SECRET_BYTES);
+    const struct login_start start = {
+        .state = state, .callback_url = callback_url(i, call->mem), .max_age_s = login->max_age_s};
+    struct str location;
+    TRY(i->adapter.begin(i->adapter.self, call->mem, &start, &location));
+    login->state_hash = sha256(state);
+    login->browser_hash = sha256(browser);
+    TRY(login_begin(i, call->mem, call->request_id, login));
+    respond_redirect(response, location);
+    HTTP_SET(response, "Set-Cookie",
+             arena_printf(call->mem, "%s=%.*s%s", i->cookie, STR_FMT(browser), i->cookie_attributes));
+    return NO_ERR;
+}
+
+struct err identity_authorize(struct raw_context *context, const struct call *call, struct http_response *response,
+                              struct problem *why)
+{
+    const struct authorize_request r = read_request(call);
+    struct login login = {.client_id = call_arg(call, "client_id"),
+                          .redirect_uri = call_arg(call, "redirect_uri"),
+                          .client_state = r.state,
+                          .code_challenge = r.code_challenge,
+                          .capacity = r.capacity,
+                          .max_age_s = r.max_age_s};
+    struct client_row client = {0};
+    TRY(db_read(context->pool, call->mem, &q_client_find, PARAMS(P_TEXT(login.client_id), P_TEXT(login.redirect_uri)),
+                0, 1, client_read, &client));
+    if (!check_client(&client, why))
+        return NO_ERR;
+    const char *text = NULL, *error = authorize_check(&r, &text);
+    if (error) {
+        redirect_error(call, response, &login, error, str_from(text));
+        return NO_ERR;
+    }
+    login.scope = scope_granted(call->mem, r.scope, client.scopes);
+    return start_login(context, call, &login, response);
+}
+
+/* ---- /oauth/callback/{provider} ---- */
+
+/* Takes the login that this browser began with this state. False with a problem for a page. */
+static struct err take_login(struct raw_context *context, const struct call *call, struct login *login,
+                             struct problem *why)
+{
+    const struct identity *i = context->identity;
+    const struct str state = call_arg(call, "state"),
+                     browser = cookie_find(http_header_get(context->request, "Cookie"), i->cookie);
+    if (is_secret_text(state) && is_secret_text(browser)) {
+        login->state_hash = sha256(state);
+        login->browser_hash = sha256(browser);
+        TRY(login_take(i, call->mem, call->request_id, login));
+    }
+    if (!login->taken || !login->live)
+        problem_set(why, ERR_oauth_login_failed, STR("登录已过期、已使用,或不是在本浏览器发起的,请重新登录。"),
+                    STR("The login has expired, was used already, or began in another browser. Log in again."));
+    return NO_ERR;
+}
+
+/* Who logged in, or false with the redirect made. */
+static struct err ask_province(struct raw_context *context, const struct call *call, const struct login *login,
+                               struct login_person *person, struct http_response *response, bool *known)
+{
+    const struct identity *i = context->identity;
+    const struct str error = call_arg(call, "error");
+    if (error.data) { /* the province's own description may hold anything; it is not passed on */
+        redirect_error(call, response, login, str_is(error, "access_denied") ? "access_denied" : "server_error",
+                       STR("the provincial login was not completed"));
+        return NO_ERR;
+    }
+    const struct login_return back = {.start = {.state = call_arg(call, "state"),
+                                                .callback_url = callback_url(i, call->mem),
+                                                .max_age_s = login->max_age_s},
+                                      .begun_s = login->begun_s,
+                                      .code = call_arg(call, "code"),
+                                      .iss = call_arg(call, "iss")};
+    const struct err e = i->adapter.finish(i->adapter.self, call->mem, &back, person);
+    if (e.code == ERR_oauth_login_failed) {
+        LOG(LOG_WARN, "login_failed", log_text("request_id", call->request_id), log_c("detail", e.log));
+        redirect_error(call, response, login, "access_denied", STR("the provincial login could not be verified"));
+        return NO_ERR;
+    }
+    *known = !failed(e);
+    return e;
+}
+
+static void redirect_refusal(const struct call *call, struct http_response *response, const struct login *login,
+                             struct problem *why)
+{
+    const struct error_info *info = error_info(why->code);
+    redirect_error(call, response, login, "access_denied",
+                   arena_printf(call->mem, "%s: %s", info->code, info->title_en));
+    *why = (struct problem){.mem = why->mem};
+}
+
+struct err identity_callback(struct raw_context *context, const struct call *call, struct http_response *response,
+                             struct problem *why)
+{
+    const struct identity *i = context->identity;
+    struct login login = {0};
+    struct login_person person = {0};
+    bool known = false;
+    if (!str_is(call->path[0], i->adapter.name)) {
+        problem_set(why, ERR_not_found, STR_EMPTY, STR_EMPTY);
+        return NO_ERR;
+    }
+    TRY(take_login(context, call, &login, why));
+    if (has_problem(why))
+        return NO_ERR;
+    TRY(ask_province(context, call, &login, &person, response, &known));
+    if (!known)
+        return NO_ERR;
+    const struct str code = random_token(call->mem, SECRET_BYTES);
+    const struct login_outcome outcome = {.login = &login, .person = &person, .code_hash = sha256(code)};
+    TRY(login_finish(i, call->mem, call->request_id, &outcome, why));
+    if (has_problem(why)) {
+        redirect_refusal(call, response, &login, why);
+        return NO_ERR;
+    }
+    struct strbuf url = {.mem = call->mem};
+    strbuf_add(&url, login.redirect_uri);
+    uri_add(&url, "code", code);
+    uri_add(&url, "state", login.client_state);
+    uri_add(&url, "iss", call->config->public_url);
+    respond_redirect(response, strbuf_str(&url));
+    return NO_ERR;
+}

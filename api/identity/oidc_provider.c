@@ -1,0 +1,204 @@
+/* Cache of the province's discovery document and key set. Each is read when it is needed and older than its time;
+ * a province that is away is noticed within DISCOVERY_MS and one that is back within RETRY_MS. */
+#include "oidc_provider.h"
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "fetch.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum {
+    DISCOVERY_MS = 5 * SECOND_MS,
+    KEYS_MS = 10 * MINUTE_MS,
+    KEYS_ANEW_MS = 5 * SECOND_MS,
+    RETRY_MS = SECOND_MS,
+    WAIT_MS = FETCH_TIMEOUT_MS + SECOND_MS,
+    WAITERS_MAX = 16 /* more are refused at once: a province that hangs must not hold every worker */
+};
+
+struct document {
+    struct arena *mem; /* holds text; NULL: never read */
+    struct str text;
+    int64_t read_ms, failed_ms; /* monotonic */
+    bool reading;               /* a thread is at it */
+    int waiters;                /* threads that wait for it */
+};
+
+struct oidc_provider {
+    struct str issuer;
+    struct arena *mem;
+    bool https_only;
+    pthread_mutex_t lock;
+    pthread_cond_t read;
+    struct document discovery, keys; /* under lock */
+};
+
+struct oidc_provider *oidc_provider_new(struct str issuer, bool https_only)
+{
+    struct arena *mem = arena_new();
+    struct oidc_provider *p = ARENA_NEW(mem, struct oidc_provider);
+    p->mem = mem;
+    p->issuer = arena_str(mem, issuer);
+    p->https_only = https_only;
+    pthread_condattr_t attr;
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_cond_init(&p->read, &attr);
+    pthread_condattr_destroy(&attr);
+    pthread_mutex_init(&p->lock, NULL);
+    return p;
+}
+
+void oidc_provider_free(struct oidc_provider *p)
+{
+    if (!p)
+        return;
+    pthread_cond_destroy(&p->read);
+    pthread_mutex_destroy(&p->lock);
+    arena_free(p->discovery.mem);
+    arena_free(p->keys.mem);
+    arena_free(p->mem);
+}
+
+/* Is the text a document we can use? */
+typedef bool check_fn(struct arena *, const struct oidc_provider *, struct str text);
+
+static struct err fetch_document(const struct oidc_provider *p, struct arena *mem, struct str url, check_fn *check,
+                                 struct str *text)
+{
+    const struct fetch f = {.url = url, .https_only = p->https_only};
+    int status = 0;
+    TRY(fetch_run(mem, &f, &status, text));
+    if (status != 200 || !check(mem, p, *text))
+        return ERR(login_unavailable,
+                   arena_printf(mem, "%.*s: HTTP %d, or not what it should be", STR_FMT(url), status).data);
+    return NO_ERR;
+}
+
+static void wait_for_reader(struct oidc_provider *p, struct document *d)
+{
+    if (d->waiters >= WAITERS_MAX)
+        return;
+    d->waiters++;
+    const int64_t end = clock_monotonic_ms() + WAIT_MS;
+    const struct timespec until = {end / 1000, end % 1000 * 1000000};
+    while (d->reading && clock_monotonic_ms() < end)
+        (void)pthread_cond_timedwait(&p->read, &p->lock, &until);
+    d->waiters--;
+}
+
+/* Puts a document that was read in the place of the one before; called under the lock. */
+static void keep(struct document *d, struct str text)
+{
+    arena_free(d->mem);
+    d->mem = arena_new();
+    d->text = arena_str(d->mem, text);
+    d->read_ms = clock_monotonic_ms();
+}
+
+/* The text, at most max_age_ms old. One thread reads, outside the lock; the others wait for it. */
+static struct err get_document(struct oidc_provider *p, struct arena *mem, struct document *d, struct str url,
+                               check_fn *check, int64_t max_age_ms, struct str *out)
+{
+    struct err e = NO_ERR;
+    struct str text = STR_EMPTY;
+    pthread_mutex_lock(&p->lock);
+    wait_for_reader(p, d);
+    const int64_t now = clock_monotonic_ms();
+    const bool fresh = d->mem && now - d->read_ms < max_age_ms;
+    if (!fresh && (d->reading || (d->failed_ms > 0 && now - d->failed_ms < RETRY_MS))) {
+        e = ERR(login_unavailable, NULL); /* said already */
+    } else if (!fresh) {
+        d->reading = true;
+        pthread_mutex_unlock(&p->lock);
+        e = fetch_document(p, mem, url, check, &text);
+        if (failed(e))
+            LOG(LOG_WARN, "province_unavailable", log_c("detail", e.log));
+        pthread_mutex_lock(&p->lock);
+        d->reading = false;
+        d->failed_ms = failed(e) ? clock_monotonic_ms() : 0;
+        if (!failed(e))
+            keep(d, text);
+        pthread_cond_broadcast(&p->read);
+    }
+    if (!failed(e))
+        *out = arena_str(mem, d->text);
+    pthread_mutex_unlock(&p->lock);
+    return e;
+}
+
+static const cJSON *object_of(struct arena *mem, struct str text)
+{
+    const cJSON *tree = NULL;
+    size_t offset;
+    const char *reason;
+    return json_parse(mem, text, &tree, &offset, &reason) && cJSON_IsObject(tree) ? tree : NULL;
+}
+
+static bool is_address(const struct oidc_provider *p, struct str url)
+{
+    return str_starts(url, STR("https://")) || (!p->https_only && str_starts(url, STR("http://")));
+}
+
+/* OpenID Connect Discovery §4.3: it must speak of the issuer that was asked. */
+static bool is_discovery(struct arena *mem, const struct oidc_provider *p, struct str text)
+{
+    const cJSON *d = object_of(mem, text);
+    return d && str_equal(json_str(d, "issuer"), p->issuer) && is_address(p, json_str(d, "authorization_endpoint")) &&
+           is_address(p, json_str(d, "token_endpoint")) && is_address(p, json_str(d, "jwks_uri"));
+}
+
+static bool is_key_set(struct arena *mem, const struct oidc_provider *p, struct str text)
+{
+    (void)p;
+    const cJSON *set = object_of(mem, text);
+    return set && cJSON_IsArray(json_member(set, "keys"));
+}
+
+static struct str optional_address(const struct oidc_provider *p, const cJSON *d, const char *name)
+{
+    const struct str url = json_str(d, name);
+    return is_address(p, url) ? url : STR_EMPTY;
+}
+
+/* client_secret_basic is what holds when nothing is said (Discovery §3). */
+static bool only_in_form(const cJSON *d)
+{
+    const cJSON *method, *methods = json_member(d, "token_endpoint_auth_methods_supported");
+    bool post = false;
+    cJSON_ArrayForEach(method, methods)
+    {
+        if (cJSON_IsString(method) && strcmp(method->valuestring, "client_secret_basic") == 0)
+            return false;
+        post = post || (cJSON_IsString(method) && strcmp(method->valuestring, "client_secret_post") == 0);
+    }
+    return post;
+}
+
+struct err oidc_provider_endpoints(struct oidc_provider *p, struct arena *mem, struct oidc_endpoints *out)
+{
+    struct str text;
+    const struct str url = arena_concat(mem, p->issuer, STR("/.well-known/openid-configuration"));
+    TRY(get_document(p, mem, &p->discovery, url, is_discovery, DISCOVERY_MS, &text));
+    const cJSON *d = object_of(mem, text);
+    if (!d)
+        return ERR(internal, "a discovery document that was checked no longer parses");
+    *out = (struct oidc_endpoints){.authorization = json_str(d, "authorization_endpoint"),
+                                   .token = json_str(d, "token_endpoint"),
+                                   .userinfo = optional_address(p, d, "userinfo_endpoint"),
+                                   .end_session = optional_address(p, d, "end_session_endpoint"),
+                                   .jwks = json_str(d, "jwks_uri"),
+                                   .secret_in_form = only_in_form(d)};
+    return NO_ERR;
+}
+
+struct err oidc_provider_jwks(struct oidc_provider *p, struct arena *mem, bool anew, struct str *jwks)
+{
+    struct oidc_endpoints at;
+    TRY(oidc_provider_endpoints(p, mem, &at));
+    return get_document(p, mem, &p->keys, at.jwks, is_key_set, anew ? KEYS_ANEW_MS : KEYS_MS, jwks);
+}

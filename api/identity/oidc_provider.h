@@ -1,0 +1,22 @@
+/* What is known of the province's OpenID provider: its discovery document and keys, cached and refreshed lazily. */
+#ifndef JQT_IDENTITY_OIDC_PROVIDER_H
+#define JQT_IDENTITY_OIDC_PROVIDER_H
+#include "base/arena.h"
+#include "base/err.h"
+
+struct oidc_endpoints {
+    struct str authorization, token;
+    struct str userinfo, end_session; /* empty: it has none */
+    struct str jwks;
+    bool secret_in_form; /* it takes client_secret_post only */
+};
+
+struct oidc_provider; /* thread-safe */
+struct oidc_provider *oidc_provider_new(struct str issuer, bool https_only);
+void oidc_provider_free(struct oidc_provider *);
+/* login_unavailable when the province does not answer or not sensibly. While one thread asks, the others wait for
+ * it; a failure is told to everyone for RETRY_MS before the province is asked again. */
+struct err oidc_provider_endpoints(struct oidc_provider *, struct arena *, struct oidc_endpoints *);
+/* The key set's text. `anew`: its keys did not fit; it is read again unless that was just done. */
+struct err oidc_provider_jwks(struct oidc_provider *, struct arena *, bool anew, struct str *jwks);
+#endif

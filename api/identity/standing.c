@@ -1,0 +1,287 @@
+/* Whether sessions stand, answered from memory while that is known to be current.
+ *
+ * Every change of a role, account or session writes a security_change row in its own transaction. One thread reads
+ * them every POLL_MS and drops what they touch. A cached answer counts only within TRUST_MS of the *start* of the
+ * last reading that succeeded, so a change holds everywhere at most TRUST_MS after its commit, whatever fails; when
+ * readings fail, each request asks the database. An answer read before a change and stored after its reading would
+ * live on: a generation, raised before dropping, keeps it out. */
+#include "base/clock.h"
+#include "base/log.h"
+#include "identity_private.h"
+#include "queries.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum {
+    POLL_MS = 400,
+    RETRY_POLL_MS = 100,
+    TRUST_MS = 1000,
+    ENTRY_MS = 60 * SECOND_MS,
+    SHARDS = 16,
+    SLOTS = 512,
+    CHANGES_MAX = 1000, /* more than that at once: everything is dropped */
+    MARK_MAX = 32
+};
+
+struct slot {
+    struct principal who; /* session_id nil: empty; its texts are empty */
+    int64_t loaded_ms;    /* monotonic */
+};
+struct shard {
+    pthread_mutex_t lock;
+    struct slot slots[SLOTS];
+};
+struct standing_cache {
+    struct db_pool *pool;
+    struct shard shards[SHARDS];
+    _Atomic uint64_t generation;
+    _Atomic int64_t current_ms; /* start of the last good reading, monotonic; 0: none yet */
+    /* the thread */
+    char mark[MARK_MAX]; /* of its last reading; empty: none */
+    pthread_t thread;
+    pthread_mutex_t stop_lock;
+    pthread_cond_t stop_changed;
+    bool started, stop; /* stop under stop_lock */
+};
+
+/* ---- the cache ---- */
+
+struct standing_cache *standing_cache_new(struct db_pool *pool)
+{
+    struct standing_cache *c = calloc(1, sizeof *c);
+    if (!c)
+        abort();
+    c->pool = pool;
+    for (size_t i = 0; i < SHARDS; i++)
+        pthread_mutex_init(&c->shards[i].lock, NULL);
+    pthread_mutex_init(&c->stop_lock, NULL);
+    pthread_condattr_t attr;
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_cond_init(&c->stop_changed, &attr);
+    pthread_condattr_destroy(&attr);
+    return c;
+}
+
+static struct slot *slot_of(struct standing_cache *c, struct uuid session, struct shard **shard)
+{
+    uint64_t h = UINT64_C(14695981039346656037); /* FNV-1a */
+    for (size_t i = 0; i < sizeof session.bytes; i++)
+        h = (h ^ session.bytes[i]) * UINT64_C(1099511628211);
+    h ^= h >> 32;
+    *shard = &c->shards[h % SHARDS];
+    return &(*shard)->slots[h / SHARDS % SLOTS];
+}
+
+static bool is_current(struct standing_cache *c)
+{
+    const int64_t since = atomic_load(&c->current_ms);
+    return since > 0 && clock_monotonic_ms() - since < TRUST_MS;
+}
+
+static bool find(struct standing_cache *c, struct uuid session, struct principal *out)
+{
+    struct shard *shard;
+    const struct slot *s = slot_of(c, session, &shard);
+    pthread_mutex_lock(&shard->lock);
+    const bool found = uuid_equal(s->who.session_id, session) && clock_monotonic_ms() - s->loaded_ms < ENTRY_MS;
+    if (found)
+        *out = s->who;
+    pthread_mutex_unlock(&shard->lock);
+    return found;
+}
+
+static void store(struct standing_cache *c, const struct principal *who, uint64_t generation)
+{
+    struct shard *shard;
+    struct slot *s = slot_of(c, who->session_id, &shard);
+    pthread_mutex_lock(&shard->lock);
+    if (atomic_load(&c->generation) == generation) {
+        s->who = *who;
+        s->who.client_id = s->who.scope = STR_EMPTY;
+        s->loaded_ms = clock_monotonic_ms();
+    }
+    pthread_mutex_unlock(&shard->lock);
+}
+
+struct change {
+    struct uuid account_id, session_id;
+};
+
+static bool touches(const struct change *change, const struct principal *who)
+{
+    return uuid_equal(change->account_id, who->account_id) || uuid_equal(change->session_id, who->session_id);
+}
+
+static void drop(struct standing_cache *c, const struct change *changes, size_t count)
+{
+    atomic_fetch_add(&c->generation, 1);
+    for (size_t i = 0; i < SHARDS; i++) {
+        struct shard *shard = &c->shards[i];
+        pthread_mutex_lock(&shard->lock);
+        for (size_t n = 0; n < SLOTS; n++) {
+            struct slot *s = &shard->slots[n];
+            bool out = count > CHANGES_MAX;
+            for (size_t k = 0; k < count && !out && !uuid_is_nil(s->who.session_id); k++)
+                out = touches(&changes[k], &s->who);
+            if (out)
+                *s = (struct slot){0};
+        }
+        pthread_mutex_unlock(&shard->lock);
+    }
+}
+
+/* ---- the thread ---- */
+
+struct reading {
+    struct str mark;
+    struct change *changes;
+    size_t count;
+};
+
+static struct err read_change(struct row *row, void *out)
+{
+    struct reading *r = out;
+    r->mark = row_str(row);
+    const struct change change = {row_uuid(row), row_uuid(row)};
+    if (!uuid_is_nil(change.account_id) || !uuid_is_nil(change.session_id))
+        r->changes[r->count++] = change;
+    return NO_ERR;
+}
+
+static struct err poll_once(struct standing_cache *c, struct arena *mem)
+{
+    const int64_t begun_ms = clock_monotonic_ms();
+    struct reading r = {.changes = arena_array(mem, CHANGES_MAX + 1, sizeof(struct change))};
+    const struct str mark = str_from(c->mark);
+    TRY(db_read(c->pool, mem, &q_security_change_list, PARAMS(mark.len ? P_TEXT(mark) : P_NULL, P_I64(CHANGES_MAX + 1)),
+                1, CHANGES_MAX + 1, read_change, &r));
+    if (r.mark.len == 0 || r.mark.len >= MARK_MAX)
+        return ERR(internal, "a snapshot's mark is no number");
+    if (r.count > 0)
+        drop(c, r.changes, r.count);
+    memcpy(c->mark, r.mark.data, r.mark.len);
+    c->mark[r.mark.len] = '\0';
+    atomic_store(&c->current_ms, begun_ms);
+    return NO_ERR;
+}
+
+/* False: stop. */
+static bool pause_for(struct standing_cache *c, int64_t ms)
+{
+    const int64_t end = clock_monotonic_ms() + ms;
+    const struct timespec until = {end / 1000, end % 1000 * 1000000};
+    pthread_mutex_lock(&c->stop_lock);
+    while (!c->stop && clock_monotonic_ms() < end)
+        (void)pthread_cond_timedwait(&c->stop_changed, &c->stop_lock, &until);
+    const bool go_on = !c->stop;
+    pthread_mutex_unlock(&c->stop_lock);
+    return go_on;
+}
+
+static void *poll_changes(void *cache)
+{
+    struct standing_cache *c = cache;
+    bool well = true, go_on = true;
+    while (go_on) {
+        struct arena *mem = arena_new();
+        const struct err e = poll_once(c, mem);
+        if (failed(e) && well)
+            LOG(LOG_WARN, "security_changes_unreadable", log_c("code", error_info(e.code)->code),
+                log_c("detail", e.log));
+        if (!failed(e) && !well)
+            LOG(LOG_INFO, "security_changes_readable");
+        well = !failed(e);
+        arena_free(mem);
+        go_on = pause_for(c, well ? POLL_MS : RETRY_POLL_MS);
+    }
+    return NULL;
+}
+
+void standing_cache_start(struct standing_cache *c)
+{
+    if (pthread_create(&c->thread, NULL, poll_changes, c) != 0)
+        abort();
+    c->started = true;
+}
+
+void standing_cache_free(struct standing_cache *c)
+{
+    if (!c)
+        return;
+    pthread_mutex_lock(&c->stop_lock);
+    c->stop = true;
+    pthread_cond_signal(&c->stop_changed);
+    pthread_mutex_unlock(&c->stop_lock);
+    if (c->started)
+        pthread_join(c->thread, NULL);
+    for (size_t i = 0; i < SHARDS; i++)
+        pthread_mutex_destroy(&c->shards[i].lock);
+    pthread_mutex_destroy(&c->stop_lock);
+    pthread_cond_destroy(&c->stop_changed);
+    free(c);
+}
+
+/* ---- the question ---- */
+
+void standing_read(struct row *row, struct standing *out)
+{
+    out->found = true;
+    out->who.session_id = row_uuid(row);
+    out->who.account_id = row_uuid(row);
+    out->who.enterprise_id = row_uuid(row);
+    out->who.client_id = row_str(row);
+    out->who.scope = row_str(row);
+    out->who.auth_time_s = row_time(row) / SECOND_MS;
+    out->who.reauthenticated = row_bool(row);
+    out->who.expires_s = row_time(row) / SECOND_MS;
+    out->stands = row_bool(row);
+    out->who.roles = roles_from_text(row_str(row));
+    out->stands = out->stands && out->who.roles != 0; /* staff without a role has no capacity left */
+}
+
+static struct err read_standing(struct row *row, void *out)
+{
+    standing_read(row, out);
+    return NO_ERR;
+}
+
+/* What the session says replaces what the token hinted at; the token's own texts and end stay. */
+static struct err adopt(const struct principal *session, struct principal *who)
+{
+    if (!uuid_equal(session->account_id, who->account_id) || !uuid_equal(session->enterprise_id, who->enterprise_id) ||
+        clock_real_ms() / SECOND_MS >= session->expires_s)
+        return ERR(unauthorized, NULL);
+    who->roles = session->roles;
+    who->auth_time_s = session->auth_time_s;
+    who->reauthenticated = session->reauthenticated;
+    return NO_ERR;
+}
+
+struct err identity_standing(void *identity, struct arena *mem, struct principal *who)
+{
+    struct standing_cache *c = ((struct identity *)identity)->standing;
+    struct principal cached;
+    const uint64_t generation = atomic_load(&c->generation);
+    const bool current = is_current(c);
+    if (uuid_is_nil(who->session_id))
+        return ERR(unauthorized, NULL);
+    if (current && find(c, who->session_id, &cached))
+        return adopt(&cached, who);
+    struct standing standing = {0};
+    TRY(db_read(c->pool, mem, &q_session_find_standing, PARAMS(P_UUID(who->session_id)), 0, 1, read_standing,
+                &standing));
+    if (!standing.stands)
+        return ERR(unauthorized, NULL);
+    if (current)
+        store(c, &standing.who, generation);
+    return adopt(&standing.who, who);
+}
+
+struct err identity_put_security_change(struct command *c, struct uuid enterprise_id)
+{
+    return tx_put(c->tx, &q_security_change_put_enterprise, PARAMS(P_UUID(enterprise_id)));
+}

@@ -1,0 +1,58 @@
+/* Who is who: the OAuth bridge in front of the provincial login (api.md), accounts, sessions, clients, and whether a
+ * session still stands. Its handlers for operations.c, its parts for app.c and cli.c. */
+#ifndef JQT_IDENTITY_IDENTITY_H
+#define JQT_IDENTITY_IDENTITY_H
+#include "gate/gate.h"
+
+struct identity; /* thread-safe */
+
+/* Checks the configuration (claims map, scope). NULL with a sentence in *why. Asks nobody: neither the database nor
+ * the province need to be up. Lives until identity_free. */
+struct identity *identity_new(const struct config *, struct db_pool *, struct token_keys *, struct arena *,
+                              struct str *why);
+/* Starts the thread that learns of security changes; without it every standing is asked of the database. */
+void identity_start(struct identity *);
+void identity_free(struct identity *); /* NULL is allowed; stops the thread; before the pool is freed */
+
+/* Does the session stand? Fills roles, enterprise, scope, auth_time_s and reauthenticated with what holds now.
+ * ERR_unauthorized if not. No trip while a cached answer is known to be current: a change written by
+ * identity_put_* holds within a second on every instance, or the database is asked (standing.c). */
+struct err identity_standing(void *identity, struct arena *, struct principal *who);
+
+/* For put functions of features that change what accounts may do: every account of that enterprise is looked at
+ * anew, from this transaction's commit on. */
+struct err identity_put_security_change(struct command *, struct uuid enterprise_id);
+
+/* Operations: oauthAuthorize, oauthCallback, oauthToken, oauthRevoke, oauthIntrospect, oauthLogout, oauthMetadata,
+ * oauthJwks. */
+raw_fn identity_authorize, identity_callback, identity_token, identity_revoke, identity_introspect, identity_logout,
+    identity_metadata, identity_jwks;
+
+/* Deletes what has expired: logins, codes, sessions, security changes. */
+extern const struct job identity_jobs[];
+enum { IDENTITY_JOBS = 1 };
+
+/* ---- jqt admin ---- */
+/* Staff roles of the province's subject; the account need not have logged in yet. Repeating changes nothing. */
+struct err identity_admin_grant(struct db_pool *, const struct config *, struct arena *, struct str subject,
+                                struct str name, struct str role, struct problem *why);
+struct err identity_admin_revoke(struct db_pool *, const struct config *, struct arena *, struct str subject,
+                                 struct str role, struct problem *why);
+
+enum { IDENTITY_REDIRECTS_MAX = 10 };
+struct identity_client {
+    struct str id;       /* ≤ 64 of [A-Za-z0-9._-] */
+    struct str name;     /* as people see it */
+    struct str kind;     /* public; confidential clients need a secret, see `secret` */
+    struct str platform; /* browser or mobile: how long a login lasts */
+    struct str redirects[IDENTITY_REDIRECTS_MAX];
+    size_t redirect_count;
+    struct str secret; /* confidential: ≥ 32 characters, stored as a hash; empty keeps the one it has */
+};
+/* Makes the client, or brings an existing one to this description. invalid_fields says what is wrong. */
+struct err identity_admin_add_client(struct db_pool *, const struct config *, struct arena *,
+                                     const struct identity_client *, struct problem *why);
+
+/* For doctor: can the province's discovery document be read? */
+bool identity_check_login(const struct config *, struct arena *, struct str *why);
+#endif

@@ -1,0 +1,5 @@
+-- Deletes up to 1000 security changes that every instance has long seen.
+DELETE FROM security_change WHERE id IN (
+    SELECT id FROM security_change WHERE at < now() - interval '1 day'
+    ORDER BY at LIMIT 1000 FOR UPDATE SKIP LOCKED)
+RETURNING true
