@@ -1,12 +1,49 @@
 /* operationId → handler. The contract says the rest; an operation without a line here stops the start. */
 #include "app/app.h"
 #include "enterprise/certification.h"
+#include "enterprise/enterprise.h"
+#include "file/file.h"
 #include "identity/identity.h"
 #include "ledger/ledger_store.h"
+#include "me/me.h"
+#include "qualification/qualification.h"
 #include "site/sandbox.h"
+#include "site/site.h"
 #include "voucher/voucher_store.h"
 
 const struct endpoint operations[] = {
+    GATE_READ("getSite", site_show),
+    GATE_WRITE("replaceSite", site_replace),
+    GATE_READ("listDistricts", district_list),
+    GATE_READ("listIndustries", industry_list),
+    GATE_READ("listServiceTypes", service_type_list),
+    GATE_READ("getAgreement", agreement_show),
+    GATE_WRITE("publishAgreement", agreement_publish),
+    GATE_READ("listTemplates", template_list),
+    GATE_READ("getTemplate", template_show),
+    GATE_WRITE("publishTemplate", template_publish),
+
+    GATE_RAW("uploadFile", file_upload),
+    GATE_RAW("downloadFile", file_download),
+
+    GATE_READ("listEnterprises", enterprise_list),
+    GATE_READ("getEnterprise", enterprise_show),
+    GATE_WRITE("replaceEnterpriseContacts", enterprise_replace_contacts),
+
+    GATE_READ("getQualificationForm", qualification_form_show),
+    GATE_WRITE("publishQualificationForm", qualification_form_publish),
+    GATE_READ("listQualifications", qualification_list),
+    GATE_WRITE("createQualification", qualification_create),
+    GATE_READ("getQualification", qualification_show),
+    GATE_WRITE("replaceQualification", qualification_replace),
+    GATE_WRITE("submitQualification", qualification_submit),
+    GATE_WRITE("reviewQualification", qualification_review),
+    GATE_WRITE("suspendQualification", qualification_suspend),
+    GATE_WRITE("revokeQualification", qualification_revoke),
+    GATE_READ("listQualificationRevisions", qualification_revision_list),
+
+    GATE_READ("getMe", me_show),
+
     GATE_READ("listCertifications", certification_list),
     GATE_WRITE("createCertification", certification_create),
     GATE_READ("getCertification", certification_show),

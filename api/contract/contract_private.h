@@ -43,6 +43,7 @@ struct schema {
     const struct schema *items;
     int64_t min_items, max_items;
     bool unique_items;
+    bool open; /* x-open: members are data of another schema; their number is bounded */
     int64_t min_length, max_length;
     const pcre2_code *pattern;
     struct str pattern_text;

@@ -175,7 +175,7 @@ static void check_object(const struct checking *c, const struct schema *s, const
         fault_bound(c, place, FAULT_too_few_members, s->min_properties);
     if (s->max_properties != NO_BOUND && count > s->max_properties)
         fault_bound(c, place, FAULT_too_many_members, s->max_properties);
-    for (const cJSON *m = object->child; m; m = m->next) {
+    for (const cJSON *m = object->child; m && !s->open; m = m->next) {
         const struct place here = {place, str_from(m->string), 0};
         const struct property *p = find_property(s, m->string);
         if (p)

@@ -260,6 +260,10 @@ static bool take_keyword(struct compiler *c, struct schema *s, const cJSON *k, s
         s->unique_items = cJSON_IsTrue(k);
         return true;
     }
+    if (strcmp(key, "x-open") == 0) {
+        s->open = cJSON_IsTrue(k);
+        return s->open || compile_fault(c, here, "must be true");
+    }
     if (strcmp(key, "const") == 0) {
         s->constant = k;
         return true;
@@ -277,7 +281,10 @@ static bool whole_is_sound(struct compiler *c, const struct schema *s, const cJS
 {
     if (s->types == TYPE_ANY && !s->values && !s->constant)
         return compile_fault(c, place, "a type is needed");
-    if ((s->types & TYPE_OBJECT) && !s->variants && !cJSON_IsFalse(json_member(node, "additionalProperties")))
+    if (s->open && (s->properties || s->max_properties == NO_BOUND))
+        return compile_fault(c, place, "an open object has maxProperties and no properties");
+    if ((s->types & TYPE_OBJECT) && !s->variants && !s->open &&
+        !cJSON_IsFalse(json_member(node, "additionalProperties")))
         return compile_fault(c, place, "an object in a request needs additionalProperties: false");
     if ((s->types & TYPE_ARRAY) && (!s->items || s->max_items == NO_BOUND))
         return compile_fault(c, place, "an array in a request needs items and maxItems");

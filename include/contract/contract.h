@@ -13,7 +13,7 @@ enum need { NEED_NONE, NEED_OPTIONAL, NEED_REQUIRED };
 enum error_style { ERRORS_PROBLEM, ERRORS_OAUTH, ERRORS_PAGE };
 enum body_kind { BODY_NONE, BODY_JSON, BODY_FORM, BODY_STREAM };
 
-enum { PATH_PARAMS_MAX = 3, PARAMETERS_MAX = 24, MEDIA_TYPES_MAX = 4 };
+enum { PATH_PARAMS_MAX = 3, PARAMETERS_MAX = 24, MEDIA_TYPES_MAX = 10 };
 
 struct operation {
     const char *id;     /* operationId */

@@ -1,0 +1,62 @@
+/* The operations on enterprises: seen by themselves and staff, contacts changed by themselves. */
+#include "enterprise/enterprise.h"
+#include "enterprise_store.h"
+#include "queries.h"
+
+struct err enterprise_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
+{
+    return gate_list(pool, call, &q_enterprise_list,
+                     PARAMS(P_TEXT_OR_NULL(call_arg(call, "uscc")), P_TEXT_OR_NULL(call_arg(call, "certified_role"))),
+                     NULL, NULL, reply, why);
+}
+
+struct err enterprise_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
+{
+    (void)why;
+    const struct param asking = principal_is_staff(call->who) ? P_NULL : P_UUID(call->who->enterprise_id);
+    return gate_show(pool, call, &q_enterprise_show_json, PARAMS(P_UUID(call->id), asking), NULL, NULL, reply);
+}
+
+struct edit {
+    int64_t if_match;
+};
+
+static void parse_contacts(const struct call *call, void *input, struct problem *why)
+{
+    (void)why;
+    ((struct edit *)input)->if_match = call->if_match;
+}
+
+static struct err contacts_ask(struct command *c, const void *input, void *facts)
+{
+    (void)input;
+    return enterprise_ask_lock(c, c->call->id, facts);
+}
+
+static enum verdict contacts_decide(const void *facts, const void *input, int64_t now_ms, void *plan,
+                                    struct problem *why)
+{
+    (void)now_ms, (void)plan;
+    return command_version_matches(((const struct edit *)input)->if_match, *(const int64_t *)facts, why) ? ALLOW
+                                                                                                         : REFUSE;
+}
+
+static struct err contacts_put(struct command *c, const void *facts, const void *input, const void *plan)
+{
+    (void)facts, (void)input, (void)plan;
+    TRY(enterprise_put_contacts(c, c->call->id));
+    const struct event e = {.kind = "enterprise.contacts_changed",
+                            .object_type = "enterprise",
+                            .object_id = c->call->id,
+                            .enterprise_id = c->call->id};
+    TRY(event_add(c, &e));
+    return enterprise_put_answer(c, 200, c->call->id);
+}
+
+const struct handler enterprise_replace_contacts = {.name = "replaceEnterpriseContacts",
+                                                    .input_size = sizeof(struct edit),
+                                                    .facts_size = sizeof(int64_t),
+                                                    .parse = parse_contacts,
+                                                    .ask = contacts_ask,
+                                                    .decide = contacts_decide,
+                                                    .put = contacts_put};

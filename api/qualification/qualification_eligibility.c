@@ -1,0 +1,124 @@
+/* What booking and the seal ask of a qualification. The rule is qualification_rules.c's. */
+#include "qualification_members.h"
+#include "qualification_store.h"
+#include "queries.h"
+
+struct err qualification_read_eligibility(struct row *row, struct arena *mem, struct qualification_eligibility *out)
+{
+    out->enterprise_id = row_uuid(row);
+    out->qualification_id = row_uuid(row);
+    return qualification_read_tail(row, mem, out);
+}
+
+struct reading {
+    struct arena *mem;
+    struct qualification_eligibility *out;
+    qualification_eligible_fn *each;
+    void *context;
+};
+
+static struct err read_one(struct row *row, void *out)
+{
+    const struct reading *r = out;
+    return qualification_read_eligibility(row, r->mem, r->out);
+}
+
+static struct err read_each(struct row *row, void *out)
+{
+    const struct reading *r = out;
+    struct qualification_eligibility *e = ARENA_NEW(r->mem, struct qualification_eligibility);
+    TRY(qualification_read_eligibility(row, r->mem, e));
+    return r->each(r->context, e);
+}
+
+static struct err read_held(struct row *row, void *out)
+{
+    (void)out;
+    row_skip(row);
+    return NO_ERR;
+}
+
+struct err qualification_ask_eligibility(struct command *c, struct uuid enterprise_id,
+                                         struct qualification_eligibility *out)
+{
+    struct reading *r = ARENA_NEW(c->mem, struct reading);
+    *r = (struct reading){.mem = c->mem, .out = out};
+    const struct params own = PARAMS(P_UUID(enterprise_id));
+    TRY(tx_ask(c->tx, &q_qualification_share_certification, own, 0, 1, read_held, NULL));
+    TRY(tx_ask(c->tx, &q_qualification_share, own, 0, 1, read_held, NULL));
+    return tx_ask(c->tx, &q_qualification_find_eligibility, own, 1, 1, read_one, r);
+}
+
+struct err qualification_ask_batch_eligibility(struct command *c, struct uuid batch_id, struct uuid after, size_t limit,
+                                               qualification_eligible_fn *each, void *context)
+{
+    struct reading *r = ARENA_NEW(c->mem, struct reading);
+    *r = (struct reading){.mem = c->mem, .each = each, .context = context};
+    return tx_ask(c->tx, &q_qualification_find_eligibility_of_batch,
+                  PARAMS(P_UUID(batch_id), P_UUID_OR_NULL(after), P_I64((int64_t)limit)), 0, limit, read_each, r);
+}
+
+struct err qualification_find_eligibility(struct db_pool *pool, struct arena *mem, struct uuid enterprise_id,
+                                          struct qualification_eligibility *out)
+{
+    struct reading r = {.mem = mem, .out = out};
+    return db_read(pool, mem, &q_qualification_find_eligibility, PARAMS(P_UUID(enterprise_id)), 1, 1, read_one, &r);
+}
+
+static void decide(const struct qualification_eligibility *e, const struct qualification_missing *missing,
+                   struct problem *why)
+{
+    const struct qualification_facts facts = qualification_facts_from(e, missing, false);
+    qualification_decide_booking(!uuid_is_nil(e->qualification_id), &facts, why);
+}
+
+void qualification_eligibility_decide(const struct qualification_eligibility *e, struct arena *mem, int64_t now_ms,
+                                      struct problem *why)
+{
+    const struct qualification_missing missing = qualification_find_missing(mem, &e->form, now_ms);
+    decide(e, &missing, why);
+}
+
+struct str qualification_booking_members(const struct qualification_eligibility *e, struct arena *mem, int64_t now_ms,
+                                         bool english)
+{
+    const struct qualification_missing missing = qualification_find_missing(mem, &e->form, now_ms);
+    struct action_list *list = actions_new(mem);
+    decide(e, &missing, actions_add(list, "booking"));
+    return qualification_members(&missing, list, english);
+}
+
+/* ---- members of representations ---- */
+
+struct qualification_facts qualification_facts_from(const struct qualification_eligibility *e,
+                                                    const struct qualification_missing *missing, bool own_work)
+{
+    return (struct qualification_facts){.state = e->state,
+                                        .certified = e->certified,
+                                        .reviewer_is_applicant = own_work,
+                                        .missing = missing,
+                                        .size_known = e->size_known,
+                                        .size = e->size};
+}
+
+static void put_list(struct json_out *out, const char *name, const struct str *items, size_t count)
+{
+    json_key(out, name);
+    json_open(out, '[');
+    for (size_t i = 0; i < count; i++)
+        json_put_str(out, items[i]);
+    json_close(out, ']');
+}
+
+struct str qualification_members(const struct qualification_missing *missing, const struct action_list *actions,
+                                 bool english)
+{
+    struct json_out out = json_out(actions->mem);
+    json_open(&out, '{');
+    put_list(&out, "answers", missing->answers, missing->answer_count);
+    put_list(&out, "attachments", missing->attachments, missing->attachment_count);
+    json_add_bool(&out, "figures_outdated", missing->stale);
+    json_close(&out, '}');
+    const struct str object = json_text(&out), rest = actions_json(actions, english);
+    return arena_printf(actions->mem, "\"missing\":%.*s,%.*s", STR_FMT(object), STR_FMT(rest));
+}

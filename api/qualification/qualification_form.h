@@ -1,0 +1,13 @@
+/* Form versions: schemas that are data, and answers against them. */
+#ifndef JQT_QUALIFICATION_QUALIFICATION_FORM_H
+#define JQT_QUALIFICATION_QUALIFICATION_FORM_H
+#include "base/json.h"
+#include "base/problem.h"
+
+/* A new version {schema, required_answers, required_attachments}: the schema compiles, describes a closed object
+ * without `required` (drafts may lack anything), declares every answer that the rules read in the type they read it,
+ * and every required answer. Faults otherwise. Pure. */
+void qualification_form_check(const cJSON *version, struct arena *, struct problem *why);
+/* Answers (NULL: none) against a stored version's schema; faults have pointers under /answers. Pure. */
+void qualification_form_check_answers(const cJSON *schema, const cJSON *answers, struct arena *, struct problem *why);
+#endif

@@ -1,0 +1,11 @@
+/* From what was read to what the rules take and a representation tells. */
+#ifndef JQT_QUALIFICATION_QUALIFICATION_MEMBERS_H
+#define JQT_QUALIFICATION_QUALIFICATION_MEMBERS_H
+#include "qualification/qualification.h"
+
+/* `missing` must outlive the facts. */
+struct qualification_facts qualification_facts_from(const struct qualification_eligibility *,
+                                                    const struct qualification_missing *missing, bool own_work);
+/* "missing":{…},"allowed_actions":[…],"blocked":[…], in the list's arena. */
+struct str qualification_members(const struct qualification_missing *, const struct action_list *, bool english);
+#endif

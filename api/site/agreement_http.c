@@ -1,0 +1,102 @@
+/* Agreements and templates: texts with versions, of which none is ever changed. */
+#include "queries.h"
+#include "site/site.h"
+
+static struct err show(struct db_pool *pool, const struct call *call, struct str kind, struct reply *reply)
+{
+    const int64_t version = call_arg_i64(call, "version", 0);
+    return gate_show(pool, call, &q_agreement_show_json,
+                     PARAMS(P_TEXT(kind), P_TEXT(call->path[0]), version ? P_I64(version) : P_NULL), NULL, NULL, reply);
+}
+
+struct err agreement_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
+{
+    (void)why;
+    return show(pool, call, STR("agreement"), reply);
+}
+
+struct err template_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
+{
+    (void)why;
+    return show(pool, call, STR("template"), reply);
+}
+
+struct err template_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
+{
+    (void)why;
+    return gate_show(pool, call, &q_template_list_json, NO_PARAMS, NULL, NULL, reply);
+}
+
+/* ---- a new version ---- */
+
+struct publication {
+    int64_t if_match;
+    struct str kind, name;
+};
+
+static void parse_agreement(const struct call *call, void *input, struct problem *why)
+{
+    (void)why;
+    *(struct publication *)input = (struct publication){call->if_match, STR("agreement"), call->path[0]};
+}
+
+static void parse_template(const struct call *call, void *input, struct problem *why)
+{
+    (void)why;
+    *(struct publication *)input = (struct publication){call->if_match, STR("template"), call->path[0]};
+}
+
+static struct err read_version(struct row *row, void *out)
+{
+    *(int64_t *)out = row_i64(row);
+    return NO_ERR;
+}
+
+static struct err publish_ask(struct command *c, const void *input, void *facts)
+{
+    const struct publication *p = input;
+    return tx_ask(c->tx, &q_agreement_find_version, PARAMS(P_TEXT(p->kind), P_TEXT(p->name)), 1, 1, read_version,
+                  facts);
+}
+
+static enum verdict publish_decide(const void *facts, const void *input, int64_t now_ms, void *plan,
+                                   struct problem *why)
+{
+    (void)now_ms, (void)plan;
+    return command_version_matches(((const struct publication *)input)->if_match, *(const int64_t *)facts, why)
+               ? ALLOW
+               : REFUSE;
+}
+
+static struct str event_data(struct arena *mem, const struct publication *p, int64_t version)
+{
+    struct json_out out = json_out(mem);
+    json_open(&out, '{');
+    json_add_str(&out, "name", p->name);
+    json_add_i64(&out, "version", version);
+    json_close(&out, '}');
+    return json_text(&out);
+}
+
+static struct err publish_put(struct command *c, const void *facts, const void *input, const void *plan)
+{
+    (void)plan;
+    const struct publication *p = input;
+    const int64_t version = *(const int64_t *)facts + 1;
+    TRY(tx_put(
+        c->tx, &q_agreement_insert,
+        PARAMS(P_TEXT(p->kind), P_TEXT(p->name), P_I64(version), P_TIME(c->now_ms), P_TEXT(c->call->body_text))));
+    const struct event e = {
+        .kind = "agreement.published", .object_type = "agreement", .data = event_data(c->mem, p, version)};
+    TRY(event_add(c, &e));
+    return command_answer(c, 200, &q_agreement_show_json_answer,
+                          PARAMS(P_TEXT(p->kind), P_TEXT(p->name), P_I64(version)), STR_EMPTY, STR_EMPTY);
+}
+
+#define PUBLISH(operation, parse_)                                                                    \
+    {                                                                                                 \
+        .name = (operation), .input_size = sizeof(struct publication), .facts_size = sizeof(int64_t), \
+        .parse = (parse_), .ask = publish_ask, .decide = publish_decide, .put = publish_put           \
+    }
+const struct handler agreement_publish = PUBLISH("publishAgreement", parse_agreement);
+const struct handler template_publish = PUBLISH("publishTemplate", parse_template);

@@ -1,0 +1,76 @@
+/* The site's facts and reference lists. Must not know what they are used for. */
+#include "queries.h"
+#include "site/site.h"
+
+struct err site_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
+{
+    (void)why;
+    return gate_show(pool, call, &q_site_show_json, NO_PARAMS, NULL, NULL, reply);
+}
+
+struct err district_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
+{
+    (void)why;
+    return gate_show(pool, call, &q_district_list_json, NO_PARAMS, NULL, NULL, reply);
+}
+
+struct err industry_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
+{
+    (void)why;
+    return gate_show(pool, call, &q_industry_list_json, NO_PARAMS, NULL, NULL, reply);
+}
+
+struct err service_type_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
+{
+    (void)why;
+    return gate_show(pool, call, &q_service_type_list_json, NO_PARAMS, NULL, NULL, reply);
+}
+
+/* ---- the operator's edit ---- */
+
+struct edit {
+    int64_t if_match;
+};
+
+static void parse_replace(const struct call *call, void *input, struct problem *why)
+{
+    (void)why;
+    ((struct edit *)input)->if_match = call->if_match;
+}
+
+static struct err read_version(struct row *row, void *out)
+{
+    *(int64_t *)out = row_i64(row);
+    return NO_ERR;
+}
+
+static struct err replace_ask(struct command *c, const void *input, void *facts)
+{
+    (void)input;
+    return tx_ask(c->tx, &q_site_lock, NO_PARAMS, 1, 1, read_version, facts);
+}
+
+static enum verdict replace_decide(const void *facts, const void *input, int64_t now_ms, void *plan,
+                                   struct problem *why)
+{
+    (void)now_ms, (void)plan;
+    return command_version_matches(((const struct edit *)input)->if_match, *(const int64_t *)facts, why) ? ALLOW
+                                                                                                         : REFUSE;
+}
+
+static struct err replace_put(struct command *c, const void *facts, const void *input, const void *plan)
+{
+    (void)facts, (void)input, (void)plan;
+    TRY(tx_put(c->tx, &q_site_update, PARAMS(P_TEXT(c->call->body_text))));
+    const struct event e = {.kind = "site.updated", .object_type = "site"};
+    TRY(event_add(c, &e));
+    return command_answer(c, 200, &q_site_show_json_answer, NO_PARAMS, STR_EMPTY, STR_EMPTY);
+}
+
+const struct handler site_replace = {.name = "replaceSite",
+                                     .input_size = sizeof(struct edit),
+                                     .facts_size = sizeof(int64_t),
+                                     .parse = parse_replace,
+                                     .ask = replace_ask,
+                                     .decide = replace_decide,
+                                     .put = replace_put};

@@ -1,0 +1,46 @@
+/* Qualifications (manual §3): the handlers of their operations, and what booking needs to know of an enterprise. */
+#ifndef JQT_QUALIFICATION_QUALIFICATION_H
+#define JQT_QUALIFICATION_QUALIFICATION_H
+#include "gate/gate.h"
+#include "qualification/qualification_rules.h"
+
+read_fn qualification_form_show, qualification_list, qualification_show, qualification_revision_list;
+extern const struct handler qualification_form_publish, qualification_create, qualification_replace,
+    qualification_submit, qualification_review, qualification_suspend, qualification_revoke;
+
+/* ---- eligibility, for booking (manual §4.1) and the seal (§4.2) ---- */
+struct qualification_eligibility {
+    struct uuid enterprise_id;
+    struct uuid qualification_id; /* nil: none was ever made */
+    bool certified;
+    enum qualification_state state; /* if there is one */
+    struct qualification_form_facts form;
+    bool size_known;
+    enum size_class size; /* if known */
+};
+
+/* Queues the reads that bring all of it, holding the certification and the qualification as they are (FOR SHARE)
+ * until the transaction ends; `out` is filled by the flush, its memory is the command's. */
+struct err qualification_ask_eligibility(struct command *, struct uuid enterprise_id,
+                                         struct qualification_eligibility *out);
+/* Pure: fills `why` as qualification_decide_booking says; no problem: the enterprise may book. */
+void qualification_eligibility_decide(const struct qualification_eligibility *, struct arena *, int64_t now_ms,
+                                      struct problem *why);
+
+/* The same for every enterprise with a booking in the batch that is not withdrawn, ascending by enterprise id, behind
+ * `after` (nil: from the first), at most `limit` (≤ 1000). Nothing is locked: the caller holds the batch FOR UPDATE,
+ * and what counts is how things stand at the seal. `each` is called during the flush. */
+typedef struct err qualification_eligible_fn(void *context, const struct qualification_eligibility *);
+struct err qualification_ask_batch_eligibility(struct command *, struct uuid batch_id, struct uuid after, size_t limit,
+                                               qualification_eligible_fn *each, void *context);
+
+/* One read outside a transaction, for showing whether booking is open to an enterprise. */
+struct err qualification_find_eligibility(struct db_pool *, struct arena *, struct uuid enterprise_id,
+                                          struct qualification_eligibility *out);
+/* Reads the eight columns of qualification_facts, in the order of qualification_find_eligibility.sql, out of a row of
+ * a query that carries them behind its own. */
+struct err qualification_read_eligibility(struct row *, struct arena *, struct qualification_eligibility *out);
+/* "missing":{…},"allowed_actions":[…],"blocked":[…] with the one action `booking`: members for a representation. */
+struct str qualification_booking_members(const struct qualification_eligibility *, struct arena *, int64_t now_ms,
+                                         bool english);
+#endif

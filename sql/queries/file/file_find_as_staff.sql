@@ -1,0 +1,8 @@
+-- A file that staff may download: attached to something that was submitted. $1 id
+SELECT name, media_type, size_bytes FROM file f
+WHERE id = $1::uuid AND (
+    EXISTS (SELECT FROM certification_attachment a JOIN certification c ON c.id = a.certification_id
+            WHERE a.file_id = f.id AND c.state <> 'draft')
+    OR EXISTS (SELECT FROM qualification_attachment a JOIN qualification q ON q.id = a.qualification_id
+               WHERE a.file_id = f.id AND q.state <> 'draft')
+    OR EXISTS (SELECT FROM order_file a WHERE a.file_id = f.id))

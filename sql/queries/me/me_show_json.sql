@@ -1,0 +1,31 @@
+-- The member centre in one read: account, enterprise, certifications, counts, the open batch; behind them the facts
+-- of the qualification. $1 account, $2 enterprise in whose capacity the token speaks (null: staff)
+SELECT a.version, json_build_object(
+    'account', json_build_object('id', a.id, 'display_name', a.display_name),
+    'enterprise', CASE WHEN e.id IS NULL THEN NULL ELSE json_build_object('id', e.id, 'name', e.name, 'uscc', e.uscc,
+        'legal_representative', e.legal_representative, 'district_code', e.district_code) END,
+    'certifications', (SELECT json_object_agg(c.role, json_build_object('id', c.id, 'state', c.state))
+        FROM certification c WHERE c.enterprise_id = e.id),
+    'payment_password_set', EXISTS (SELECT FROM payment_password p WHERE p.account_id = a.id),
+    'vouchers', CASE WHEN e.id IS NULL THEN NULL ELSE (
+        SELECT json_build_object('usable', count(*), 'usable_fen', coalesce(sum(v.remaining_fen), 0)::bigint)
+        FROM voucher v WHERE v.enterprise_id = e.id AND v.closed_as IS NULL AND v.remaining_fen > 0
+            AND v.valid_from <= domain_now() AND v.expires_at > domain_now()) END,
+    'orders', CASE WHEN e.id IS NULL THEN NULL ELSE (
+        SELECT coalesce(json_object_agg(s.state, s.count), '{}'::json)
+        FROM (SELECT state, count(*) FROM orders WHERE enterprise_id = e.id GROUP BY state) s) END,
+    'sales', CASE WHEN e.id IS NULL THEN NULL ELSE (
+        SELECT coalesce(json_object_agg(s.state, s.count), '{}'::json)
+        FROM (SELECT state, count(*) FROM orders WHERE provider_enterprise_id = e.id GROUP BY state) s) END,
+    'open_batch', (SELECT json_build_object('id', b.id, 'number', b.number, 'title', b.title, 'opens_at', b.opens_at,
+            'closes_at', b.closes_at, 'booked', EXISTS (SELECT FROM booking k
+                WHERE k.batch_id = b.id AND k.enterprise_id = e.id AND NOT k.withdrawn))
+        FROM booking_batch b WHERE b.state = 'published' AND b.opens_at <= domain_now() AND b.closes_at > domain_now()
+        ORDER BY b.closes_at, b.id LIMIT 1)) AS body,
+    domain_now(), r.size_class, f.enterprise_id, f.qualification_id, f.certified, f.state, f.answers,
+    f.attachment_kinds, f.required_answers, f.required_attachments
+FROM account a
+LEFT JOIN enterprise e ON e.id = $2::uuid
+LEFT JOIN qualification_facts f ON f.enterprise_id = e.id
+LEFT JOIN qualification_representation r ON r.id = f.qualification_id
+WHERE a.id = $1::uuid

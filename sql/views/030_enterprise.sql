@@ -1,0 +1,15 @@
+-- The representation of an enterprise, for itself and for staff.
+DROP VIEW IF EXISTS enterprise_representation CASCADE;
+CREATE VIEW enterprise_representation AS
+SELECT e.id, e.uscc, e.created_at, e.version,
+    json_build_object(
+        'id', e.id, 'uscc', e.uscc, 'name', e.name, 'legal_representative', e.legal_representative,
+        'district_code', e.district_code, 'district_name', d.name, 'address', e.address, 'website', e.website,
+        'presentation', e.presentation, 'contact_name', e.contact_name, 'contact_mobile', e.contact_mobile,
+        'contact_phone', e.contact_phone, 'contact_email', e.contact_email,
+        'certifications', coalesce(c.list, '[]'::json), 'created_at', e.created_at, 'version', e.version) AS body
+FROM enterprise e
+LEFT JOIN district d ON d.code = e.district_code
+LEFT JOIN LATERAL (
+    SELECT json_agg(json_build_object('id', id, 'role', role, 'state', state) ORDER BY role) AS list
+    FROM certification WHERE enterprise_id = e.id AND state <> 'draft') c ON true;
