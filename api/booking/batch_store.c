@@ -153,3 +153,30 @@ bool batch_plan_total(const struct manifest *m, int64_t *total_fen)
     *total_fen = total;
     return true;
 }
+
+struct err batch_put_void(struct command *c, struct uuid id, const struct batch_plan *plan,
+                          const struct ledger_chain *of_batch, struct str reason)
+{
+    struct ledger_chain chain = *of_batch;
+    if (plan->pool_fen > 0) {
+        TRY(ledger_put_transfer(c, &chain, TRANSFER_unfunding, id, id, plan->pool_fen));
+        TRY(ledger_put_chain(c, &chain));
+    }
+    TRY(tx_put(c->tx, &q_booking_batch_void, PARAMS(P_UUID(id), P_TIME(c->now_ms), P_TEXT(reason))));
+    return batch_put_event(c, "booking_batch.voided", id, reason);
+}
+
+/* ---- one enterprise ---- */
+
+void booking_facts_take(struct booking_facts *facts, const struct qualification_eligibility *e, struct arena *mem,
+                        int64_t now_ms)
+{
+    struct qualification_missing *missing = ARENA_NEW(mem, struct qualification_missing);
+    *missing = qualification_find_missing(mem, &e->form, now_ms);
+    facts->qualification_exists = !uuid_is_nil(e->qualification_id);
+    facts->qualification = (struct qualification_facts){.state = e->state,
+                                                        .certified = e->certified,
+                                                        .missing = missing,
+                                                        .size_known = e->size_known,
+                                                        .size = e->size};
+}

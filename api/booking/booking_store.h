@@ -4,6 +4,7 @@
 #include "booking/booking_rules.h"
 #include "booking/draw_record.h"
 #include "ledger/ledger_store.h"
+#include "qualification/qualification.h"
 
 /* ---- batches ---- */
 struct batch_row {
@@ -42,6 +43,15 @@ bool batch_plan_total(const struct manifest *, int64_t *total_fen);
 /* The entropy events of a request or a stored draft: the manifest's members, but scheduled_at in any offset. False if
  * one is not readable. */
 bool entropy_events_read(struct arena *, const cJSON *events, struct manifest *out);
+
+/* Queues the end of a published or sealed batch: what its pool holds goes back to the budget. */
+struct err batch_put_void(struct command *, struct uuid batch_id, const struct batch_plan *,
+                          const struct ledger_chain *of_batch, struct str reason);
+
+/* ---- one enterprise ---- */
+/* The qualification part of the facts, from what the qualification feature read. */
+void booking_facts_take(struct booking_facts *, const struct qualification_eligibility *, struct arena *,
+                        int64_t now_ms);
 
 /* ---- draws ---- */
 struct draw_list { /* bookings of a batch, ascending by entry id */

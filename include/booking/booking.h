@@ -8,7 +8,7 @@ extern const struct handler voucher_type_create, voucher_type_replace;
 
 read_fn booking_batch_list, booking_batch_show;
 extern const struct handler booking_batch_create, booking_batch_replace, booking_batch_propose_publication,
-    booking_batch_void, booking_batch_seal, booking_batch_propose_entropy, booking_batch_draw, booking_batch_issue;
+    booking_batch_void, booking_batch_seal, booking_batch_propose_entropy, booking_batch_issue;
 
 read_fn proposal_list, proposal_show;
 extern const struct handler proposal_approve, proposal_refuse;
@@ -16,7 +16,7 @@ extern const struct handler proposal_approve, proposal_refuse;
 read_fn booking_show, booking_list;
 extern const struct handler notice_acknowledge, booking_save, booking_withdraw;
 
-read_fn draw_entry_list, draw_winner_list, draw_record_show, draw_statistics_show, draw_inclusion_proof_show;
+read_fn draw_entry_list, draw_winner_list, draw_record_show;
 
 extern const struct job booking_jobs[]; /* seals and issues what is due */
 enum { BOOKING_JOBS = 2 };

@@ -1,0 +1,185 @@
+/* One enterprise's side of a batch: acknowledge the notice, book, change, withdraw, look (manual §4.1, §4.2). */
+#include "base/random.h"
+#include "booking/booking.h"
+#include "booking_store.h"
+#include "queries.h"
+
+/* ---- reads ---- */
+
+struct err booking_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
+{
+    (void)why;
+    return gate_show(pool, call, &q_booking_show_json, PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)), NULL,
+                     NULL, reply);
+}
+
+struct err booking_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
+{
+    struct uuid enterprise = call->who->enterprise_id, batch = {{0}};
+    (void)uuid_parse(call_arg(call, "batch_id"), &batch);
+    if (principal_is_staff(call->who))
+        (void)uuid_parse(call_arg(call, "enterprise_id"), &enterprise);
+    return gate_list(pool, call, &q_booking_list, PARAMS(P_UUID_OR_NULL(enterprise), P_UUID_OR_NULL(batch)), NULL, NULL,
+                     reply, why);
+}
+
+/* ---- the notice ---- */
+
+static struct err notice_ask(struct command *c, const void *input, void *facts)
+{
+    (void)input;
+    return batch_ask_share(c, c->call->id, facts);
+}
+
+static struct err notice_put(struct command *c, const void *facts, const void *input, const void *plan)
+{
+    (void)facts, (void)input, (void)plan;
+    const struct principal *who = c->call->who;
+    TRY(tx_put(c->tx, &q_booking_notice_acknowledge,
+               PARAMS(P_UUID(c->call->id), P_UUID(who->enterprise_id), P_UUID(who->account_id), P_TIME(c->now_ms))));
+    const struct event e = {.kind = "booking_batch.notice_acknowledged",
+                            .object_type = "booking_batch",
+                            .object_id = c->call->id,
+                            .enterprise_id = who->enterprise_id};
+    TRY(event_add(c, &e));
+    return command_answer_empty(c, 204);
+}
+
+const struct handler notice_acknowledge = {
+    .name = "acknowledgeNotice", .facts_size = sizeof(struct batch_row), .ask = notice_ask, .put = notice_put};
+
+/* ---- booking ---- */
+
+struct booking_row {
+    struct batch_row batch;
+    struct booking_facts facts;
+    struct booking_type_facts type;
+    struct qualification_eligibility eligibility;
+    struct uuid booking_id; /* nil: none yet */
+    bool withdrawn;
+};
+
+static struct err read_booking(struct row *row, void *out)
+{
+    struct booking_row *b = out;
+    b->booking_id = row_uuid(row);
+    row_skip(row);
+    b->withdrawn = row_bool(row);
+    return NO_ERR;
+}
+
+static struct err read_type(struct row *row, void *out)
+{
+    struct booking_type_facts *type = out;
+    type->in_batch = true;
+    type->annual_cap = row_i64(row);
+    type->wins = row_i64(row);
+    return NO_ERR;
+}
+
+static struct err read_seen(struct row *row, void *out)
+{
+    *(bool *)out = row_bool(row);
+    return NO_ERR;
+}
+
+static void save_parse(const struct call *call, void *input, struct problem *why)
+{
+    (void)why; /* the contract has checked that it is an id */
+    (void)uuid_parse(json_str(call->body, "voucher_type_id"), input);
+}
+
+static struct err save_ask(struct command *c, const void *input, void *facts)
+{
+    struct booking_row *b = facts;
+    const struct uuid batch = c->call->id, me = c->call->who->enterprise_id, type = *(const struct uuid *)input;
+    TRY(batch_ask_share(c, batch, &b->batch));
+    TRY(qualification_ask_eligibility(c, me, &b->eligibility));
+    TRY(tx_ask(c->tx, &q_booking_notice_seen, PARAMS(P_UUID(batch), P_UUID(me)), 1, 1, read_seen,
+               &b->facts.notice_acknowledged));
+    TRY(tx_ask(c->tx, &q_booking_availability, PARAMS(P_UUID(batch), P_UUID(me), P_UUID(type)), 0, 1, read_type,
+               &b->type));
+    return tx_ask(c->tx, &q_booking_lock, PARAMS(P_UUID(batch), P_UUID(me)), 0, 1, read_booking, b);
+}
+
+static enum verdict save_decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
+{
+    (void)input, (void)plan;
+    const struct booking_row *b = facts;
+    struct booking_facts f = b->facts;
+    f.times = b->batch.facts.times;
+    booking_facts_take(&f, &b->eligibility, why->mem, now_ms);
+    booking_decide(&f, &b->type, now_ms, why);
+    return has_problem(why) ? REFUSE : ALLOW;
+}
+
+static struct err save_put(struct command *c, const void *facts, const void *input, const void *plan)
+{
+    (void)plan;
+    const struct booking_row *b = facts;
+    const struct uuid me = c->call->who->enterprise_id, id = uuid_is_nil(b->booking_id) ? uuid_new() : b->booking_id;
+    char *entry_id = arena_alloc(c->mem, ENTRY_ID_BYTES), *salt = arena_alloc(c->mem, ENTRY_SALT_BYTES);
+    random_bytes(entry_id, ENTRY_ID_BYTES);
+    random_bytes(salt, ENTRY_SALT_BYTES);
+    TRY(tx_put(c->tx, &q_booking_save,
+               PARAMS(P_UUID(id), P_UUID(c->call->id), P_UUID(me), P_UUID(*(const struct uuid *)input),
+                      P_BYTES(((struct str){entry_id, ENTRY_ID_BYTES})), P_BYTES(((struct str){salt, ENTRY_SALT_BYTES})),
+                      P_TIME(c->now_ms))));
+    const struct event e = {.kind = uuid_is_nil(b->booking_id) ? "booking.made" : "booking.changed",
+                            .object_type = "booking",
+                            .object_id = id,
+                            .enterprise_id = me};
+    TRY(event_add(c, &e));
+    return command_answer(c, 200, &q_booking_show_json_answer, PARAMS(P_UUID(c->call->id), P_UUID(me)), STR_EMPTY,
+                          STR_EMPTY);
+}
+
+const struct handler booking_save = {.name = "saveBooking",
+                                     .input_size = sizeof(struct uuid),
+                                     .facts_size = sizeof(struct booking_row),
+                                     .parse = save_parse,
+                                     .ask = save_ask,
+                                     .decide = save_decide,
+                                     .put = save_put};
+
+/* ---- withdrawal ---- */
+
+static struct err withdraw_ask(struct command *c, const void *input, void *facts)
+{
+    (void)input;
+    struct booking_row *b = facts;
+    TRY(batch_ask_share(c, c->call->id, &b->batch));
+    return tx_ask(c->tx, &q_booking_lock, PARAMS(P_UUID(c->call->id), P_UUID(c->call->who->enterprise_id)), 1, 1,
+                  read_booking, b);
+}
+
+static enum verdict withdraw_decide(const void *facts, const void *input, int64_t now_ms, void *plan,
+                                    struct problem *why)
+{
+    (void)input, (void)plan;
+    const struct booking_row *b = facts;
+    booking_decide_withdrawal(&b->batch.facts.times, now_ms, why);
+    return has_problem(why) ? REFUSE : ALLOW;
+}
+
+static struct err withdraw_put(struct command *c, const void *facts, const void *input, const void *plan)
+{
+    (void)input, (void)plan;
+    const struct booking_row *b = facts;
+    const struct uuid me = c->call->who->enterprise_id;
+    if (!b->withdrawn) { /* withdrawing twice is no second event */
+        TRY(tx_put(c->tx, &q_booking_withdraw, PARAMS(P_UUID(c->call->id), P_UUID(me), P_TIME(c->now_ms))));
+        const struct event e = {.kind = "booking.withdrawn",
+                                .object_type = "booking",
+                                .object_id = b->booking_id,
+                                .enterprise_id = me};
+        TRY(event_add(c, &e));
+    }
+    return command_answer_empty(c, 204);
+}
+
+const struct handler booking_withdraw = {.name = "withdrawBooking",
+                                         .facts_size = sizeof(struct booking_row),
+                                         .ask = withdraw_ask,
+                                         .decide = withdraw_decide,
+                                         .put = withdraw_put};

@@ -1,0 +1,131 @@
+/* Issuing: one voucher per win, a chunk of winners a transaction, so that it can be killed and goes on where it was.
+ * What the batch did not issue goes back to the budget with the last chunk (domain.md §4.3). */
+#include "booking/booking.h"
+#include "booking_store.h"
+#include "queries.h"
+#include "voucher/voucher_store.h"
+
+enum { WINNERS_PER_CHUNK = 200 };
+
+struct winner {
+    struct voucher_issue voucher;
+    int64_t issued_in_year, annual_cap;
+    struct ledger_chain chain;
+};
+struct issuing {
+    struct batch_row batch;
+    struct batch_plan plan;
+    struct winner *winners;
+    size_t count;
+    struct ledger_chain chain; /* of the batch */
+    struct arena *mem;
+};
+
+static struct err read_winner(struct row *row, void *out)
+{
+    struct issuing *s = out;
+    struct winner *w = &s->winners[s->count++];
+    struct voucher_issue *v = &w->voucher;
+    v->booking_id = row_uuid(row);
+    v->enterprise_id = row_uuid(row);
+    v->type_id = row_uuid(row);
+    const struct str code = row_str(row);
+    v->type_name = row_str(row);
+    v->face_fen = row_i64(row);
+    v->validity_days = (int)row_i64(row);
+    v->number = arena_printf(s->mem, "%.*s-%.*s-%06lld", STR_FMT(s->batch.number), STR_FMT(code),
+                             (long long)row_i64(row));
+    w->issued_in_year = row_i64(row);
+    w->annual_cap = row_i64(row);
+    return NO_ERR;
+}
+
+/* Locks: batch, then the winners' chains by enterprise, then the batch's. */
+static struct err issue_ask(struct command *c, const void *input, void *facts)
+{
+    (void)input;
+    struct issuing *s = facts;
+    s->mem = c->mem;
+    s->winners = arena_array(c->mem, WINNERS_PER_CHUNK, sizeof *s->winners);
+    TRY(batch_ask_lock(c, c->call->id, &s->batch));
+    TRY(batch_ask_plan(c, c->call->id, &s->plan));
+    TRY(tx_ask(c->tx, &q_draw_unissued_winners, PARAMS(P_UUID(c->call->id), P_I64(WINNERS_PER_CHUNK)), 0,
+               WINNERS_PER_CHUNK, read_winner, s));
+    TRY(tx_flush(c->tx));
+    for (size_t i = 0; i < s->count; i++)
+        TRY(ledger_ask_enterprise_chain(c, s->winners[i].voucher.enterprise_id, true, &s->winners[i].chain));
+    return ledger_ask_batch_chain(c, c->call->id, s->batch.number, true, &s->chain);
+}
+
+static enum verdict issue_decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
+{
+    const struct issuing *s = facts;
+    const struct principal *who = *(const struct principal *const *)input;
+    const enum batch_actor actor = principal_is_staff(who) ? BATCH_operator : BATCH_system;
+    return batch_decide(&s->batch.facts, BATCH_issue, actor, false, now_ms, plan, why) ? ALLOW : REFUSE;
+}
+
+static struct err put_vouchers(struct command *c, const struct issuing *s, int64_t *issued_fen)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        const struct winner *w = &s->winners[i];
+        struct voucher_issue v = w->voucher;
+        struct ledger_chain chain = w->chain;
+        if (w->issued_in_year >= w->annual_cap)
+            return ERR(internal, "a winner is beyond its annual cap: the seal should have excluded it");
+        v.id = uuid_new();
+        v.batch_id = c->call->id;
+        v.valid_from_ms = s->batch.facts.times.issue_at_ms;
+        TRY(voucher_put_issue(c, &v, &chain));
+        TRY(ledger_put_chain(c, &chain));
+        const struct event e = {.kind = "voucher.issued",
+                                .object_type = "voucher",
+                                .object_id = v.id,
+                                .enterprise_id = v.enterprise_id};
+        TRY(event_add(c, &e));
+        *issued_fen += v.face_fen;
+    }
+    return NO_ERR;
+}
+
+static struct err put_end(struct command *c, const struct issuing *s, int64_t rest_fen)
+{
+    struct ledger_chain chain = s->chain;
+    if (rest_fen > 0) {
+        TRY(ledger_put_transfer(c, &chain, TRANSFER_unfunding, c->call->id, c->call->id, rest_fen));
+        TRY(ledger_put_chain(c, &chain));
+    }
+    TRY(tx_put(c->tx, &q_booking_batch_finish, PARAMS(P_UUID(c->call->id), P_TIME(c->now_ms))));
+    return batch_put_event(c, "booking_batch.issued", c->call->id, STR_EMPTY);
+}
+
+static struct err issue_put(struct command *c, const void *facts, const void *input, const void *plan)
+{
+    (void)input, (void)plan;
+    const struct issuing *s = facts;
+    struct batch_facts after = s->batch.facts;
+    int64_t issued_fen = 0;
+    TRY(put_vouchers(c, s, &issued_fen));
+    if (issued_fen > 0)
+        TRY(tx_put(c->tx, &q_booking_batch_spend_pool, PARAMS(P_UUID(c->call->id), P_I64(issued_fen))));
+    if (s->count < WINNERS_PER_CHUNK) {
+        TRY(put_end(c, s, s->plan.pool_fen - issued_fen));
+        after.times.stored = BATCH_issued;
+    }
+    return batch_put_answer(c, 200, c->call->id, &after, STR_EMPTY);
+}
+
+static void issue_parse(const struct call *call, void *input, struct problem *why)
+{
+    (void)why;
+    *(const struct principal **)input = call->who;
+}
+
+const struct handler booking_batch_issue = {.name = "issueBookingBatch",
+                                            .input_size = sizeof(struct principal *),
+                                            .facts_size = sizeof(struct issuing),
+                                            .plan_size = sizeof(enum batch_state),
+                                            .parse = issue_parse,
+                                            .ask = issue_ask,
+                                            .decide = issue_decide,
+                                            .put = issue_put};
