@@ -118,12 +118,12 @@ static void add_entry(cJSON *r)
 }
 static void repeat_entry(cJSON *r)
 {
-    cJSON_InsertItemInArray(cJSON_GetObjectItem(r, "entries"), 4, cJSON_Duplicate(item(r, "entries", 4), true));
+    cJSON_AddItemToArray(cJSON_GetObjectItem(r, "entries"), cJSON_Duplicate(item(r, "entries", 4), true));
 }
 static void reorder_entries(cJSON *r)
 {
     cJSON *moved = cJSON_DetachItemFromArray(cJSON_GetObjectItem(r, "entries"), 3);
-    cJSON_InsertItemInArray(cJSON_GetObjectItem(r, "entries"), 8, moved);
+    cJSON_AddItemToArray(cJSON_GetObjectItem(r, "entries"), moved);
 }
 static void change_type(cJSON *r)
 {
