@@ -1,0 +1,66 @@
+/* The public draw record, the seal receipt, and the offline verifier of both (domain.md §4.2.3, §4.2.6). Pure.
+ *
+ * The record is one canonical JSON object (RFC 8785):
+ *   batch, format, manifest (see booking/manifest.h), manifest_sha256
+ *   changes       disqualifications in order: disqualified, passed_over [ids], promoted (id or null), reason
+ *   entries       ascending by entry_id: entry_id, identity, leaf, outcome, rank, score, voucher_type, and for winners
+ *                 enterprise_name
+ *   entropy       in the manifest's order: substitute, value
+ *   exclusions    ascending by entry_id: entry_id, reason; exclusions_sha256
+ *   issue_at, publicity_at   the manifest's, both moved by the delay of a late draw
+ *   receipts_key  JWK set that verifies seal receipts
+ *   record_sha256 SHA-256 of this very text with 64 zeros in the place of this value
+ *   root, sealed_at, seed
+ * Ids and hashes are lower-case hex. Nothing in it depends on when or how often the draw was run.
+ *
+ * A seal receipt is a compact JWS (ES256) by the receipts' key over canonical JSON: batch, entry_count, entry_id,
+ * exclusions_sha256, format, identity, leaf_index, manifest_sha256, proof [hashes], root, sealed_at, voucher_type. */
+#ifndef JQT_BOOKING_DRAW_RECORD_H
+#define JQT_BOOKING_DRAW_RECORD_H
+#include "booking/draw.h"
+
+#define DRAW_RECORD_FORMAT "JQT-DRAW-RECORD-1"
+#define SEAL_RECEIPT_FORMAT "JQT-SEAL-RECEIPT-1"
+
+struct draw_record {
+    /* what the draw is made from */
+    struct manifest manifest;
+    int64_t sealed_at_ms, publicity_at_ms, issue_at_ms;
+    const struct draw_exclusion *exclusions; /* strictly ascending by id */
+    size_t exclusion_count;
+    struct entropy_value entropy[MANIFEST_EVENTS_MAX]; /* one for each event of the manifest */
+    struct str receipts_key;                           /* JWK set, JSON text */
+    struct draw_entry *entries; /* id, type, identity, enterprise_name; strictly ascending by id */
+    size_t entry_count;
+    const struct draw_change *changes;
+    size_t change_count;
+    /* what follows from it */
+    struct hash manifest_sha256, exclusions_sha256, root, seed;
+};
+/* Computes the second half of the record and of each entry. False if a change cannot have happened, or promoted
+ * someone else; all before it is computed then. */
+bool draw_record_compute(struct arena *, struct draw_record *);
+/* The JSON text. Of a computed record: winners carry their names. False if receipts_key is not JSON. */
+bool draw_record_write(struct arena *, const struct draw_record *, struct str *out);
+
+struct seal_receipt {
+    struct str batch_number, type_code;
+    struct hash manifest_sha256, root, exclusions_sha256, identity;
+    struct entry_id entry_id;
+    size_t leaf_index, entry_count;
+    struct merkle_proof proof;
+    int64_t sealed_at_ms;
+};
+/* The payload to sign. */
+struct str seal_receipt_json(struct arena *, const struct seal_receipt *);
+/* Reads a payload and checks that its proof leads from its leaf to its root. False with a static sentence. */
+bool seal_receipt_read(struct arena *, const cJSON *payload, struct seal_receipt *out, const char **why);
+
+/* Recomputes everything from the one file (which may end in one line feed). `root_hex`, `receipt_jws` and
+ * `receipt_jwks` may be empty; without the latter the receipt is verified with the record's receipts_key, so compare
+ * that key with the source. The report lists the public values and each check with ok or FAIL, in English, lines of
+ * UTF-8. True if every check is ok. What this cannot know: whether the public values are those that were published,
+ * and the names of winners. */
+bool draw_verify(struct str record_json, struct str root_hex, struct str receipt_jws, struct str receipt_jwks,
+                 struct strbuf *report);
+#endif

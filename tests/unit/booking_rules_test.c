@@ -1,0 +1,290 @@
+/* booking: states by the clock, deadlines, eligibility, caps. */
+#include "booking/booking_rules.h"
+#include "tests/unit/rules_test.h"
+
+#define OPENS INT64_C(1794790800000) /* 2026-11-16T09:00+08:00 */
+static const int64_t CLOSES = OPENS + 4 * (int64_t)DAY_MS, FIRST = OPENS + 6 * (int64_t)DAY_MS,
+                     LAST = OPENS + 7 * (int64_t)DAY_MS, PUBLICITY = OPENS + 8 * (int64_t)DAY_MS,
+                     ISSUE = OPENS + 15 * (int64_t)DAY_MS;
+
+static struct batch_times times(enum batch_state stored)
+{
+    return (struct batch_times){stored, OPENS, CLOSES, PUBLICITY, ISSUE, FIRST, LAST};
+}
+
+static void the_state_follows_the_clock(void **state)
+{
+    (void)state;
+    static const struct {
+        enum batch_state stored;
+        int64_t at_ms; /* after OPENS */
+        enum batch_state before, at;
+    } cases[] = {
+        {BATCH_published, 0, BATCH_published, BATCH_open},
+        {BATCH_published, 4 * (int64_t)DAY_MS, BATCH_open, BATCH_closed},
+        {BATCH_published, 6 * (int64_t)DAY_MS - HOUR_MS, BATCH_closed, BATCH_void},
+        {BATCH_published, 30 * (int64_t)DAY_MS, BATCH_void, BATCH_void},
+        {BATCH_draft, 4 * (int64_t)DAY_MS, BATCH_draft, BATCH_draft},
+        {BATCH_sealed, 30 * (int64_t)DAY_MS, BATCH_sealed, BATCH_sealed},
+        {BATCH_entropy_proposed, 30 * (int64_t)DAY_MS, BATCH_entropy_proposed, BATCH_entropy_proposed},
+        {BATCH_drawn, 8 * (int64_t)DAY_MS, BATCH_drawn, BATCH_publicity},
+        {BATCH_drawn, 15 * (int64_t)DAY_MS, BATCH_publicity, BATCH_publicity}, /* until the vouchers exist */
+        {BATCH_issued, 15 * (int64_t)DAY_MS, BATCH_issued, BATCH_issued},
+        {BATCH_void, 0, BATCH_void, BATCH_void},
+    };
+    for (size_t i = 0; i < STATE_COUNT(cases); i++) {
+        const struct batch_times t = times(cases[i].stored);
+        assert_string_equal(batch_state_code(batch_state(&t, OPENS + cases[i].at_ms - 1)),
+                            batch_state_code(cases[i].before));
+        assert_string_equal(batch_state_code(batch_state(&t, OPENS + cases[i].at_ms)), batch_state_code(cases[i].at));
+    }
+}
+
+/* Stored state and moment at which a batch shows that state and every condition of its moves holds; for an event of
+ * the clock, the moment it happens. */
+static struct batch_times showing(enum batch_state shown, enum batch_event event, int64_t *now_ms)
+{
+    static const enum batch_state stored[BATCH_STATES] = {
+        BATCH_draft, BATCH_published, BATCH_published, BATCH_published, BATCH_sealed, BATCH_entropy_proposed,
+        BATCH_drawn, BATCH_drawn,     BATCH_issued,    BATCH_void,
+    };
+    const int64_t moments[BATCH_STATES] = {OPENS - 1, OPENS - 1, OPENS,     CLOSES, CLOSES,
+                                           LAST,      LAST,      PUBLICITY, ISSUE,  0};
+    *now_ms = moments[shown];
+    if (shown == BATCH_sealed && event == BATCH_entropy)
+        *now_ms = LAST;
+    if (shown == BATCH_publicity && event == BATCH_issue)
+        *now_ms = ISSUE;
+    return times(stored[shown]);
+}
+
+static bool decide(int from, int event, int actor, int *to, struct problem *why)
+{
+    int64_t now_ms = 0;
+    const struct batch_facts facts = {.times = showing((enum batch_state)from, (enum batch_event)event, &now_ms)};
+    enum batch_state next = BATCH_STATES;
+    if (actor == BATCH_clock) {
+        /* The clock's moves: what the state becomes at its next boundary. */
+        static const int event_of[BATCH_STATES] = {[BATCH_published] = BATCH_opening,
+                                                   [BATCH_open] = BATCH_closing,
+                                                   [BATCH_closed] = BATCH_missed_seal,
+                                                   [BATCH_drawn] = BATCH_announcement};
+        const int64_t boundary[BATCH_STATES] = {[BATCH_published] = OPENS,
+                                                [BATCH_open] = CLOSES,
+                                                [BATCH_closed] = FIRST - HOUR_MS,
+                                                [BATCH_drawn] = PUBLICITY};
+        if (event_of[from] == event && boundary[from] != 0) {
+            *to = (int)batch_state(&facts.times, boundary[from]);
+            return true;
+        }
+    }
+    const bool yes = batch_decide(&facts, (enum batch_event)event, (enum batch_actor)actor, true, now_ms, &next, why);
+    if (yes)
+        *to = (int)next;
+    return yes;
+}
+
+static void no_state_is_reached_but_by_the_table(void **state)
+{
+    (void)state;
+    check_state_table(&batch_machine, "batch_states.txt", decide);
+}
+
+static enum error_code code_of(enum batch_state stored, enum batch_event event, enum batch_actor actor, int64_t now_ms,
+                               struct problem *why)
+{
+    const struct batch_facts facts = {.times = times(stored)};
+    enum batch_state to = BATCH_STATES;
+    *why = new_problem();
+    (void)batch_decide(&facts, event, actor, true, now_ms, &to, why);
+    return why->code;
+}
+
+static void each_move_has_its_time(void **state)
+{
+    (void)state;
+    const struct {
+        enum batch_state stored;
+        enum batch_event event;
+        enum batch_actor actor;
+        int64_t at_ms;
+        enum error_code before, at;
+    } cases[] = {
+        {BATCH_draft, BATCH_publication, BATCH_approver, OPENS, ERR_none, ERR_too_late},
+        {BATCH_published, BATCH_seal, BATCH_system, CLOSES, ERR_wrong_state, ERR_none},
+        {BATCH_published, BATCH_seal, BATCH_system, FIRST - HOUR_MS, ERR_none, ERR_wrong_state},
+        {BATCH_published, BATCH_voiding, BATCH_operator, FIRST - HOUR_MS, ERR_none, ERR_wrong_state},
+        {BATCH_sealed, BATCH_voiding, BATCH_operator, FIRST, ERR_none, ERR_too_late},
+        {BATCH_sealed, BATCH_entropy, BATCH_operator, LAST, ERR_too_early, ERR_none},
+        {BATCH_drawn, BATCH_disqualification, BATCH_approver, PUBLICITY, ERR_wrong_state, ERR_none},
+        {BATCH_drawn, BATCH_disqualification, BATCH_approver, ISSUE, ERR_none, ERR_too_late},
+        {BATCH_drawn, BATCH_issue, BATCH_system, ISSUE, ERR_too_early, ERR_none},
+    };
+    for (size_t i = 0; i < STATE_COUNT(cases); i++) {
+        struct problem why;
+        assert_int_equal(code_of(cases[i].stored, cases[i].event, cases[i].actor, cases[i].at_ms - 1, &why),
+                         cases[i].before);
+        assert_int_equal(code_of(cases[i].stored, cases[i].event, cases[i].actor, cases[i].at_ms, &why), cases[i].at);
+    }
+    struct problem why;
+    (void)code_of(BATCH_sealed, BATCH_voiding, BATCH_operator, FIRST, &why);
+    assert_text(why.members, "\"not_after\":\"2026-11-22T09:00:00.000+08:00\"");
+}
+
+static void a_seal_waits_for_earlier_batches_that_share_a_type(void **state)
+{
+    (void)state;
+    const struct batch_facts facts = {.times = times(BATCH_published), .earlier_unfinished = true};
+    struct problem why = new_problem();
+    enum batch_state to = BATCH_STATES;
+    assert_false(batch_decide(&facts, BATCH_seal, BATCH_system, false, CLOSES, &to, &why));
+    assert_code(why, earlier_batch_unfinished);
+    assert_int_equal(to, BATCH_STATES);
+}
+
+static void voiding_and_striking_out_need_a_reason(void **state)
+{
+    (void)state;
+    const struct batch_facts sealed = {.times = times(BATCH_sealed)}, drawn = {.times = times(BATCH_drawn)};
+    struct problem why = new_problem();
+    enum batch_state to = BATCH_STATES;
+    assert_false(batch_decide(&sealed, BATCH_voiding, BATCH_operator, false, CLOSES, &to, &why));
+    assert_code(why, reason_required);
+    why = new_problem();
+    assert_false(batch_decide(&drawn, BATCH_disqualification, BATCH_approver, false, PUBLICITY, &to, &why));
+    assert_code(why, reason_required);
+}
+
+static void a_late_draw_delays_publicity(void **state)
+{
+    (void)state;
+    assert_int_equal(batch_delay_ms(PUBLICITY, PUBLICITY - 1), 0);
+    assert_int_equal(batch_delay_ms(PUBLICITY, PUBLICITY), 0);
+    assert_int_equal(batch_delay_ms(PUBLICITY, PUBLICITY + 90 * MINUTE_MS), 90 * MINUTE_MS);
+}
+
+static void results_are_public_from_publicity_on_only(void **state)
+{
+    (void)state;
+    const struct batch_times drawn = times(BATCH_drawn), sealed = times(BATCH_sealed), void_ = times(BATCH_void);
+    assert_false(batch_results_public(&drawn, PUBLICITY - 1));
+    assert_true(batch_results_public(&drawn, PUBLICITY));
+    assert_false(batch_results_public(&sealed, ISSUE));
+    assert_false(batch_results_public(&void_, ISSUE));
+}
+
+/* ---- bookings ---- */
+
+static const struct qualification_missing nothing_missing;
+
+static struct booking_facts eligible(void)
+{
+    return (struct booking_facts){.times = times(BATCH_published),
+                                  .qualification_exists = true,
+                                  .qualification = {.state = QUALIFICATION_granted,
+                                                    .certified = true,
+                                                    .missing = &nothing_missing,
+                                                    .size_known = true,
+                                                    .size = SIZE_small},
+                                  .notice_acknowledged = true};
+}
+static const struct booking_type_facts offered = {.in_batch = true, .annual_cap = 2, .wins = 1};
+
+static void booking_is_refused_with_the_first_reason(void **state)
+{
+    (void)state;
+    struct booking_facts facts = eligible();
+    struct booking_type_facts type = offered;
+    struct problem why = new_problem();
+#define EXPECT(name)                                \
+    do {                                            \
+        why = new_problem();                        \
+        booking_decide(&facts, &type, OPENS, &why); \
+        assert_code(why, name);                     \
+    } while (0)
+    EXPECT(none);
+    type.wins = 2;
+    EXPECT(annual_cap_reached);
+    assert_text(why.members, "\"cap\":2,\"used\":2,\"resets_on\":\"2027-01-01\"");
+    type.in_batch = false;
+    EXPECT(type_not_in_batch);
+    facts.notice_acknowledged = false;
+    EXPECT(notice_not_acknowledged);
+    struct qualification_missing lacks = {.answer_count = 1, .answers = &(struct str){"district", 8}};
+    facts.qualification.missing = &lacks;
+    EXPECT(qualification_incomplete);
+    facts.qualification.size = SIZE_large;
+    EXPECT(large_enterprise);
+    facts.qualification_exists = false;
+    EXPECT(not_qualified);
+    facts.qualification.certified = false;
+    EXPECT(not_certified);
+    facts.times = times(BATCH_draft);
+    EXPECT(batch_not_open);
+#undef EXPECT
+}
+
+static void a_booking_is_refused_the_moment_the_window_closes(void **state)
+{
+    (void)state;
+    const struct booking_facts facts = eligible();
+    const struct {
+        int64_t now_ms;
+        enum error_code code;
+    } cases[] = {
+        {OPENS - 1, ERR_batch_not_open}, {OPENS, ERR_none}, {CLOSES - 1, ERR_none}, {CLOSES, ERR_batch_not_open}};
+    for (size_t i = 0; i < STATE_COUNT(cases); i++) {
+        struct problem why = new_problem(), withdrawal = new_problem();
+        booking_decide(&facts, &offered, cases[i].now_ms, &why);
+        booking_decide_withdrawal(&facts.times, cases[i].now_ms, &withdrawal);
+        assert_int_equal(why.code, cases[i].code);
+        assert_int_equal(withdrawal.code, cases[i].code);
+    }
+}
+
+static void the_seal_excludes_with_a_reason_code(void **state)
+{
+    (void)state;
+    struct booking_facts facts = eligible();
+    struct booking_type_facts type = offered;
+    enum exclusion_reason reason = EXCLUSION_REASONS;
+    assert_true(booking_eligible(mem, &facts, &type, &reason));
+    type.wins = 2;
+    assert_false(booking_eligible(mem, &facts, &type, &reason));
+    assert_int_equal(reason, EXCLUDED_annual_cap_reached);
+    facts.qualification.size = SIZE_large;
+    assert_false(booking_eligible(mem, &facts, &type, &reason));
+    assert_int_equal(reason, EXCLUDED_large_enterprise);
+    facts.qualification.certified = false;
+    assert_false(booking_eligible(mem, &facts, &type, &reason));
+    assert_int_equal(reason, EXCLUDED_not_certified);
+}
+
+static void an_operator_sees_what_may_be_done_and_why_not_the_rest(void **state)
+{
+    (void)state;
+    const struct batch_facts facts = {.times = times(BATCH_sealed)};
+    struct action_list *list = actions_new(mem);
+    batch_list_actions(&facts, CLOSES, list);
+    const char *json = arena_cstr(mem, actions_json(list, true));
+    assert_non_null(strstr(json, "\"allowed_actions\":[\"void\"]"));
+    assert_non_null(strstr(json, "\"action\":\"entropy\",\"code\":\"too_early\""));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        RULE_TEST(the_state_follows_the_clock),
+        RULE_TEST(no_state_is_reached_but_by_the_table),
+        RULE_TEST(each_move_has_its_time),
+        RULE_TEST(a_seal_waits_for_earlier_batches_that_share_a_type),
+        RULE_TEST(voiding_and_striking_out_need_a_reason),
+        RULE_TEST(a_late_draw_delays_publicity),
+        RULE_TEST(results_are_public_from_publicity_on_only),
+        RULE_TEST(booking_is_refused_with_the_first_reason),
+        RULE_TEST(a_booking_is_refused_the_moment_the_window_closes),
+        RULE_TEST(the_seal_excludes_with_a_reason_code),
+        RULE_TEST(an_operator_sees_what_may_be_done_and_why_not_the_rest),
+    };
+    return cmocka_run_group_tests_name("booking_rules", tests, NULL, NULL);
+}
