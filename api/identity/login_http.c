@@ -18,9 +18,9 @@ static struct str callback_url(const struct identity *i, struct arena *mem)
     return arena_printf(mem, "%.*s/oauth/callback/%s", STR_FMT(i->config->public_url), i->adapter.name);
 }
 
-/* Back to the client, with its state and our issuer (RFC 9207). */
-static void redirect_error(const struct call *call, struct http_response *response, const struct login *login,
-                           const char *error, struct str description)
+/* The client's address with an error, its state and our issuer (RFC 9207). */
+static struct str error_url(const struct call *call, const struct login *login, const char *error,
+                            struct str description)
 {
     struct strbuf url = {.mem = call->mem};
     strbuf_add(&url, login->redirect_uri);
@@ -28,7 +28,13 @@ static void redirect_error(const struct call *call, struct http_response *respon
     uri_add(&url, "error_description", description.len ? description : STR_EMPTY);
     uri_add(&url, "state", login->client_state);
     uri_add(&url, "iss", call->config->public_url);
-    respond_redirect(response, strbuf_str(&url));
+    return strbuf_str(&url);
+}
+
+static void redirect_error(const struct call *call, struct http_response *response, const struct login *login,
+                           const char *error, struct str description)
+{
+    respond_redirect(response, error_url(call, login, error, description));
 }
 
 /* ---- /oauth/authorize ---- */
@@ -149,12 +155,50 @@ static struct err ask_province(struct raw_context *context, const struct call *c
     return e;
 }
 
-static void redirect_refusal(const struct call *call, struct http_response *response, const struct login *login,
-                             struct problem *why)
+static void html_escape(struct strbuf *out, struct str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        switch (s.data[i]) {
+        case '&':
+            strbuf_add_c(out, "&amp;");
+            break;
+        case '<':
+            strbuf_add_c(out, "&lt;");
+            break;
+        case '"':
+            strbuf_add_c(out, "&quot;");
+            break;
+        case '\'':
+            strbuf_add_c(out, "&#39;");
+            break;
+        default:
+            strbuf_add_char(out, s.data[i]);
+        }
+    }
+}
+
+/* Whoever may not come in is told so by us, as the person and not the program must act: log in with another account.
+ * The way back carries the OAuth error for the client. */
+static void respond_refusal(struct raw_context *context, const struct call *call, const struct login *login,
+                            struct http_response *response, struct problem *why)
 {
     const struct error_info *info = error_info(why->code);
-    redirect_error(call, response, login, "access_denied",
-                   arena_printf(call->mem, "%s: %s", info->code, info->title_en));
+    struct strbuf page = {.mem = call->mem};
+    strbuf_printf(&page,
+                  "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><meta name=\"viewport\" "
+                  "content=\"width=device-width\"><title>%s</title><style>body{font:16px/1.6 system-ui,sans-serif;"
+                  "max-width:36rem;margin:15vh auto;padding:0 1rem;color:#222}small{color:#666}</style>"
+                  "<h1>%s</h1><p>%.*s</p><p lang=\"en\">%s. %.*s</p><p><a href=\"",
+                  info->title_zh, info->title_zh, STR_FMT(why->detail_zh), info->title_en, STR_FMT(why->detail_en));
+    html_escape(&page,
+                error_url(call, login, "access_denied", arena_printf(call->mem, "%s: %s", info->code, info->title_en)));
+    strbuf_printf(&page, "\">返回应用 / Return to the application</a></p><p><small>%s · %.*s</small></p></html>",
+                  info->code, STR_FMT(call->request_id));
+    response->status = info->status;
+    response->body = strbuf_str(&page);
+    HTTP_SET(response, "Content-Type", STR("text/html; charset=utf-8"));
+    HTTP_SET(response, "Cache-Control", STR("no-store"));
+    context->request->log_code = str_from(info->code);
     *why = (struct problem){.mem = why->mem};
 }
 
@@ -179,7 +223,7 @@ struct err identity_callback(struct raw_context *context, const struct call *cal
     const struct login_outcome outcome = {.login = &login, .person = &person, .code_hash = sha256(code)};
     TRY(login_finish(i, call->mem, call->request_id, &outcome, why));
     if (has_problem(why)) {
-        redirect_refusal(call, response, &login, why);
+        respond_refusal(context, call, &login, response, why);
         return NO_ERR;
     }
     struct strbuf url = {.mem = call->mem};

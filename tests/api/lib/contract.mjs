@@ -76,7 +76,7 @@ export class Contract {
       return;
     }
     const base = pointer('paths', route.path, route.method, 'responses');
-    const key = String(status) in route.operation.responses ? String(status) : 'default';
+    const key = [String(status), `${Math.floor(status / 100)}XX`].find((k) => k in route.operation.responses) ?? 'default';
     const [response, at] = this.#resolve(route.operation.responses[key], `${base}${pointer(key)}`);
     assert.ok(response, `${what}: status is not documented${typeof body === 'object' ? `: ${JSON.stringify(body)}` : ''}`);
     this.#checkHeaders(response, at, headers, what);

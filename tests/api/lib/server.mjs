@@ -101,7 +101,7 @@ export async function startServer({ env = {} } = {}) {
   const [database, folder, idp] = await Promise.all([
     makeDatabase(),
     makeFolder(),
-    startProvider({ clientSecret: OIDC_SECRET, redirectUris: [`${publicUrl}/oauth/callback/oidc`], postLogoutRedirectUris: [`${publicUrl}/`] }),
+    startProvider({ clientSecret: OIDC_SECRET, redirectUris: [`${publicUrl}/oauth/callback/oidc`], postLogoutRedirectUris: [`${publicUrl}/oauth/logout`] }),
   ]);
   const server = new Server({
     binary, port, publicUrl, database, folder, idp,

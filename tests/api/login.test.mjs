@@ -1,0 +1,321 @@
+// The OAuth bridge: login through the province, codes, refresh tokens, what ends a session, and what an attacker tries.
+import assert from 'node:assert/strict';
+import { createHash, randomBytes } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { PASSWORD } from '../idp/accounts.mjs';
+import { Browser } from '../idp/browser.mjs';
+import { DEMO_CLIENT, DEMO_REDIRECT, LoginRefused, passLoginPage } from '../idp/login.mjs';
+import { startProvider } from '../idp/provider.mjs';
+import { freePort } from './lib/process.mjs';
+import { startServer } from './lib/server.mjs';
+
+const HOLDS_WITHIN_MS = 1000;
+const CERTIFICATIONS = '/api/v1/certifications';
+
+let server;
+before(async () => { server = await startServer(); });
+after(() => server?.stop());
+
+const stopAt = (url) => url.origin + url.pathname === DEMO_REDIRECT;
+
+function authorizeUrl(more = {}) {
+  const verifier = randomBytes(32).toString('base64url');
+  const url = new URL('/oauth/authorize', server.publicUrl);
+  url.search = new URLSearchParams({
+    response_type: 'code',
+    client_id: DEMO_CLIENT,
+    redirect_uri: DEMO_REDIRECT,
+    state: 'client-state',
+    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+    code_challenge_method: 'S256',
+    ...more,
+  });
+  return { url, verifier };
+}
+
+/** Goes through the login and returns the code that came back, unspent. */
+async function getCode(login, more) {
+  const browser = new Browser();
+  const { url, verifier } = authorizeUrl(more);
+  const page = await passLoginPage(browser, await browser.visit(url, { stopAt }), login, PASSWORD, stopAt);
+  assert.equal(page.response, undefined, page.text);
+  return { browser, verifier, code: page.url.searchParams.get('code'), returned: page.url };
+}
+
+async function post(path, fields, headers = {}) {
+  const response = await fetch(server.publicUrl + path, { method: 'POST', headers, body: new URLSearchParams(fields) });
+  assert.equal(response.headers.get('cache-control'), 'no-store');
+  return { status: response.status, body: await response.json() };
+}
+const exchange = ({ code, verifier }, more = {}) => post('/oauth/token', {
+  grant_type: 'authorization_code', code, code_verifier: verifier, redirect_uri: DEMO_REDIRECT, client_id: DEMO_CLIENT,
+  ...more,
+});
+const refresh = (token) => post('/oauth/token', { grant_type: 'refresh_token', refresh_token: token, client_id: DEMO_CLIENT });
+
+/** Asks until the status is the wanted one; fails when that takes longer than a change may take to hold. */
+async function turns(token, status) {
+  const until = Date.now() + HOLDS_WITHIN_MS;
+  for (;;) {
+    const { status: now } = await server.anonymous({ token }).get(CERTIFICATIONS);
+    if (now === status) return;
+    assert.ok(Date.now() < until, `still ${now} instead of ${status} after ${HOLDS_WITHIN_MS} ms`);
+    await new Promise((resolve) => { setTimeout(resolve, 20); });
+  }
+}
+
+test('clients find every endpoint and the keys by the metadata', async () => {
+  const { body } = await server.anonymous().get('/.well-known/oauth-authorization-server', { expect: 200 });
+  assert.equal(body.issuer, server.publicUrl);
+  const { body: set } = await server.anonymous().get(new URL(body.jwks_uri).pathname, { expect: 200 });
+  assert.equal(set.keys.length, 1);
+  assert.equal(set.keys[0].d, undefined);
+});
+
+test('a login gives a token that opens what its account may see', async () => {
+  const login = await getCode('test-login');
+  assert.equal(login.returned.searchParams.get('state'), 'client-state');
+  assert.equal(login.returned.searchParams.get('iss'), server.publicUrl);
+  const { status, body } = await exchange(login);
+  assert.equal(status, 200, JSON.stringify(body));
+  assert.equal(body.expires_in, 600);
+  await server.anonymous({ token: body.access_token }).get(CERTIFICATIONS, { expect: 200 });
+});
+
+test('two first logins of one enterprise at once become one enterprise', async () => {
+  await Promise.all([1, 2, 3].map(() => getCode('test-twins')));
+  const rows = await server.database.sql(`SELECT count(*) FROM account WHERE subject = 'test-twins'`);
+  assert.deepEqual(rows, [['1']]);
+});
+
+test('a second use of a code gets nothing and ends what the first one gave', async () => {
+  const login = await getCode('test-code-twice');
+  const { body: first } = await exchange(login);
+  await turns(first.access_token, 200);
+  const second = await exchange(login);
+  assert.deepEqual([second.status, second.body.error], [400, 'invalid_grant']);
+  await turns(first.access_token, 401);
+  assert.equal((await refresh(first.refresh_token)).body.error, 'invalid_grant');
+});
+
+test('a code is worth nothing without its verifier, its address and its client', async () => {
+  const login = await getCode('test-code-thief');
+  const faults = [
+    [{ code_verifier: randomBytes(32).toString('base64url') }, 'invalid_grant'],
+    [{ redirect_uri: `${DEMO_REDIRECT}/other` }, 'invalid_grant'],
+    [{ client_id: 'nobody' }, 'invalid_client'],
+    [{ client_secret: 'x' }, 'invalid_client'],
+    [{ grant_type: 'password' }, 'unsupported_grant_type'],
+  ];
+  for (const [change, error] of faults) assert.equal((await exchange(login, change)).body.error, error);
+  assert.equal((await exchange(login)).status, 200);
+});
+
+test('a refresh token is replaced at each use and a repeat at once gets the same successor', async () => {
+  const { body: first } = await exchange(await getCode('test-refresh'));
+  const { body: second } = await refresh(first.refresh_token);
+  assert.notEqual(second.refresh_token, first.refresh_token);
+  assert.equal((await refresh(first.refresh_token)).body.refresh_token, second.refresh_token);
+  await server.anonymous({ token: second.access_token }).get(CERTIFICATIONS, { expect: 200 });
+});
+
+test('an old refresh token that comes back ends the login', async () => {
+  const { body: first } = await exchange(await getCode('test-replay'));
+  const { body: second } = await refresh(first.refresh_token);
+  await server.database.sql(`UPDATE refresh_token SET used_at = used_at - interval '11 seconds' WHERE used_at IS NOT NULL
+    AND session_id IN (SELECT s.id FROM session s JOIN account a ON a.id = s.account_id WHERE a.subject = 'test-replay')`);
+  assert.equal((await refresh(first.refresh_token)).body.error, 'invalid_grant');
+  assert.equal((await refresh(second.refresh_token)).body.error, 'invalid_grant');
+  await turns(second.access_token, 401);
+});
+
+test('no secret is stored as it is', async () => {
+  const login = await getCode('test-hashes');
+  const { body } = await exchange(login);
+  const dump = JSON.stringify(await server.database.sql(
+    'SELECT authorization_code::text FROM authorization_code', 'SELECT refresh_token::text FROM refresh_token'));
+  for (const secret of [login.code, body.refresh_token]) {
+    assert.ok(!dump.includes(secret) && !dump.includes(Buffer.from(secret).toString('hex')));
+  }
+});
+
+test('revoking either token ends the login within a second', async () => {
+  for (const kind of ['access_token', 'refresh_token']) {
+    const { body } = await exchange(await getCode('test-revoke'));
+    await turns(body.access_token, 200);
+    assert.equal((await post('/oauth/revoke', { token: body[kind], client_id: DEMO_CLIENT })).status, 200);
+    await turns(body.access_token, 401);
+  }
+  assert.equal((await post('/oauth/revoke', { token: 'unknown', client_id: DEMO_CLIENT })).status, 200);
+});
+
+test('introspection is for confidential clients and tells nothing of what is not theirs', async () => {
+  const secret = randomBytes(32).toString('base64url');
+  await server.database.sql(`INSERT INTO client (id, name, kind, platform, secret_hash, redirect_uris)
+    VALUES ('backend', 'Backend', 'confidential', 'browser', sha256('${secret}'), '{${DEMO_REDIRECT}}')`);
+  const basic = { authorization: `Basic ${Buffer.from(`backend:${secret}`).toString('base64')}` };
+  const { body: foreign } = await exchange(await getCode('test-introspect'));
+  assert.equal((await post('/oauth/introspect', { token: foreign.access_token, client_id: DEMO_CLIENT })).status, 401);
+  assert.deepEqual((await post('/oauth/introspect', { token: foreign.access_token }, basic)).body, { active: false });
+  const login = await getCode('test-introspect', { client_id: 'backend' });
+  const own = await post('/oauth/token', { grant_type: 'authorization_code', code: login.code,
+    code_verifier: login.verifier, redirect_uri: DEMO_REDIRECT }, basic);
+  assert.equal(own.status, 200, JSON.stringify(own.body));
+  const { body } = await post('/oauth/introspect', { token: own.body.access_token }, basic);
+  assert.equal(body.active, true);
+  assert.equal(body.client_id, 'backend');
+});
+
+test('a withdrawn role holds within a second, and so does a granted one', async () => {
+  await server.grant('staff-withdrawn', 'reviewer');
+  const { access_token: token } = await server.tokens('staff-withdrawn');
+  await turns(token, 200);
+  await server.grant('staff-withdrawn', 'finance');
+  await server.command('admin', 'revoke', '--subject', 'staff-withdrawn', '--role', 'reviewer');
+  await turns(token, 403);
+  await server.grant('staff-withdrawn', 'reviewer');
+  await turns(token, 200);
+  await server.command('admin', 'revoke', '--subject', 'staff-withdrawn', '--role', 'reviewer');
+  await server.command('admin', 'revoke', '--subject', 'staff-withdrawn', '--role', 'finance');
+  await turns(token, 401);
+  const rows = await server.database.sql(`SELECT count(*) FROM event WHERE kind LIKE 'account.role%'
+    AND object_id = (SELECT id FROM account WHERE subject = 'staff-withdrawn')`);
+  assert.deepEqual(rows, [['6']]);
+});
+
+test('someone who is both staff and a legal person speaks as staff unless he says otherwise', async () => {
+  await server.grant('test-both', 'reviewer');
+  const claims = async (options) => {
+    const { access_token: token } = await server.tokens('test-both', options);
+    return JSON.parse(Buffer.from(token.split('.')[1], 'base64url'));
+  };
+  const staff = await claims();
+  assert.deepEqual([staff.roles, staff.enterprise_id], [['reviewer'], undefined]);
+  const enterprise = await claims({ parameters: { capacity: 'enterprise' } });
+  assert.deepEqual(enterprise.roles, ['enterprise']);
+  assert.ok(enterprise.enterprise_id);
+});
+
+test('a personal login is refused on a page that leads back to the client', async () => {
+  await assert.rejects(server.tokens('person-1'), (fault) => {
+    assert.ok(fault instanceof LoginRefused);
+    assert.equal(fault.status, 403);
+    assert.match(fault.text, /personal_login/);
+    assert.match(fault.text, /href="http:\/\/127\.0\.0\.1\/callback\?error=access_denied&amp;/);
+    return true;
+  });
+  const rows = await server.database.sql(`SELECT count(*) FROM account WHERE subject = 'person-1'`);
+  assert.deepEqual(rows, [['0']]);
+});
+
+test('an address that is not registered never gets a redirect', async () => {
+  for (const more of [{ redirect_uri: 'https://evil.example/' }, { redirect_uri: `${DEMO_REDIRECT}/` }, { client_id: 'nobody' }]) {
+    const response = await fetch(authorizeUrl(more).url, { redirect: 'manual' });
+    assert.equal(response.status, 400);
+    assert.equal(response.headers.get('location'), null);
+    assert.match(response.headers.get('content-type'), /^text\/html/);
+  }
+});
+
+test('what else is wrong is told to the client', async () => {
+  const faults = [
+    [{ response_type: 'token' }, 'unsupported_response_type'],
+    [{ code_challenge_method: 'plain' }, 'invalid_request'],
+    [{ code_challenge: '' }, 'invalid_request'],
+    [{ prompt: 'none' }, 'login_required'],
+  ];
+  for (const [more, error] of faults) {
+    const response = await fetch(authorizeUrl(more).url, { redirect: 'manual' });
+    const location = new URL(response.headers.get('location'));
+    assert.ok(stopAt(location));
+    assert.equal(location.searchParams.get('error'), error);
+    assert.equal(location.searchParams.get('state'), 'client-state');
+  }
+});
+
+test('a cancelled login returns to the client as access_denied', async () => {
+  const browser = new Browser();
+  const page = await browser.visit(authorizeUrl().url, { stopAt });
+  const { url } = await browser.submitForm(page, { action: 'cancel' }, { stopAt });
+  assert.equal(url.searchParams.get('error'), 'access_denied');
+});
+
+test('a login belongs to the browser that began it and is taken once', async () => {
+  const ours = new URL('/oauth/callback/oidc', server.publicUrl).href;
+  const atCallback = (url) => url.href.startsWith(ours);
+  const browser = new Browser();
+  const page = await browser.visit(authorizeUrl().url, { stopAt: atCallback });
+  const { url } = await passLoginPage(browser, page, 'test-browser', PASSWORD, atCallback);
+  const stranger = await new Browser().visit(url, { stopAt });
+  assert.equal(stranger.response.status, 400);
+  const returned = await browser.visit(url, { stopAt });
+  assert.ok(returned.url.searchParams.get('code'));
+  assert.equal((await browser.visit(url, { stopAt })).response.status, 400);
+});
+
+test('max_age=0 makes the province ask again, and the session knows it', async () => {
+  const browser = new Browser();
+  const go = async (parameters) => {
+    const page = await browser.visit(authorizeUrl(parameters).url, { stopAt });
+    const asked = /name="password"/.test(page.text);
+    await passLoginPage(browser, page, 'test-fresh', PASSWORD, stopAt);
+    return asked;
+  };
+  assert.equal(await go({}), true);
+  assert.equal(await go({}), false); // the province remembers
+  assert.equal(await go({ max_age: '0' }), true);
+  assert.equal(await go({ prompt: 'login' }), true);
+  const rows = await server.database.sql(`SELECT s.reauthenticated FROM session s JOIN account a ON a.id = s.account_id
+    WHERE a.subject = 'test-fresh' ORDER BY s.begun_at`);
+  assert.deepEqual(rows.flat(), ['f', 'f', 't', 't']);
+});
+
+test('logging out ends every session of the browser, here and at the province', async () => {
+  const login = await getCode('test-logout');
+  const { body } = await exchange(login);
+  await turns(body.access_token, 200);
+  const url = new URL('/oauth/logout', server.publicUrl);
+  url.search = new URLSearchParams({ client_id: DEMO_CLIENT, post_logout_redirect_uri: DEMO_REDIRECT, state: 'bye' });
+  const page = await login.browser.visit(url, { stopAt });
+  await turns(body.access_token, 401);
+  const back = await login.browser.submitForm(page, { logout: 'yes', xsrf: /name="xsrf" value="([^"]+)"/.exec(page.text)[1] }, { stopAt });
+  assert.equal(back.url.searchParams.get('state'), 'bye');
+  const again = await login.browser.visit(authorizeUrl().url, { stopAt });
+  assert.match(again.text, /name="password"/);
+});
+
+test('a logout leads only to registered addresses', async () => {
+  const browser = new Browser();
+  const url = new URL('/oauth/logout', server.publicUrl);
+  for (const query of [{ client_id: DEMO_CLIENT, post_logout_redirect_uri: 'https://evil.example/' },
+    { state: Buffer.from('https://evil.example/').toString('base64url').concat('.x') }]) {
+    url.search = new URLSearchParams(query);
+    const response = await browser.fetch(url);
+    assert.ok([200, 302].includes(response.status), String(response.status));
+    assert.ok(!(response.headers.location ?? '').startsWith('https://evil.example'));
+  }
+});
+
+test('without the province logins are unavailable, and return with it', async () => {
+  const port = await freePort();
+  const lonely = await startServer({ env: { JQT_OIDC_ISSUER: `http://127.0.0.1:${port}` } });
+  let province;
+  try {
+    const { url } = authorizeUrl();
+    const address = new URL(url.pathname + url.search, lonely.publicUrl);
+    const refused = await fetch(address, { redirect: 'manual' });
+    assert.equal(refused.status, 503);
+    assert.match(await refused.text(), /login_unavailable/);
+    province = await startProvider({ port, clientSecret: 'api-tests', redirectUris: [`${lonely.publicUrl}/oauth/callback/oidc`] });
+    const until = Date.now() + 5000;
+    let status;
+    do {
+      await new Promise((resolve) => { setTimeout(resolve, 100); });
+      ({ status } = await fetch(address, { redirect: 'manual' }));
+    } while (status !== 302 && Date.now() < until);
+    assert.equal(status, 302);
+  } finally {
+    await province?.stop();
+    await lonely.stop();
+  }
+});
