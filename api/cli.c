@@ -3,7 +3,7 @@
 
 #include "app/app.h"
 #include "base/log.h"
-#include "booking/draw.h"
+#include "booking/draw_record.h"
 #include "db/embedded.h"
 #include "identity/identity.h"
 #include "ledger/ledger_audit.h"
@@ -224,7 +224,7 @@ static int verify_draw(struct command_line *line)
     if (receipt_path.data && !read_file(line->mem, receipt_path.data, &receipt))
         return misused(STR("the receipt cannot be read."));
     struct strbuf report = {.mem = line->mem};
-    const bool good = draw_verify(line->mem, record, option(line, "--root", 0), str_trim(receipt), &report);
+    const bool good = draw_verify(record, option(line, "--root", 0), str_trim(receipt), STR_EMPTY, &report);
     (void)fwrite(report.data, 1, report.len, stdout);
     return good ? 0 : 1;
 }

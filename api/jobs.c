@@ -1,5 +1,6 @@
 /* The list of jobs; features bring theirs. */
 #include "app/app.h"
+#include "booking/booking.h"
 #include "file/file.h"
 #include "identity/identity.h"
 #include "voucher/voucher_store.h"
@@ -12,10 +13,8 @@ struct group {
 const struct job *jobs_all(struct arena *mem, size_t *count)
 {
     const struct group groups[] = {
-        {command_jobs, COMMAND_JOBS},
-        {identity_jobs, IDENTITY_JOBS},
-        {file_jobs, FILE_JOBS},
-        {voucher_jobs, VOUCHER_JOBS},
+        {command_jobs, COMMAND_JOBS}, {identity_jobs, IDENTITY_JOBS}, {file_jobs, FILE_JOBS},
+        {voucher_jobs, VOUCHER_JOBS}, {booking_jobs, BOOKING_JOBS},
     };
     size_t total = 0, at = 0;
     for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++)

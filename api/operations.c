@@ -1,5 +1,6 @@
 /* operationId → handler. The contract says the rest; an operation without a line here stops the start. */
 #include "app/app.h"
+#include "booking/booking.h"
 #include "enterprise/certification.h"
 #include "enterprise/enterprise.h"
 #include "file/file.h"
@@ -12,6 +13,15 @@
 #include "voucher/voucher_store.h"
 
 const struct endpoint operations[] = {
+    GATE_RAW("oauthAuthorize", identity_authorize),
+    GATE_RAW("oauthCallback", identity_callback),
+    GATE_RAW("oauthToken", identity_token),
+    GATE_RAW("oauthRevoke", identity_revoke),
+    GATE_RAW("oauthIntrospect", identity_introspect),
+    GATE_RAW("oauthLogout", identity_logout),
+    GATE_RAW("oauthMetadata", identity_metadata),
+    GATE_RAW("oauthJwks", identity_jwks),
+
     GATE_READ("getSite", site_show),
     GATE_WRITE("replaceSite", site_replace),
     GATE_READ("listDistricts", district_list),
@@ -61,6 +71,32 @@ const struct endpoint operations[] = {
     GATE_READ("listLedgerEntries", ledger_entry_list),
     GATE_READ("getLedgerEntry", ledger_entry_show),
     GATE_READ("getLedgerBalance", ledger_balance_show),
+
+    GATE_READ("listVoucherTypes", voucher_type_list),
+    GATE_WRITE("createVoucherType", voucher_type_create),
+    GATE_READ("getVoucherType", voucher_type_show),
+    GATE_WRITE("replaceVoucherType", voucher_type_replace),
+    GATE_READ("listBookingBatches", booking_batch_list),
+    GATE_WRITE("createBookingBatch", booking_batch_create),
+    GATE_READ("getBookingBatch", booking_batch_show),
+    GATE_WRITE("replaceBookingBatch", booking_batch_replace),
+    GATE_WRITE("proposePublication", booking_batch_propose_publication),
+    GATE_WRITE("voidBookingBatch", booking_batch_void),
+    GATE_WRITE("sealBookingBatch", booking_batch_seal),
+    GATE_WRITE("proposeEntropy", booking_batch_propose_entropy),
+    GATE_WRITE("issueBookingBatch", booking_batch_issue),
+    GATE_READ("listProposals", proposal_list),
+    GATE_READ("getProposal", proposal_show),
+    GATE_WRITE("approveProposal", proposal_approve),
+    GATE_WRITE("refuseProposal", proposal_refuse),
+    GATE_WRITE("acknowledgeNotice", notice_acknowledge),
+    GATE_READ("getBooking", booking_show),
+    GATE_WRITE("saveBooking", booking_save),
+    GATE_WRITE("withdrawBooking", booking_withdraw),
+    GATE_READ("listBookings", booking_list),
+    GATE_READ("listDrawEntries", draw_entry_list),
+    GATE_READ("listDrawWinners", draw_winner_list),
+    GATE_READ("getDrawRecord", draw_record_show),
 
     GATE_READ("getSandboxClock", sandbox_clock_show),
     GATE_WRITE("moveSandboxClock", sandbox_clock_move),

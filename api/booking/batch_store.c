@@ -174,9 +174,6 @@ void booking_facts_take(struct booking_facts *facts, const struct qualification_
     struct qualification_missing *missing = ARENA_NEW(mem, struct qualification_missing);
     *missing = qualification_find_missing(mem, &e->form, now_ms);
     facts->qualification_exists = !uuid_is_nil(e->qualification_id);
-    facts->qualification = (struct qualification_facts){.state = e->state,
-                                                        .certified = e->certified,
-                                                        .missing = missing,
-                                                        .size_known = e->size_known,
-                                                        .size = e->size};
+    facts->qualification = (struct qualification_facts){
+        .state = e->state, .certified = e->certified, .missing = missing, .size_known = e->size_known, .size = e->size};
 }

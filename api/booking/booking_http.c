@@ -123,8 +123,8 @@ static struct err save_put(struct command *c, const void *facts, const void *inp
     random_bytes(salt, ENTRY_SALT_BYTES);
     TRY(tx_put(c->tx, &q_booking_save,
                PARAMS(P_UUID(id), P_UUID(c->call->id), P_UUID(me), P_UUID(*(const struct uuid *)input),
-                      P_BYTES(((struct str){entry_id, ENTRY_ID_BYTES})), P_BYTES(((struct str){salt, ENTRY_SALT_BYTES})),
-                      P_TIME(c->now_ms))));
+                      P_BYTES(((struct str){entry_id, ENTRY_ID_BYTES})),
+                      P_BYTES(((struct str){salt, ENTRY_SALT_BYTES})), P_TIME(c->now_ms))));
     const struct event e = {.kind = uuid_is_nil(b->booking_id) ? "booking.made" : "booking.changed",
                             .object_type = "booking",
                             .object_id = id,
@@ -169,10 +169,8 @@ static struct err withdraw_put(struct command *c, const void *facts, const void 
     const struct uuid me = c->call->who->enterprise_id;
     if (!b->withdrawn) { /* withdrawing twice is no second event */
         TRY(tx_put(c->tx, &q_booking_withdraw, PARAMS(P_UUID(c->call->id), P_UUID(me), P_TIME(c->now_ms))));
-        const struct event e = {.kind = "booking.withdrawn",
-                                .object_type = "booking",
-                                .object_id = b->booking_id,
-                                .enterprise_id = me};
+        const struct event e = {
+            .kind = "booking.withdrawn", .object_type = "booking", .object_id = b->booking_id, .enterprise_id = me};
         TRY(event_add(c, &e));
     }
     return command_answer_empty(c, 204);

@@ -77,7 +77,8 @@ struct err draw_ask_exclusions(struct command *, struct uuid batch_id, struct dr
 
 /* Reproducible: performs the draw on the sealed entries and queues outcomes, record and state. */
 struct err draw_put(struct command *, struct uuid batch_id, const struct batch_plan *, struct draw_list *,
-                    const struct draw_exclusions *, const struct entropy_value *, size_t count, struct str entropy_json);
+                    const struct draw_exclusions *, const struct entropy_value *, size_t count,
+                    struct str entropy_json);
 
 /* PostgreSQL array literals. */
 struct array_text {

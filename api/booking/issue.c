@@ -33,8 +33,8 @@ static struct err read_winner(struct row *row, void *out)
     v->type_name = row_str(row);
     v->face_fen = row_i64(row);
     v->validity_days = (int)row_i64(row);
-    v->number = arena_printf(s->mem, "%.*s-%.*s-%06lld", STR_FMT(s->batch.number), STR_FMT(code),
-                             (long long)row_i64(row));
+    v->number =
+        arena_printf(s->mem, "%.*s-%.*s-%06lld", STR_FMT(s->batch.number), STR_FMT(code), (long long)row_i64(row));
     w->issued_in_year = row_i64(row);
     w->annual_cap = row_i64(row);
     return NO_ERR;
@@ -78,10 +78,8 @@ static struct err put_vouchers(struct command *c, const struct issuing *s, int64
         v.valid_from_ms = s->batch.facts.times.issue_at_ms;
         TRY(voucher_put_issue(c, &v, &chain));
         TRY(ledger_put_chain(c, &chain));
-        const struct event e = {.kind = "voucher.issued",
-                                .object_type = "voucher",
-                                .object_id = v.id,
-                                .enterprise_id = v.enterprise_id};
+        const struct event e = {
+            .kind = "voucher.issued", .object_type = "voucher", .object_id = v.id, .enterprise_id = v.enterprise_id};
         TRY(event_add(c, &e));
         *issued_fen += v.face_fen;
     }

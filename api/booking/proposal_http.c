@@ -14,8 +14,7 @@ struct proposal_row {
 
 /* ---- may the caller decide it ---- */
 
-static void decide_approval(struct str state, struct uuid proposed_by, const struct principal *who,
-                            struct problem *why)
+static void decide_approval(struct str state, struct uuid proposed_by, const struct principal *who, struct problem *why)
 {
     if (!str_is(state, "pending"))
         problem_set(why, ERR_wrong_state, STR("该提案已处理"), STR("The proposal has been decided."));
@@ -134,8 +133,7 @@ static bool read_values(struct arena *mem, struct deciding *d)
         return false;
     const cJSON *values = json_member(content, "values");
     for (const cJSON *v = values ? values->child : NULL; v && d->value_count < MANIFEST_EVENTS_MAX; v = v->next)
-        d->values[d->value_count++] =
-            (struct entropy_value){json_bool(v, "substitute", false), json_str(v, "value")};
+        d->values[d->value_count++] = (struct entropy_value){json_bool(v, "substitute", false), json_str(v, "value")};
     struct strbuf text = {.mem = mem};
     if (!values || !json_canonical(values, &text))
         return false;
@@ -170,8 +168,7 @@ static enum batch_event event_of(const struct deciding *d, bool approve)
     return approve ? BATCH_draw : BATCH_entropy_refusal;
 }
 
-static enum verdict decide_decide(const void *facts, const void *input, int64_t now_ms, void *plan,
-                                  struct problem *why)
+static enum verdict decide_decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
 {
     const struct deciding *d = facts;
     const struct decision *in = input;
@@ -240,11 +237,11 @@ static struct err decide_put(struct command *c, const void *facts, const void *i
     return put_answer(c, 200, c->call->id, state, d->proposal.proposed_by, STR_EMPTY);
 }
 
-#define DECISION(operation, parse_)                                                                                  \
-    {                                                                                                                \
-        .name = (operation), .input_size = sizeof(struct decision), .facts_size = sizeof(struct deciding),           \
-        .plan_size = sizeof(enum batch_state), .parse = (parse_), .ask = decide_ask, .decide = decide_decide,        \
-        .put = decide_put                                                                                            \
+#define DECISION(operation, parse_)                                                                           \
+    {                                                                                                         \
+        .name = (operation), .input_size = sizeof(struct decision), .facts_size = sizeof(struct deciding),    \
+        .plan_size = sizeof(enum batch_state), .parse = (parse_), .ask = decide_ask, .decide = decide_decide, \
+        .put = decide_put                                                                                     \
     }
 const struct handler proposal_approve = DECISION("approveProposal", approval_parse);
 const struct handler proposal_refuse = DECISION("refuseProposal", refusal_parse);

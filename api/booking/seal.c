@@ -10,7 +10,7 @@ struct sealing {
     struct batch_row batch;
     struct batch_plan plan;
     struct draw_list bookings;
-    struct ledger_chain chain; /* for a batch that missed its seal */
+    struct ledger_chain chain;                  /* for a batch that missed its seal */
     struct qualification_eligibility *eligible; /* ascending by enterprise */
     size_t eligible_count, eligible_cap;
     struct arena *mem;
@@ -182,8 +182,7 @@ static struct err seal_put(struct command *c, const void *facts, const void *inp
     TRY(put_entries(c, &kept, kept.wins));
     TRY(put_exclusions(c, s, v));
     TRY(tx_put(c->tx, &q_booking_batch_seal,
-               PARAMS(P_UUID(c->call->id), P_TIME(c->now_ms), P_BYTES(hash_str(&root)),
-                      P_I64((int64_t)kept.count))));
+               PARAMS(P_UUID(c->call->id), P_TIME(c->now_ms), P_BYTES(hash_str(&root)), P_I64((int64_t)kept.count))));
     TRY(batch_put_event(c, "booking_batch.sealed", c->call->id, STR_EMPTY));
     after.times.stored = BATCH_sealed;
     return batch_put_answer(c, 200, c->call->id, &after, STR_EMPTY);

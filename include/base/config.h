@@ -21,9 +21,9 @@ struct config {
     struct str oidc_claims; /* JQT_OIDC_CLAIMS: subject=sub,account_type=…: which claim carries what */
     struct str log_level;
     int64_t workers, db_pool, max_in_flight;
-    int64_t db_wait_ms; /* how long a request waits for a connection */
-    struct str public_keys;     /* derived, not configured: the signing keys' JWK set; set by app.c */
-    bool sandbox;       /* JQT_SANDBOX=1: the domain clock can be moved */
+    int64_t db_wait_ms;     /* how long a request waits for a connection */
+    struct str public_keys; /* derived, not configured: the signing keys' JWK set; set by app.c */
+    bool sandbox;           /* JQT_SANDBOX=1: the domain clock can be moved */
 };
 
 enum config_need { CONFIG_FOR_SERVE, CONFIG_FOR_MIGRATE, CONFIG_FOR_ADMIN };
