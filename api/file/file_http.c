@@ -213,7 +213,6 @@ struct err file_download(struct raw_context *raw, const struct call *call, struc
     response->status = 200;
     HTTP_SET(response, "Content-Type", found.media_type);
     HTTP_SET(response, "Content-Disposition", disposition(call->mem, &found));
-    HTTP_SET(response, "X-Content-Type-Options", STR("nosniff"));
     HTTP_SET(response, "Content-Security-Policy", STR("default-src 'none'; sandbox"));
     HTTP_SET(response, "Cache-Control", STR("no-store"));
     return NO_ERR;
