@@ -1,5 +1,5 @@
 /* Builds and owns pool, contract, keys, identity, gate, jobs and server. The only place that knows all of them. */
-#include "app/app.h"
+#include "app.h"
 
 #include "base/clock.h"
 #include "base/log.h"

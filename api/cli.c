@@ -1,7 +1,7 @@
 /* The sub-commands: reads arguments and configuration, prints, exits. No rule of the domain. */
-#include "app/cli.h"
+#include "cli.h"
 
-#include "app/app.h"
+#include "app.h"
 #include "base/log.h"
 #include "booking/draw_record.h"
 #include "db/embedded.h"

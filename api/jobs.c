@@ -1,5 +1,5 @@
 /* The list of jobs; features bring theirs. */
-#include "app/app.h"
+#include "app.h"
 #include "booking/booking.h"
 #include "file/file.h"
 #include "identity/identity.h"

@@ -1,5 +1,5 @@
 /* The program's entry: everything is in cli.c, so that tests can link the rest. */
-#include "app/cli.h"
+#include "cli.h"
 
 int main(int argc, char **argv)
 {

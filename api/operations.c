@@ -1,5 +1,5 @@
 /* operationId → handler. The contract says the rest; an operation without a line here stops the start. */
-#include "app/app.h"
+#include "app.h"
 #include "booking/booking.h"
 #include "enterprise/certification.h"
 #include "enterprise/enterprise.h"

@@ -16,6 +16,12 @@ void batch_read_facts(struct row *row, struct batch_row *out)
     out->created_by = row_uuid(row);
 }
 
+static struct err ignore_row(struct row *row, void *out)
+{
+    (void)row, (void)out;
+    return NO_ERR;
+}
+
 static struct err read_locked(struct row *row, void *out)
 {
     struct batch_row *b = out;
@@ -32,13 +38,15 @@ static struct err read_earlier(struct row *row, void *out)
 
 struct err batch_ask_lock(struct command *c, struct uuid id, struct batch_row *out)
 {
-    TRY(tx_ask(c->tx, &q_booking_batch_lock, PARAMS(P_UUID(id)), 1, 1, read_locked, out));
+    TRY(tx_ask(c->tx, &q_booking_batch_lock, PARAMS(P_UUID(id)), 1, 1, ignore_row, NULL));
+    TRY(tx_ask(c->tx, &q_booking_batch_facts, PARAMS(P_UUID(id)), 1, 1, read_locked, out));
     return tx_ask(c->tx, &q_booking_batch_earlier_unfinished, PARAMS(P_UUID(id)), 1, 1, read_earlier, out);
 }
 
 struct err batch_ask_share(struct command *c, struct uuid id, struct batch_row *out)
 {
-    return tx_ask(c->tx, &q_booking_batch_share, PARAMS(P_UUID(id)), 1, 1, read_locked, out);
+    TRY(tx_ask(c->tx, &q_booking_batch_share, PARAMS(P_UUID(id)), 1, 1, ignore_row, NULL));
+    return tx_ask(c->tx, &q_booking_batch_facts, PARAMS(P_UUID(id)), 1, 1, read_locked, out);
 }
 
 struct str batch_members(const struct call *call, struct arena *mem, const struct batch_facts *facts, int64_t now_ms)

@@ -35,14 +35,23 @@ static struct err read_locked(struct row *row, void *out)
     return NO_ERR;
 }
 
+static struct err ignore_row(struct row *row, void *out)
+{
+    (void)row, (void)out;
+    return NO_ERR;
+}
+
 struct err certification_ask_lock(struct command *c, struct uuid id, struct certification_row *row)
 {
+    const struct principal *who = c->call->who;
     struct locking *l = ARENA_NEW(c->mem, struct locking);
-    *l = (struct locking){c->call->who, row};
-    if (principal_is_staff(c->call->who))
-        return tx_ask(c->tx, &q_certification_lock_as_staff, PARAMS(P_UUID(id)), 1, 1, read_locked, l);
-    return tx_ask(c->tx, &q_certification_lock_as_applicant, PARAMS(P_UUID(id), P_UUID(c->call->who->enterprise_id)), 1,
-                  1, read_locked, l);
+    *l = (struct locking){who, row};
+    if (principal_is_staff(who))
+        TRY(tx_ask(c->tx, &q_certification_lock_as_staff, PARAMS(P_UUID(id)), 1, 1, ignore_row, NULL));
+    else
+        TRY(tx_ask(c->tx, &q_certification_lock_as_applicant, PARAMS(P_UUID(id), P_UUID(who->enterprise_id)), 1, 1,
+                   ignore_row, NULL));
+    return tx_ask(c->tx, &q_certification_facts, PARAMS(P_UUID(id)), 1, 1, read_locked, l);
 }
 
 static struct err put_attachments(struct command *c, struct uuid id)

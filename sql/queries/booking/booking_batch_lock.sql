@@ -1,3 +1,2 @@
--- A batch locked against every other write to it and against bookings. $1 id
-WITH locked AS (SELECT id FROM booking_batch WHERE id = $1::uuid FOR UPDATE)
-SELECT version, state, opens_at, closes_at, publicity_at, issue_at, first_entropy_at, last_entropy_at, number, created_by FROM booking_batch_representation JOIN locked USING (id)
+-- A batch locked against every other write to it and against bookings; its facts are read behind it. $1 id
+SELECT true FROM booking_batch WHERE id = $1::uuid FOR UPDATE

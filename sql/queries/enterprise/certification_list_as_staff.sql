@@ -1,6 +1,6 @@
 -- The reviewers' queue, oldest submission first. $1 limit + 1, $2 last submission, $3 last id, $4 state or null,
 -- $5 role or null
-SELECT submitted_at::text, id, body, state, name, uscc, legal_representative, district_code, address, contact_name, contact_mobile,
+SELECT submitted_at::text AS sort_key, id, body, state, name, uscc, legal_representative, district_code, address, contact_name, contact_mobile,
     attachment_count, login_uscc, created_by, submitted_by, enterprise_id, role
 FROM certification_representation
 WHERE submitted_at IS NOT NULL AND state <> 'draft'

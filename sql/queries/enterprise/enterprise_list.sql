@@ -1,6 +1,6 @@
 -- All enterprises, newest first, for staff. $1 limit + 1, $2 last creation time, $3 last id, $4 USCC or null,
 -- $5 role of an approved certification or null
-SELECT e.created_at::text, e.id, e.body FROM enterprise_representation e
+SELECT e.created_at::text AS sort_key, e.id, e.body FROM enterprise_representation e
 WHERE ($4::text IS NULL OR uscc = $4::text)
     AND ($5::text IS NULL OR EXISTS (SELECT FROM certification c
         WHERE c.enterprise_id = e.id AND c.role = $5::text AND c.state = 'approved'))

@@ -1,6 +1,6 @@
 -- Vouchers, newest first; the states are voucher_rules.c's, here as a filter. $1 limit + 1, $2 last creation, $3 last
 -- id, $4 enterprise or null (all), $5 states (text[]) or null
-SELECT created_at::text, id, body, id, enterprise_id, voucher_type_id, face_value_fen, remaining_fen, valid_from, expires_at, closed_as, domain_now()
+SELECT created_at::text AS sort_key, id, body, id, enterprise_id, voucher_type_id, face_value_fen, remaining_fen, valid_from, expires_at, closed_as, domain_now()
 FROM voucher_representation
 WHERE ($4::uuid IS NULL OR enterprise_id = $4::uuid)
     AND ($2::text IS NULL OR (created_at, id) < ($2::text::timestamptz, $3::uuid))
