@@ -98,6 +98,14 @@ test('a second use of a code gets nothing and ends what the first one gave', asy
   assert.equal((await refresh(first.refresh_token)).body.error, 'invalid_grant');
 });
 
+test('of many uses of a code at once one gets tokens, and those end with the abuse', async () => {
+  const login = await getCode('test-code-race');
+  const answers = await Promise.all([1, 2, 3, 4].map(() => exchange(login)));
+  assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 400, 400, 400]);
+  const { body } = answers.find(({ status }) => status === 200);
+  await turns(body.access_token, 401);
+});
+
 test('a code is worth nothing without its verifier, its address and its client', async () => {
   const login = await getCode('test-code-thief');
   const faults = [
@@ -117,6 +125,14 @@ test('a refresh token is replaced at each use and a repeat at once gets the same
   assert.notEqual(second.refresh_token, first.refresh_token);
   assert.equal((await refresh(first.refresh_token)).body.refresh_token, second.refresh_token);
   await server.anonymous({ token: second.access_token }).get(CERTIFICATIONS, { expect: 200 });
+});
+
+test('a refresh token used many times at once has one successor', async () => {
+  const { body: first } = await exchange(await getCode('test-refresh-race'));
+  const answers = await Promise.all([1, 2, 3, 4].map(() => refresh(first.refresh_token)));
+  assert.deepEqual(answers.map(({ status }) => status), [200, 200, 200, 200]);
+  assert.equal(new Set(answers.map(({ body }) => body.refresh_token)).size, 1);
+  assert.equal((await refresh(answers[0].body.refresh_token)).status, 200);
 });
 
 test('an old refresh token that comes back ends the login', async () => {
