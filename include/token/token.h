@@ -25,7 +25,8 @@ struct err token_sign(const struct token_keys *, struct arena *mem, const struct
 enum token_verdict { TOKEN_VALID, TOKEN_EXPIRED, TOKEN_INVALID };
 /* Algorithm from our own configuration, key by kid; exp, iss, aud required, nbf obeyed. Verified tokens are kept in a
  * sharded cache (whole token compared) until exp or TOKEN_CACHE_S. *out is untouched unless VALID; its strings live
- * in the arena. Roles and enterprise are those of the token: hints, until identity's standing has been asked. */
+ * in the arena. Roles and enterprise are those of the token: hints, until identity's standing has been asked,
+ * which also sets `reauthenticated` (it is not in the token). */
 enum token_verdict token_verify(struct token_keys *, struct arena *, struct str token, int64_t now_s,
                                 struct principal *out);
 

@@ -290,6 +290,19 @@ static void a_changed_payload_or_signature_is_refused(void **state)
     }
 }
 
+static void whatever_falls_into_the_slot_of_a_cached_token_is_not_let_in(void **state)
+{
+    (void)state;
+    struct principal who;
+    const struct str token = forge(HEADER, good_claims(), key_a);
+    assert_int_equal(judge(token), TOKEN_VALID);
+    for (int i = 0; i < 20000; i++) { /* many more than there are slots */
+        char junk[16];
+        const int len = snprintf(junk, sizeof junk, "a.b.%d", i);
+        assert_int_equal(token_verify(both, mem, (struct str){junk, (size_t)len}, NOW, &who), TOKEN_INVALID);
+    }
+}
+
 static void a_shortened_lengthened_or_huge_token_is_refused(void **state)
 {
     (void)state;
@@ -387,6 +400,25 @@ static void a_province_that_signs_with_rsa_is_understood(void **state)
     assert_false(jws_verify(mem, rs, STR("nonsense"), allowed, &payload));
 }
 
+static void a_foreign_signature_must_be_that_of_its_payload(void **state)
+{
+    (void)state;
+    static const char *const headers[] = {"{\"alg\":\"RS256\"}", "{\"alg\":\"PS256\"}",
+                                          "{\"alg\":\"ES256\",\"kid\":\"2026-a\"}"};
+    const cJSON *payload = NULL;
+    for (size_t i = 0; i < 3; i++) {
+        EVP_PKEY *key = i < 2 ? key_rsa : key_a;
+        const struct str set = i < 2 ? rsa_set("") : token_keys_jwks(both);
+        const struct str mine = forge(headers[i], STR("{\"sub\":\"me\"}"), key);
+        assert_true(jws_verify(mem, mine, set, STR("ES256,RS256,PS256"), &payload));
+        const char *signature = strrchr(arena_cstr(mem, mine), '.');
+        const struct str other =
+            arena_concat(mem, join(str_from(headers[i]), STR("{\"sub\":\"you\"}")), str_from(signature));
+        assert_false(jws_verify(mem, other, set, STR("ES256,RS256,PS256"), &payload));
+        assert_true(str_is(json_str(payload, "sub"), "me")); /* untouched by the failure */
+    }
+}
+
 static void a_point_off_the_curve_is_no_key(void **state)
 {
     (void)state;
@@ -423,12 +455,14 @@ int main(void)
         cmocka_unit_test(an_expired_token_says_so_and_a_future_one_is_invalid),
         cmocka_unit_test(missing_claims_are_refused),
         cmocka_unit_test(a_changed_payload_or_signature_is_refused),
+        cmocka_unit_test(whatever_falls_into_the_slot_of_a_cached_token_is_not_let_in),
         cmocka_unit_test(a_shortened_lengthened_or_huge_token_is_refused),
         cmocka_unit_test(two_keys_are_good_at_once_and_the_last_by_name_signs),
         cmocka_unit_test(a_removed_key_no_longer_counts),
         cmocka_unit_test(a_folder_with_another_kind_of_key_is_refused_by_name),
         cmocka_unit_test(our_own_key_set_verifies_our_own_signatures),
         cmocka_unit_test(a_province_that_signs_with_rsa_is_understood),
+        cmocka_unit_test(a_foreign_signature_must_be_that_of_its_payload),
         cmocka_unit_test(a_point_off_the_curve_is_no_key),
         cmocka_unit_test(without_a_key_id_two_possible_keys_are_none),
     };
