@@ -79,7 +79,7 @@ static void respond_oauth(struct http_request *request, const struct problem *pr
         json_add_str(&out, "parameter", f->where);
     }
     json_close(&out, '}');
-    response->status = info->status;
+    response->status = info->status == 422 ? 400 : info->status; /* OAuth knows 400 and 401 only */
     response->body = json_text(&out);
     HTTP_SET(response, "Content-Type", STR("application/json"));
     HTTP_SET(response, "Cache-Control", STR("no-store"));

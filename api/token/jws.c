@@ -77,9 +77,11 @@ static bool signature_holds(EVP_PKEY *key, struct str algorithm, const struct jw
 
 static bool algorithm_allowed(struct str allowed, struct str algorithm)
 {
-    while (allowed.data)
-        if (algorithm.len && str_equal(str_trim(str_cut(&allowed, ',')), algorithm))
+    while (allowed.data) {
+        const struct str one = str_trim(str_cut(&allowed, ','));
+        if (algorithm.len && str_equal(one, algorithm))
             return true;
+    }
     return false;
 }
 

@@ -367,6 +367,8 @@ static void our_own_key_set_verifies_our_own_signatures(void **state)
     assert_true(str_is(json_str(payload, "root"), "ab"));
     assert_int_equal(json_i64(payload, "n", 0), 3);
     assert_null(strstr(arena_cstr(mem, token_keys_jwks(both)), "\"d\"")); /* nothing private */
+    /* a header without an algorithm is refused, and at once: {"typ":"JWT"} */
+    assert_false(jws_verify(mem, STR("eyJ0eXAiOiJKV1QifQ.e30.AAAA"), token_keys_jwks(both), STR("ES256"), &payload));
     assert_false(jws_verify(mem, receipt, token_keys_jwks(both), STR("RS256,PS256"), &payload));
 }
 
