@@ -3,10 +3,13 @@
 #include "booking/booking.h"
 #include "enterprise/certification.h"
 #include "enterprise/enterprise.h"
+#include "evaluation/evaluation.h"
 #include "file/file.h"
 #include "identity/identity.h"
 #include "ledger/ledger_store.h"
 #include "me/me.h"
+#include "order/order.h"
+#include "product/product.h"
 #include "qualification/qualification.h"
 #include "site/sandbox.h"
 #include "site/site.h"
@@ -97,6 +100,39 @@ const struct endpoint operations[] = {
     GATE_READ("listDrawEntries", draw_entry_list),
     GATE_READ("listDrawWinners", draw_winner_list),
     GATE_READ("getDrawRecord", draw_record_show),
+
+    GATE_READ("listProducts", product_list),
+    GATE_WRITE("createProduct", product_create),
+    GATE_READ("getProduct", product_show),
+    GATE_WRITE("replaceProduct", product_replace),
+    GATE_WRITE("submitProduct", product_submit),
+    GATE_WRITE("reviewProduct", product_review),
+    GATE_WRITE("suspendProduct", product_suspend),
+    GATE_READ("getProductQuote", order_quote_show),
+    GATE_WRITE("addFavourite", favourite_add),
+    GATE_WRITE("removeFavourite", favourite_remove),
+    GATE_READ("listFavourites", favourite_list),
+    GATE_READ("listProductRecommendations", product_recommendation_list),
+    GATE_READ("listProductEvaluations", evaluation_list_of_product),
+    GATE_READ("listProviders", provider_list),
+    GATE_READ("getProvider", provider_show),
+
+    GATE_READ("listOrders", order_list),
+    GATE_WRITE("createOrder", order_create),
+    GATE_READ("getOrder", order_show),
+    GATE_READ("listOrderEvents", order_event_list),
+    GATE_WRITE("payOrder", order_pay),
+    GATE_WRITE("cancelOrder", order_cancel),
+    GATE_WRITE("acceptOrder", order_accept),
+    GATE_WRITE("rejectOrder", order_reject),
+    GATE_WRITE("reportOrderCompletion", order_report),
+    GATE_WRITE("confirmOrder", order_confirm),
+    GATE_WRITE("returnOrder", order_return),
+
+    GATE_WRITE("createEvaluation", evaluation_create),
+    GATE_READ("getOrderEvaluation", evaluation_show_of_order),
+    GATE_READ("listEvaluations", evaluation_list),
+    GATE_READ("getEvaluation", evaluation_show),
 
     GATE_READ("getSandboxClock", sandbox_clock_show),
     GATE_WRITE("moveSandboxClock", sandbox_clock_move),

@@ -1,0 +1,43 @@
+/* The system evaluates what nobody did within seven days, one order a transaction. */
+#include "evaluation/evaluation.h"
+#include "evaluation_store.h"
+#include "queries.h"
+
+static struct err due_ask(struct command *c, const void *input, void *facts)
+{
+    (void)input;
+    return tx_ask(c->tx, &q_evaluation_lock_due, PARAMS(P_I64(ORDER_EVALUATION_LIMIT_MS)), 0, 1, order_read_due, facts);
+}
+
+static enum verdict due_decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
+{
+    (void)input, (void)plan;
+    const struct order_row *order = facts;
+    if (!uuid_is_nil(order->id) && evaluation_automatic_due(&order->facts, now_ms))
+        return ALLOW;
+    problem_set(why, ERR_not_found, STR_EMPTY, STR_EMPTY);
+    return REFUSE;
+}
+
+static struct err due_put(struct command *c, const void *facts, const void *input, const void *plan)
+{
+    (void)input, (void)plan;
+    const struct evaluation automatic = evaluation_automatic();
+    return evaluation_put(c, uuid_new(), facts, &automatic, ORDER_system);
+}
+
+static const struct handler evaluate = {.name = "job:evaluation",
+                                        .facts_size = sizeof(struct order_row),
+                                        .ask = due_ask,
+                                        .decide = due_decide,
+                                        .put = due_put};
+
+static struct err run_evaluation(struct db_pool *pool, const struct config *config, struct arena *mem, bool *more)
+{
+    struct problem why = {.mem = mem};
+    TRY(command_run_system(pool, config, mem, &evaluate, (struct uuid){{0}}, NULL, NULL, &why));
+    *more = !has_problem(&why);
+    return NO_ERR;
+}
+
+const struct job evaluation_jobs[EVALUATION_JOBS] = {{"evaluation", run_evaluation, MINUTE_MS}};

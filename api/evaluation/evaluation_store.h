@@ -1,0 +1,10 @@
+/* Writing evaluations: shared by the operation and the job. */
+#ifndef JQT_EVALUATION_EVALUATION_STORE_H
+#define JQT_EVALUATION_EVALUATION_STORE_H
+#include "evaluation/evaluation_rules.h"
+#include "order/order_store.h"
+
+/* Queues the evaluation, the order's mark, the event and, if it counts, the product's sums. */
+struct err evaluation_put(struct command *, struct uuid id, const struct order_row *, const struct evaluation *,
+                          enum order_actor);
+#endif

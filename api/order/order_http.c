@@ -1,0 +1,171 @@
+/* Orders: list, one order, timeline, creation (manual §4.6). */
+#include "base/random.h"
+#include "order/order.h"
+#include "order/order_store.h"
+#include "queries.h"
+
+/* ---- reads ---- */
+
+static struct err add_actions(struct row *row, void *context, struct arena *mem, struct str *more)
+{
+    const struct call *call = context;
+    struct order_row order = {0};
+    order_read_facts(row, &order);
+    *more = order_actions(call, mem, &order, order_capacity(call->who, &order), order.now_ms);
+    return NO_ERR;
+}
+
+/* "paid,in_service" → {paid,in_service}; the contract has checked each word. */
+static struct param state_filter(const struct call *call)
+{
+    const struct str states = call_arg(call, "state");
+    return states.data ? P_TEXT(arena_printf(call->mem, "{%.*s}", STR_FMT(states))) : P_NULL;
+}
+
+struct err order_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
+{
+    static const char *const headings[] = {"订单编号", "产品",         "买方",         "服务机构", "状态",
+                                           "价格(元)", "用券金额(元)", "线下支付(元)", "下单时间"};
+    struct call context = *call;
+    if (principal_is_staff(call->who)) {
+        struct uuid enterprise = {{0}};
+        (void)uuid_parse(call_arg(call, "enterprise_id"), &enterprise);
+        return gate_list(pool, call, &q_order_list_as_staff, PARAMS(P_UUID_OR_NULL(enterprise), state_filter(call)),
+                         add_actions, &context, reply, why);
+    }
+    const bool seller = str_is(call_arg(call, "side"), "seller");
+    const struct param filters[] = {P_UUID(call->who->enterprise_id), state_filter(call)};
+    const struct params params = {filters, sizeof filters / sizeof filters[0]};
+    if (call->wants_csv)
+        return gate_list_csv(pool, call, seller ? &q_order_csv_as_provider : &q_order_csv_as_buyer, params, headings,
+                             sizeof headings / sizeof headings[0], reply, why);
+    return gate_list(pool, call, seller ? &q_order_list_as_provider : &q_order_list_as_buyer, params, add_actions,
+                     &context, reply, why);
+}
+
+struct err order_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
+{
+    (void)why;
+    struct call context = *call;
+    if (principal_is_staff(call->who))
+        return gate_show(pool, call, &q_order_show_as_staff_json, PARAMS(P_UUID(call->id)), add_actions, &context,
+                         reply);
+    return gate_show(pool, call, &q_order_show_as_party_json,
+                     PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)), add_actions, &context, reply);
+}
+
+struct err order_event_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
+{
+    const struct param order = P_UUID(call->id), enterprise = P_UUID_OR_NULL(call->who->enterprise_id);
+    /* A foreign order is not found; an empty page would tell it apart from none. */
+    TRY(db_read(pool, call->mem, &q_order_find_as_party, PARAMS(order, enterprise), 1, 1, NULL, NULL));
+    if (principal_is_staff(call->who))
+        return gate_list(pool, call, &q_order_event_list_as_staff, PARAMS(order), NULL, NULL, reply, why);
+    return gate_list(pool, call, &q_order_event_list_as_party, PARAMS(order, enterprise), NULL, NULL, reply, why);
+}
+
+/* ---- creation ---- */
+
+struct create_input {
+    struct uuid product_id;
+    struct uuid buyer_id;
+    struct str message;
+    int64_t agreement_version;
+};
+struct create_facts {
+    bool product_found;
+    int64_t price_fen, max_deduction_fen;
+    struct order_creation_facts rule;
+};
+
+static void create_parse(const struct call *call, void *input, struct problem *why)
+{
+    (void)why;
+    struct create_input *in = input;
+    (void)uuid_parse(json_str(call->body, "product_id"), &in->product_id);
+    in->buyer_id = call->who->enterprise_id;
+    in->message = json_str(call->body, "message");
+    in->agreement_version = json_i64(call->body, "agreement_version", 0);
+}
+
+static struct err read_product(struct row *row, void *out)
+{
+    struct create_facts *f = out;
+    f->product_found = true;
+    f->rule.provider_enterprise_id = row_uuid(row);
+    f->rule.product_listed = row_bool(row);
+    f->rule.voucher_product = row_bool(row);
+    f->rule.annual_uses = row_i64(row);
+    f->price_fen = row_i64(row);
+    f->max_deduction_fen = row_i64(row);
+    return NO_ERR;
+}
+
+static struct err read_counted(struct row *row, void *out)
+{
+    struct create_facts *f = out;
+    f->rule.buyer_approved = row_bool(row);
+    f->rule.provider_approved = row_bool(row);
+    f->rule.uses_this_year = row_i64(row);
+    f->rule.agreement_version = row_i64(row);
+    return NO_ERR;
+}
+
+/* The uses are counted by a statement of its own behind the buyer's lock, so that it sees what the one before did. */
+static struct err create_ask(struct command *c, const void *input, void *facts)
+{
+    const struct create_input *in = input;
+    struct create_facts *f = facts;
+    f->rule.buyer_enterprise_id = in->buyer_id;
+    TRY(tx_ask(c->tx, &q_order_lock_buyer, PARAMS(P_UUID(in->buyer_id)), 1, 1, NULL, NULL));
+    TRY(tx_ask(c->tx, &q_order_share_product, PARAMS(P_UUID(in->product_id), P_UUID(in->buyer_id)), 0, 1, read_product,
+               f));
+    return tx_ask(c->tx, &q_order_find_creation_facts, PARAMS(P_UUID(in->product_id), P_UUID(in->buyer_id)), 1, 1,
+                  read_counted, f);
+}
+
+static enum verdict create_decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
+{
+    (void)plan;
+    const struct create_facts *f = facts;
+    const struct create_input *in = input;
+    if (!f->product_found)
+        problem_add_fault(why, IN_BODY, STR("/product_id"), FAULT_does_not_exist, STR_EMPTY);
+    else
+        order_decide_creation(&f->rule, in->agreement_version, now_ms, why);
+    return has_problem(why) ? REFUSE : ALLOW;
+}
+
+static struct err create_put(struct command *c, const void *facts, const void *input, const void *plan)
+{
+    (void)plan;
+    const struct create_facts *f = facts;
+    const struct create_input *in = input;
+    const struct order_row order = {.id = uuid_new(),
+                                    .facts = {.state = ORDER_pending_payment,
+                                              .state_since_ms = c->now_ms,
+                                              .price_fen = f->price_fen,
+                                              .max_deduction_fen = f->max_deduction_fen},
+                                    .buyer_id = in->buyer_id,
+                                    .provider_id = f->rule.provider_enterprise_id,
+                                    .product_id = in->product_id};
+    const struct str number = order_number(c->mem, c->now_ms, random_digits(c->mem, ORDER_NUMBER_RANDOM_DIGITS));
+    TRY(tx_put(c->tx, &q_order_insert,
+               PARAMS(P_UUID(order.id), P_TEXT(number), P_UUID(in->buyer_id), P_UUID(c->call->who->account_id),
+                      P_UUID(in->product_id), P_TEXT(in->message.data ? in->message : STR("")),
+                      P_I64(in->agreement_version), P_I64(year_of(c->now_ms)), P_TIME(c->now_ms),
+                      P_TIME(order_deadline_ms(&order.facts)))));
+    TRY(order_put_event(c, &order, "order.created", ORDER_buyer, ORDER_pending_payment, STR_EMPTY, 0));
+    return order_put_answer(c, 201, &order,
+                            arena_printf(c->mem, "/api/v1/orders/%.*s", STR_FMT(uuid_text(c->mem, order.id))));
+}
+
+const struct handler order_create = {
+    .name = "createOrder",
+    .input_size = sizeof(struct create_input),
+    .facts_size = sizeof(struct create_facts),
+    .parse = create_parse,
+    .ask = create_ask,
+    .decide = create_decide,
+    .put = create_put,
+};

@@ -1,0 +1,32 @@
+/* GET /products/{id}/quote: may this enterprise order the product now, why not, and with which vouchers. The rule is
+ * the one that decides the creation. */
+#include "order/order.h"
+#include "order/order_rules.h"
+#include "queries.h"
+
+static struct err add_order_action(struct row *row, void *context, struct arena *mem, struct str *more)
+{
+    const struct call *call = context;
+    struct order_creation_facts facts = {.buyer_enterprise_id = call->who->enterprise_id};
+    facts.provider_enterprise_id = row_uuid(row);
+    facts.buyer_approved = row_bool(row);
+    facts.provider_approved = row_bool(row);
+    facts.product_listed = row_bool(row);
+    facts.voucher_product = row_bool(row);
+    facts.annual_uses = row_i64(row);
+    facts.uses_this_year = row_i64(row);
+    facts.agreement_version = row_i64(row);
+    const int64_t now_ms = row_time(row);
+    struct action_list *list = actions_new(mem);
+    order_decide_quote(&facts, now_ms, actions_add(list, "order"));
+    *more = actions_json(list, call->english);
+    return NO_ERR;
+}
+
+struct err order_quote_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
+{
+    (void)why;
+    struct call context = *call;
+    return gate_show(pool, call, &q_order_quote_json, PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)),
+                     add_order_action, &context, reply);
+}

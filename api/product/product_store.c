@@ -1,0 +1,142 @@
+/* Owns the queries that lock, write and answer with products. Decides nothing. */
+#include "product_store.h"
+
+#include "queries.h"
+
+void product_read_facts(struct row *row, const struct principal *who, struct product_row *out)
+{
+    out->facts.state = (enum product_state)state_find(&product_machine, row_str(row));
+    out->facts.provider_approved = row_bool(row);
+    out->facts.suspended_by_reviewer = row_bool(row);
+    const struct uuid created_by = row_uuid(row), submitted_by = row_uuid(row);
+    out->facts.reviewer_is_provider =
+        uuid_equal(who->account_id, created_by) || uuid_equal(who->account_id, submitted_by);
+    out->enterprise_id = row_uuid(row);
+}
+
+enum product_actor product_actor_of(const struct principal *who)
+{
+    return principal_is_staff(who) ? PRODUCT_reviewer : PRODUCT_provider;
+}
+
+/* A buyer or a visitor moves no product: both lists are empty. */
+struct str product_actions(const struct call *call, struct arena *mem, const struct product_row *row)
+{
+    struct action_list *list = actions_new(mem);
+    if (principal_is_staff(call->who) ||
+        (!uuid_is_nil(call->who->enterprise_id) && uuid_equal(call->who->enterprise_id, row->enterprise_id)))
+        product_list_actions(&row->facts, product_actor_of(call->who), list);
+    return actions_json(list, call->english);
+}
+
+struct locking {
+    const struct principal *who;
+    struct product_row *row;
+};
+
+static struct err read_locked(struct row *row, void *out)
+{
+    const struct locking *l = out;
+    l->row->version = row_i64(row);
+    product_read_facts(row, l->who, l->row);
+    l->row->terms.price_fen = row_i64(row);
+    l->row->terms.max_deduction_fen = row_i64(row);
+    l->row->terms.voucher_product = row_bool(row);
+    l->row->terms_version = row_i64(row);
+    return NO_ERR;
+}
+
+struct err product_ask_lock(struct command *c, struct uuid id, struct product_row *row)
+{
+    struct locking *l = ARENA_NEW(c->mem, struct locking);
+    *l = (struct locking){c->call->who, row};
+    row->id = id;
+    if (principal_is_staff(c->call->who))
+        return tx_ask(c->tx, &q_product_lock_as_staff, PARAMS(P_UUID(id)), 1, 1, read_locked, l);
+    return tx_ask(c->tx, &q_product_lock_as_provider, PARAMS(P_UUID(id), P_UUID(c->call->who->enterprise_id)), 1, 1,
+                  read_locked, l);
+}
+
+static struct err read_type(struct row *row, void *out)
+{
+    struct product_types *types = out;
+    struct product_voucher_type *type = &types->list[types->count++];
+    type->exists = row_bool(row);
+    type->accepts_service_type = row_bool(row);
+    return NO_ERR;
+}
+
+struct err product_ask_types(struct command *c, struct product_types *out)
+{
+    return tx_ask(c->tx, &q_product_check_voucher_types, PARAMS(P_TEXT(c->call->body_text)), 0,
+                  PRODUCT_VOUCHER_TYPES_MAX, read_type, out);
+}
+
+static struct err read_approval(struct row *row, void *out)
+{
+    *(bool *)out = row_bool(row);
+    return NO_ERR;
+}
+
+struct err product_ask_approval(struct command *c, bool *approved)
+{
+    return tx_ask(c->tx, &q_product_find_provider_approval, PARAMS(P_UUID(c->call->who->enterprise_id)), 1, 1,
+                  read_approval, approved);
+}
+
+static struct err put_types(struct command *c, struct uuid id)
+{
+    return tx_put(c->tx, &q_product_add_voucher_types, PARAMS(P_UUID(id), P_TEXT(c->call->body_text)));
+}
+
+static struct param state_param(enum product_state state)
+{
+    return P_TEXT(str_from(product_machine.states[state].code));
+}
+
+struct err product_put_new(struct command *c, struct uuid id)
+{
+    const struct principal *who = c->call->who;
+    TRY(tx_put(c->tx, &q_product_insert,
+               PARAMS(P_UUID(id), P_UUID(who->enterprise_id), P_UUID(who->account_id), P_TIME(c->now_ms),
+                      P_TEXT(c->call->body_text))));
+    return put_types(c, id);
+}
+
+struct err product_put_form(struct command *c, struct uuid id, enum product_state state, int64_t terms_version)
+{
+    TRY(tx_put(
+        c->tx, &q_product_update,
+        PARAMS(P_UUID(id), P_TIME(c->now_ms), state_param(state), P_TEXT(c->call->body_text), P_I64(terms_version))));
+    TRY(tx_put(c->tx, &q_product_clear_voucher_types, PARAMS(P_UUID(id))));
+    return put_types(c, id);
+}
+
+struct err product_put_submission(struct command *c, struct uuid id)
+{
+    return tx_put(c->tx, &q_product_submit, PARAMS(P_UUID(id), P_TIME(c->now_ms), P_UUID(c->call->who->account_id)));
+}
+
+struct err product_put_review(struct command *c, struct uuid id, enum product_state state, struct str reason)
+{
+    return tx_put(c->tx, &q_product_review,
+                  PARAMS(P_UUID(id), P_TIME(c->now_ms), P_UUID(c->call->who->account_id), state_param(state),
+                         P_TEXT_OR_NULL(reason)));
+}
+
+struct err product_put_suspension(struct command *c, struct uuid id, enum product_state state, struct str reason)
+{
+    return tx_put(c->tx, &q_product_suspend,
+                  PARAMS(P_UUID(id), P_TIME(c->now_ms), state_param(state),
+                         P_BOOL(product_actor_of(c->call->who) == PRODUCT_reviewer), P_TEXT_OR_NULL(reason)));
+}
+
+struct err product_put_answer(struct command *c, int status, const struct product_row *after, struct str location)
+{
+    const struct str more = product_actions(c->call, c->mem, after);
+    if (principal_is_staff(c->call->who))
+        return command_answer(c, status, &q_product_show_as_staff_json_answer, PARAMS(P_UUID(after->id)), more,
+                              location);
+    return command_answer(c, status, &q_product_show_public_json_answer,
+                          PARAMS(P_UUID(after->id), P_UUID(c->call->who->enterprise_id)), more, location);
+}

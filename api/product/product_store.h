@@ -1,0 +1,41 @@
+/* Products in the database: locking reads for ask functions, writes for put functions. */
+#ifndef JQT_PRODUCT_PRODUCT_STORE_H
+#define JQT_PRODUCT_PRODUCT_STORE_H
+#include "command/command.h"
+#include "product/product_rules.h"
+
+struct product_row {
+    struct uuid id;
+    int64_t version;
+    struct product_facts facts; /* reviewer_is_provider is set for the principal given to the reader */
+    struct uuid enterprise_id;
+    struct product_terms terms; /* price, deduction and voucher_product only */
+    int64_t terms_version;
+};
+/* Reads the fact columns (behind version and body) of the product queries. */
+void product_read_facts(struct row *, const struct principal *, struct product_row *);
+
+/* In which capacity the principal may move products; what it may do now as JSON members. */
+enum product_actor product_actor_of(const struct principal *);
+struct str product_actions(const struct call *, struct arena *, const struct product_row *);
+
+/* Queue: the row, locked; not_found if it is another provider's. `row` must outlive the flush. */
+struct err product_ask_lock(struct command *, struct uuid id, struct product_row *row);
+
+struct product_types { /* the accepted types of the request's body, checked */
+    struct product_voucher_type list[PRODUCT_VOUCHER_TYPES_MAX];
+    size_t count;
+};
+/* Queues the check of the body's voucher_type_ids. */
+struct err product_ask_types(struct command *, struct product_types *);
+/* Queues: is the caller's enterprise certified as a provider? */
+struct err product_ask_approval(struct command *, bool *approved);
+
+struct err product_put_new(struct command *, struct uuid id);
+struct err product_put_form(struct command *, struct uuid id, enum product_state, int64_t terms_version);
+struct err product_put_submission(struct command *, struct uuid id);
+struct err product_put_review(struct command *, struct uuid id, enum product_state, struct str reason);
+struct err product_put_suspension(struct command *, struct uuid id, enum product_state, struct str reason);
+/* Queues the answer; `after` is the product behind the writes. */
+struct err product_put_answer(struct command *, int status, const struct product_row *after, struct str location);
+#endif

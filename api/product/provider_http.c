@@ -1,0 +1,16 @@
+/* Service providers as anybody may see them: name, address, presentation, what their orders sum up to. */
+#include "product/product.h"
+#include "queries.h"
+
+struct err provider_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
+{
+    return gate_list(pool, call, &q_provider_list,
+                     PARAMS(P_TEXT_OR_NULL(call_arg(call, "district_code")), P_TEXT_OR_NULL(call_arg(call, "q"))), NULL,
+                     NULL, reply, why);
+}
+
+struct err provider_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
+{
+    (void)why;
+    return gate_show(pool, call, &q_provider_show_json, PARAMS(P_UUID(call->id)), NULL, NULL, reply);
+}

@@ -1,0 +1,9 @@
+/* The catalogue (manual §4.6): the handlers of products, providers and favourites, for operations.c. */
+#ifndef JQT_PRODUCT_PRODUCT_H
+#define JQT_PRODUCT_PRODUCT_H
+#include "gate/gate.h"
+
+read_fn product_list, product_show, product_recommendation_list, favourite_list, provider_list, provider_show;
+extern const struct handler product_create, product_replace, product_submit, product_review, product_suspend,
+    favourite_add, favourite_remove;
+#endif

@@ -1,0 +1,5 @@
+-- Public, newest first. $1 limit + 1, $2 last creation, $3 last id, $4 product or null
+SELECT created_at::text AS sort_key, id, public_body FROM evaluation_representation
+WHERE ($4::uuid IS NULL OR product_id = $4::uuid)
+    AND ($2::text IS NULL OR (created_at, id) < ($2::text::timestamptz, $3::uuid))
+ORDER BY created_at DESC, id DESC LIMIT $1::int

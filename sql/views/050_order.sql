@@ -1,0 +1,33 @@
+-- The representation of an order, then the facts its rules need (order_store.c reads them, also from the locks).
+DROP VIEW IF EXISTS order_representation CASCADE;
+CREATE VIEW order_representation AS
+SELECT o.id, o.version, o.created_at, o.number, o.product_name, o.provider_name, buyer.name AS buyer_name,
+    json_build_object(
+        'id', o.id, 'number', o.number, 'state', o.state,
+        'buyer', json_build_object('id', o.enterprise_id, 'name', buyer.name),
+        'provider', json_build_object('id', o.provider_enterprise_id, 'name', o.provider_name),
+        'product', json_build_object('id', o.product_id, 'name', o.product_name,
+            'service_type_code', o.service_type_code, 'version', o.product_version, 'terms_version', o.terms_version),
+        'price_fen', o.price_fen, 'max_deduction_fen', o.max_deduction_fen, 'paid_fen', o.paid_fen,
+        'offline_fen', o.price_fen - o.paid_fen, 'refunded_fen', o.refunded_fen,
+        'voucher_type_ids', o.voucher_type_ids, 'payments', coalesce(paid.list, '[]'::json),
+        'message', o.message, 'agreement_version', o.agreement_version, 'reason', o.reason,
+        'report', CASE WHEN o.reported_at IS NOT NULL THEN json_build_object('note', o.report_note,
+            'reported_at', o.reported_at, 'files', coalesce(report.files, '[]'::json)) END,
+        'created_at', o.created_at, 'paid_at', o.paid_at, 'accepted_at', o.accepted_at,
+        'completed_at', o.completed_at, 'closed_at', o.closed_at, 'due_at', o.due_at, 'evaluated', o.evaluated,
+        'version', o.version) AS body,
+    o.state, o.state_since,
+    o.price_fen, o.max_deduction_fen, o.paid_fen, o.escrow_fen, o.evaluated, o.enterprise_id,
+    o.provider_enterprise_id, o.product_id, o.voucher_type_ids
+FROM orders o
+JOIN enterprise buyer ON buyer.id = o.enterprise_id
+LEFT JOIN LATERAL (
+    SELECT json_agg(json_build_object('voucher_id', p.voucher_id, 'voucher_number', v.number,
+        'type_name', v.type_name, 'amount_fen', p.amount_fen, 'refunded_fen', p.refunded_fen) ORDER BY p.voucher_id)
+        AS list
+    FROM order_payment p JOIN voucher v ON v.id = p.voucher_id WHERE p.order_id = o.id) paid ON true
+LEFT JOIN LATERAL (
+    SELECT json_agg(json_build_object('id', f.id, 'name', f.name, 'media_type', f.media_type,
+        'size_bytes', f.size_bytes) ORDER BY f.id) AS files
+    FROM order_file a JOIN file f ON f.id = a.file_id WHERE a.order_id = o.id) report ON true;

@@ -1,0 +1,12 @@
+-- An evaluation as anybody may see it, and as the order's sides and staff do. The buyer's name stays with them.
+DROP VIEW IF EXISTS evaluation_representation CASCADE;
+CREATE VIEW evaluation_representation AS
+SELECT v.id, v.order_id, v.product_id, v.enterprise_id, o.provider_enterprise_id, v.version, v.created_at,
+    json_build_object('id', v.id, 'product_id', v.product_id, 'product_name', o.product_name, 'service', v.service,
+        'service_comment', v.service_comment, 'platform_stars', v.platform_stars, 'automatic', v.automatic,
+        'created_at', v.created_at) AS public_body,
+    json_build_object('id', v.id, 'order_id', v.order_id, 'order_number', o.number, 'product_id', v.product_id,
+        'product_name', o.product_name, 'service', v.service, 'service_comment', v.service_comment,
+        'platform_stars', v.platform_stars, 'platform_comment', v.platform_comment, 'automatic', v.automatic,
+        'created_at', v.created_at, 'version', v.version) AS body
+FROM evaluation v JOIN orders o ON o.id = v.order_id;
