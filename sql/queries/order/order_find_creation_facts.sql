@@ -6,4 +6,4 @@ SELECT EXISTS (SELECT FROM certification WHERE enterprise_id = $2::uuid AND role
     (SELECT count(*) FROM orders WHERE enterprise_id = $2::uuid AND product_id = $1::uuid
         AND year = extract(year FROM domain_now() AT TIME ZONE 'Asia/Shanghai')
         AND state NOT IN ('cancelled', 'refunded')),
-    coalesce((SELECT max(version) FROM agreement WHERE name = 'trade'), 0)
+    coalesce((SELECT max(version) FROM agreement WHERE name = 'trade_agreement'), 0)

@@ -3,7 +3,7 @@ SELECT 0::bigint AS version, json_build_object(
         'product_id', p.id, 'terms_version', p.terms_version, 'price_fen', p.price_fen,
         'max_deduction_fen', p.max_deduction_fen, 'offline_fen', p.price_fen - p.max_deduction_fen,
         'annual_uses', p.annual_uses, 'uses_this_year', used.count,
-        'agreement', json_build_object('name', 'trade', 'version', agreed.version),
+        'agreement', json_build_object('name', 'trade_agreement', 'version', agreed.version),
         'vouchers', coalesce(wallet.list, '[]'::json), 'usable_fen', coalesce(wallet.sum_fen, 0),
         'deduction_fen', LEAST(coalesce(wallet.sum_fen, 0), p.max_deduction_fen)) AS body,
     p.enterprise_id, EXISTS (SELECT FROM certification WHERE enterprise_id = $2::uuid AND role = 'enterprise'
@@ -16,7 +16,7 @@ CROSS JOIN LATERAL (
     SELECT count(*) FROM orders WHERE enterprise_id = $2::uuid AND product_id = p.id
         AND year = extract(year FROM domain_now() AT TIME ZONE 'Asia/Shanghai')
         AND state NOT IN ('cancelled', 'refunded')) used
-CROSS JOIN LATERAL (SELECT coalesce(max(version), 0) AS version FROM agreement WHERE name = 'trade') agreed
+CROSS JOIN LATERAL (SELECT coalesce(max(version), 0) AS version FROM agreement WHERE name = 'trade_agreement') agreed
 LEFT JOIN LATERAL (
     SELECT json_agg(json_build_object('id', v.id, 'number', v.number, 'type_name', v.type_name,
             'remaining_fen', v.remaining_fen, 'expires_on', v.expires_on) ORDER BY v.expires_at, v.id) AS list,
