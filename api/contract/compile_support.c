@@ -96,8 +96,10 @@ int compile_line(const struct compiler *c, struct str place)
     while (at && rest.data) {
         const struct str token = str_cut(&rest, '/');
         const cJSON *child = child_by_token(c->mem, at, token);
-        if (!child && (at = follow(c, at)))
+        if (!child && (at = follow(c, at))) {
+            line = at->valueint;
             child = child_by_token(c->mem, at, token);
+        }
         at = child;
         if (at && !cJSON_IsNumber(at))
             line = at->valueint;
