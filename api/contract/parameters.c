@@ -1,68 +1,35 @@
-/* Path, query and header parameters, and form bodies, against the contract. */
+/* Path, query and header parameters, and the bodies of requests, against the contract. Must not know where a request
+ * comes from: headers are asked for by a function. */
 #include "contract_private.h"
 
-enum { QUERY_PAIRS_MAX = 64 };
+enum { PAIRS_MAX = 64 };
 
 struct pair {
     struct str name, value;
-    bool used;
+    bool used, broken;
 };
 
-/* Splits a=b&c=d and decodes each part. False: broken encoding or too many. */
+/* ---- name=value&name=value ---- */
+
+/* Decodes each part. False: more than PAIRS_MAX. */
 static bool split_pairs(struct arena *mem, struct str raw, struct pair *pairs, size_t *count)
 {
     *count = 0;
-    while (raw.data && raw.len) {
+    while (raw.data) {
         struct str value = str_cut(&raw, '&');
         if (value.len == 0)
             continue;
+        if (*count == PAIRS_MAX)
+            return false;
         const struct str name = str_cut(&value, '=');
-        if (*count == QUERY_PAIRS_MAX)
-            return false;
         struct pair *p = &pairs[(*count)++];
-        *p = (struct pair){0};
-        if (!percent_decode(mem, name, true, &p->name) ||
-            !percent_decode(mem, value.data ? value : STR(""), true, &p->value))
-            return false;
+        *p = (struct pair){.name = STR(""), .value = STR("")};
+        const bool name_reads = percent_decode(mem, name, true, &p->name);
+        if (!name_reads)
+            p->name = STR(""); /* what is not UTF-8 cannot be shown */
+        p->broken = !name_reads || !percent_decode(mem, value, true, &p->value);
     }
     return true;
-}
-
-static void malformed(struct problem *problem, enum fault_place place, struct str where, enum fault_code code)
-{
-    if (problem->code == ERR_none)
-        problem->code = ERR_invalid_parameters;
-    problem_add_fault(problem, place, where, code, STR_EMPTY);
-}
-
-/* Comma-separated items, each against the items' schema; count against the list's. */
-static void check_list(const struct parameter *p, struct arena *mem, struct str text, struct problem *problem)
-{
-    int64_t count = 0;
-    while (text.data) {
-        (void)schema_accepts_text(p->schema->items, mem, str_cut(&text, ','), p->place, p->name, problem);
-        count++;
-    }
-    if (p->schema->max_items != NO_BOUND && count > p->schema->max_items)
-        problem_add_fault(problem, p->place, p->name, FAULT_too_many_items,
-                          arena_printf(mem, "%lld", (long long)p->schema->max_items));
-}
-
-static void check_value(const struct parameter *p, struct arena *mem, struct str text, struct problem *problem)
-{
-    if (p->is_list)
-        check_list(p, mem, text, problem);
-    else
-        (void)schema_accepts_text(p->schema, mem, text, p->place, p->name, problem);
-}
-
-static void missing(const struct parameter *p, struct problem *problem)
-{
-    if (p->place == IN_HEADER && str_is(p->name, "Idempotency-Key"))
-        problem->code = ERR_idempotency_key_required;
-    else if (p->place == IN_HEADER && str_is(p->name, "If-Match"))
-        problem->code = ERR_precondition_required;
-    problem_add_fault(problem, p->place, p->name, FAULT_required, STR_EMPTY);
 }
 
 static struct pair *find_pair(struct pair *pairs, size_t count, struct str name)
@@ -73,72 +40,123 @@ static struct pair *find_pair(struct pair *pairs, size_t count, struct str name)
     return NULL;
 }
 
+/* ---- parameters ---- */
+
+struct intake {
+    const struct route *route;
+    header_fn *header;
+    const void *header_context;
+    struct pair *pairs;
+    size_t pair_count;
+    struct problem *problem;
+    bool key_missing, match_missing; /* Idempotency-Key, If-Match */
+    bool no_such_path, other_faults;
+};
+
+static void add_fault(struct intake *in, enum fault_place place, struct str where, enum fault_code code)
+{
+    in->other_faults = true;
+    problem_add_fault(in->problem, place, where, code, STR_EMPTY);
+}
+
 /* The parameter's text; data NULL if not given. */
-static struct str find_value(const struct parameter *p, const struct route *route, size_t *path_at, struct pair *pairs,
-                             size_t pair_count, header_fn *header, const void *context)
+static struct str find_value(struct intake *in, const struct parameter *p)
 {
     if (p->place == IN_PATH)
-        return route->path_values[(*path_at)++];
+        return in->route->path_values[p->path_index];
     if (p->place == IN_HEADER)
-        return header(context, p->name.data);
-    struct pair *pair = find_pair(pairs, pair_count, p->name);
-    if (!pair)
+        return in->header(in->header_context, p->name.data);
+    struct pair *pair = find_pair(in->pairs, in->pair_count, p->name);
+    if (!pair || pair->broken)
         return STR_EMPTY;
     pair->used = true;
     return pair->value;
 }
 
-static void check_one(const struct parameter *p, struct arena *mem, struct argument *out, struct problem *problem)
+static void note_missing(struct intake *in, const struct parameter *p)
 {
-    if (!out->value.data) {
+    const struct pair *broken = p->place == IN_QUERY ? find_pair(in->pairs, in->pair_count, p->name) : NULL;
+    if (broken)
+        return; /* its encoding is the fault */
+    if (p->place == IN_HEADER && str_is(p->name, "Idempotency-Key"))
+        in->key_missing = true;
+    else if (p->place == IN_HEADER && str_is(p->name, "If-Match"))
+        in->match_missing = true;
+    else
+        in->other_faults = true;
+    problem_add_fault(in->problem, p->place, p->name, FAULT_required, STR_EMPTY);
+}
+
+static void check_parameter(struct intake *in, const struct parameter *p, struct argument *out)
+{
+    *out = (struct argument){p->name.data, p->place, find_value(in, p), false};
+    out->given = out->value.data != NULL;
+    if (!out->given) {
         if (p->required)
-            missing(p, problem);
-        else
-            out->value = p->preset;
+            note_missing(in, p);
+        out->value = p->preset;
         return;
     }
-    out->given = true;
-    const size_t before = problem->fault_count;
-    const enum error_code code = problem->code;
-    check_value(p, mem, out->value, problem);
-    /* An id that cannot be one is like an id that does not exist. */
-    if (p->place == IN_PATH && problem->fault_count > before) {
-        problem->fault_count = 0;
+    const size_t before = in->problem->fault_count;
+    if (!str_utf8_valid(out->value))
+        problem_add_fault(in->problem, p->place, p->name, FAULT_invalid_encoding, STR_EMPTY);
+    else
+        schema_check_text(p->schema, out->value, p->place, p->name, in->problem);
+    if (in->problem->fault_count == before)
+        return;
+    in->other_faults = true;
+    in->no_such_path = in->no_such_path || p->place == IN_PATH;
+}
+
+static void check_unused_pairs(struct intake *in)
+{
+    for (size_t i = 0; i < in->pair_count; i++) {
+        const struct pair *p = &in->pairs[i];
+        if (p->used)
+            continue;
+        const bool again = p->name.len && find_pair(in->pairs, i, p->name) != NULL;
+        add_fault(in, IN_QUERY, p->name,
+                  p->broken ? FAULT_invalid_encoding
+                  : again   ? FAULT_repeated_parameter
+                            : FAULT_unknown_parameter);
+    }
+}
+
+/* What cannot be the name of anything does not exist: nothing else is told about such a path. */
+static void set_code(struct intake *in, enum error_code before)
+{
+    struct problem *problem = in->problem;
+    if (before != ERR_none)
+        return;
+    if (in->no_such_path) {
         problem->code = ERR_not_found;
-    } else if (problem->fault_count > before && code == ERR_none) {
+        problem->fault_count = 0;
+    } else if (in->key_missing) {
+        problem->code = ERR_idempotency_key_required;
+    } else if (in->other_faults) {
         problem->code = ERR_invalid_parameters;
+    } else if (in->match_missing) {
+        problem->code = ERR_precondition_required;
     }
 }
 
 void contract_check_parameters(const struct operation *operation, struct arena *mem, const struct route *route,
-                               struct str raw_query, header_fn *header, const void *context, struct arguments *out,
-                               struct problem *problem)
+                               struct str raw_query, header_fn *header, const void *header_context,
+                               struct arguments *out, struct problem *problem)
 {
     const struct compiled_operation *op = compiled(operation);
-    struct pair *pairs = arena_array(mem, QUERY_PAIRS_MAX, sizeof *pairs);
-    size_t pair_count = 0, path_at = 0;
+    const enum error_code before = problem->code;
+    struct intake in = {.route = route, .header = header, .header_context = header_context, .problem = problem};
+    in.pairs = arena_array(mem, PAIRS_MAX, sizeof *in.pairs);
     out->count = 0;
-    if (!split_pairs(mem, raw_query, pairs, &pair_count)) {
-        malformed(problem, IN_QUERY, STR(""), FAULT_invalid_encoding);
+    if (!split_pairs(mem, raw_query, in.pairs, &in.pair_count)) {
+        problem_set(problem, ERR_bad_request, STR("查询参数过多"), STR("The query has too many parameters."));
         return;
     }
-    for (size_t i = 0; i < op->parameter_count; i++) {
-        const struct parameter *p = &op->parameters[i];
-        struct argument *a = &out->list[out->count++];
-        *a = (struct argument){p->name.data, p->place,
-                               find_value(p, route, &path_at, pairs, pair_count, header, context), false};
-        check_one(p, mem, a, problem);
-        if (problem->code == ERR_not_found)
-            return;
-    }
-    for (size_t i = 0; i < pair_count; i++) {
-        if (pairs[i].used)
-            continue;
-        const bool again = find_pair(pairs, i, pairs[i].name) != NULL;
-        malformed(problem, IN_QUERY, pairs[i].name, again ? FAULT_repeated_parameter : FAULT_unknown_parameter);
-    }
-    if (problem->fault_count > 0 && problem->code == ERR_invalid_fields)
-        problem->code = ERR_invalid_parameters;
+    for (size_t i = 0; i < op->parameter_count; i++)
+        check_parameter(&in, &op->parameters[i], &out->list[out->count++]);
+    check_unused_pairs(&in);
+    set_code(&in, before);
 }
 
 struct str argument_get(const struct arguments *arguments, const char *name)
@@ -149,9 +167,13 @@ struct str argument_get(const struct arguments *arguments, const char *name)
     return STR_EMPTY;
 }
 
+/* ---- bodies ---- */
+
 void contract_check_body(const struct operation *operation, const cJSON *body, struct problem *problem)
 {
-    schema_check(compiled(operation)->body_schema, body, problem);
+    const struct compiled_operation *op = compiled(operation);
+    if (op->body_schema && (body || operation->body_required))
+        schema_check(op->body_schema, body, problem);
 }
 
 static void delete_tree(void *tree)
@@ -159,22 +181,32 @@ static void delete_tree(void *tree)
     cJSON_Delete(tree);
 }
 
+static struct str form_pointer(struct arena *mem, struct str name)
+{
+    struct strbuf pointer = {.mem = mem};
+    pointer_add(&pointer, name);
+    return strbuf_str(&pointer);
+}
+
 void contract_check_form(const struct operation *operation, struct arena *mem, struct str raw, const cJSON **out,
                          struct problem *problem)
 {
-    struct pair *pairs = arena_array(mem, QUERY_PAIRS_MAX, sizeof *pairs);
+    struct pair *pairs = arena_array(mem, PAIRS_MAX, sizeof *pairs);
     size_t count = 0;
     if (!split_pairs(mem, raw, pairs, &count)) {
-        malformed(problem, IN_BODY, STR(""), FAULT_invalid_encoding);
+        problem_set(problem, ERR_bad_request, STR("表单字段过多"), STR("The form has too many fields."));
         return;
     }
     cJSON *object = cJSON_CreateObject();
     arena_defer(mem, delete_tree, object);
     for (size_t i = 0; i < count; i++) {
-        if (find_pair(pairs, i, pairs[i].name))
-            malformed(problem, IN_BODY, pairs[i].name, FAULT_repeated_parameter);
+        const struct str name = pairs[i].name;
+        if (pairs[i].broken)
+            problem_add_fault(problem, IN_BODY, form_pointer(mem, name), FAULT_invalid_encoding, STR_EMPTY);
+        else if (find_pair(pairs, i, name))
+            problem_add_fault(problem, IN_BODY, form_pointer(mem, name), FAULT_repeated_parameter, STR_EMPTY);
         else
-            (void)cJSON_AddStringToObject(object, pairs[i].name.data, pairs[i].value.data);
+            (void)cJSON_AddStringToObject(object, arena_cstr(mem, name), arena_cstr(mem, pairs[i].value));
     }
     *out = object;
     contract_check_body(operation, object, problem);

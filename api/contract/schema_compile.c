@@ -1,334 +1,499 @@
-/* JSON Schema, the closed subset of api.md, compiled. Anything else is a fault that stops the start. */
+/* JSON Schema, the closed subset of api.md, compiled. Anything else is a fault that stops the start. Must not check
+ * values itself. */
 #include "contract_private.h"
 
-#include <stdarg.h>
-#include <stdio.h>
+#define TYPE_BOUNDED ((unsigned)(TYPE_INTEGER | TYPE_NUMBER))
 
-enum { REFERENCES_MAX = 16, PATTERN_MATCH_LIMIT = 100000 };
+typedef bool take_fn(struct compiler *, struct schema *, const cJSON *value, struct str place);
 
-bool compile_fault(struct compiler *c, struct str place, const char *format, ...)
+static const struct {
+    const char *name;
+    enum json_type type;
+} types[] = {{"boolean", TYPE_BOOLEAN}, {"integer", TYPE_INTEGER}, {"number", TYPE_NUMBER},
+             {"string", TYPE_STRING},   {"array", TYPE_ARRAY},     {"object", TYPE_OBJECT}};
+
+static bool take_one_type(struct compiler *c, struct schema *s, const cJSON *value, struct str place)
 {
-    if (c->why->data)
-        return false;
-    char text[200];
-    va_list args;
-    va_start(args, format);
-    (void)vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    *c->why = arena_printf(c->mem, "%.*s: %s.", STR_FMT(place), text);
-    return false;
+    for (size_t i = 0; cJSON_IsString(value) && i < sizeof types / sizeof types[0]; i++)
+        if (strcmp(value->valuestring, types[i].name) == 0)
+            s->type = types[i].type;
+    return s->type != 0 || compile_fault(c, place, "type must be one type, or [type, \"null\"]");
 }
-
-struct str compile_join(struct compiler *c, struct str place, const char *name)
-{
-    struct strbuf out = {.mem = c->mem};
-    strbuf_add(&out, place);
-    strbuf_add_char(&out, '/');
-    for (; *name; name++) {
-        if (*name == '~' || *name == '/')
-            strbuf_add_c(&out, *name == '~' ? "~0" : "~1");
-        else
-            strbuf_add_char(&out, *name);
-    }
-    return strbuf_str(&out);
-}
-
-static const cJSON *find_reference(const struct compiler *c, struct str reference)
-{
-    if (!str_starts(reference, STR("#/")))
-        return NULL;
-    reference = (struct str){reference.data + 2, reference.len - 2};
-    const cJSON *at = c->root;
-    while (at && reference.data) {
-        const struct str part = str_cut(&reference, '/');
-        at = cJSON_GetObjectItemCaseSensitive(at, arena_cstr(c->mem, part));
-    }
-    return at;
-}
-
-const cJSON *compile_deref(struct compiler *c, const cJSON *node, struct str place)
-{
-    for (int step = 0; step < REFERENCES_MAX; step++) {
-        const cJSON *reference = json_member(node, "$ref");
-        if (!reference)
-            return node;
-        if (!cJSON_IsString(reference) || cJSON_GetArraySize(node) != 1) {
-            compile_fault(c, place, "$ref must be a text and stand alone");
-            return NULL;
-        }
-        node = find_reference(c, str_from(reference->valuestring));
-        if (!node) {
-            compile_fault(c, place, "%.100s is not there, or not local", reference->valuestring);
-            return NULL;
-        }
-    }
-    compile_fault(c, place, "a chain of references has no end");
-    return NULL;
-}
-
-/* ---- keywords ---- */
 
 static bool take_type(struct compiler *c, struct schema *s, const cJSON *value, struct str place)
 {
-    static const struct {
-        const char *name;
-        unsigned bit;
-    } types[] = {{"null", TYPE_NULL},     {"boolean", TYPE_BOOLEAN}, {"integer", TYPE_INTEGER}, {"number", TYPE_NUMBER},
-                 {"string", TYPE_STRING}, {"array", TYPE_ARRAY},     {"object", TYPE_OBJECT}};
-    s->types = 0;
-    const cJSON *one = cJSON_IsArray(value) ? value->child : value;
-    for (; one; one = cJSON_IsArray(value) ? one->next : NULL) {
-        unsigned bit = 0;
-        for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
-            if (cJSON_IsString(one) && strcmp(one->valuestring, types[i].name) == 0)
-                bit = types[i].bit;
-        if (!bit)
-            return compile_fault(c, place, "an unknown type");
-        s->types |= bit;
+    const cJSON *first = cJSON_IsArray(value) ? value->child : value;
+    if (cJSON_IsArray(value)) {
+        const cJSON *second = first ? first->next : NULL;
+        s->nullable = cJSON_IsString(second) && strcmp(second->valuestring, "null") == 0 && !second->next;
+        if (!s->nullable)
+            return compile_fault(c, place, "type must be one type, or [type, \"null\"]");
     }
-    const unsigned real = s->types & ~(unsigned)TYPE_NULL;
-    if (real == 0 || (real & (real - 1)) != 0)
-        return compile_fault(c, place, "type must be one type, or one type and null");
+    return take_one_type(c, s, first, place);
+}
+
+/* ---- bounds ---- */
+
+static bool take_count(struct compiler *c, int64_t *bound, const cJSON *value, struct str place)
+{
+    int64_t count = 0;
+    if (!json_is_integer(value, &count) || count < 0)
+        return compile_fault(c, place, "a whole number from 0 is needed");
+    *bound = count;
     return true;
 }
 
-static bool take_bound(struct compiler *c, int64_t *bound, const cJSON *value, struct str place)
+static bool take_min_length(struct compiler *c, struct schema *s, const cJSON *v, struct str place)
 {
-    return json_is_integer(value, bound) || compile_fault(c, place, "must be an integer");
+    return take_count(c, &s->min_length, v, place);
 }
 
-/* Anchored, no look-around, no back-reference, nothing but plain groups. */
-static bool pattern_in_subset(struct str p)
+static bool take_max_length(struct compiler *c, struct schema *s, const cJSON *v, struct str place)
 {
-    if (p.len < 2 || p.data[0] != '^' || p.data[p.len - 1] != '$')
-        return false;
-    for (size_t i = 0; i + 1 < p.len; i++) {
-        if (p.data[i] == '\\') {
-            if (strchr("123456789kgKGQEAzZbB", p.data[i + 1]))
-                return false;
-            i++;
-        } else if (p.data[i] == '(' &&
-                   (p.data[i + 1] == '*' || (p.data[i + 1] == '?' && (i + 2 >= p.len || p.data[i + 2] != ':')))) {
-            return false;
-        }
+    return take_count(c, &s->max_length, v, place);
+}
+
+static bool take_min_items(struct compiler *c, struct schema *s, const cJSON *v, struct str place)
+{
+    return take_count(c, &s->min_items, v, place);
+}
+
+static bool take_max_items(struct compiler *c, struct schema *s, const cJSON *v, struct str place)
+{
+    return take_count(c, &s->max_items, v, place) &&
+           (s->max_items <= ARRAY_ITEMS_MAX || compile_fault(c, place, "at most %d items", ARRAY_ITEMS_MAX));
+}
+
+static bool take_min_properties(struct compiler *c, struct schema *s, const cJSON *v, struct str place)
+{
+    return take_count(c, &s->min_properties, v, place);
+}
+
+static bool take_max_properties(struct compiler *c, struct schema *s, const cJSON *v, struct str place)
+{
+    return take_count(c, &s->max_properties, v, place);
+}
+
+static bool take_minimum(struct compiler *c, struct schema *s, const cJSON *v, struct str place)
+{
+    s->has_minimum = json_is_integer(v, &s->minimum);
+    return s->has_minimum || compile_fault(c, place, "a whole number within ±(2^53−1) is needed");
+}
+
+static bool take_maximum(struct compiler *c, struct schema *s, const cJSON *v, struct str place)
+{
+    s->has_maximum = json_is_integer(v, &s->maximum);
+    return s->has_maximum || compile_fault(c, place, "a whole number within ±(2^53−1) is needed");
+}
+
+static bool take_multiple(struct compiler *c, struct schema *s, const cJSON *v, struct str place)
+{
+    return (json_is_integer(v, &s->multiple_of) && s->multiple_of > 0) ||
+           compile_fault(c, place, "a whole number above 0 is needed");
+}
+
+/* ---- texts and values ---- */
+
+static bool take_pattern(struct compiler *c, struct schema *s, const cJSON *v, struct str place)
+{
+    struct str why = STR_EMPTY;
+    s->pattern = pattern_compile(c->mem, cJSON_IsString(v) ? str_from(v->valuestring) : STR_EMPTY, &why);
+    return s->pattern != NULL || compile_fault(c, place, "%.*s", STR_FMT(why));
+}
+
+static bool take_format(struct compiler *c, struct schema *s, const cJSON *v, struct str place)
+{
+    s->format = cJSON_IsString(v) ? format_find(str_from(v->valuestring)) : FORMAT_NONE;
+    return s->format != FORMAT_NONE ||
+           compile_fault(c, place, "a format must be date, date-time, uuid, uscc or mobile-cn");
+}
+
+static bool add_allowed(struct compiler *c, struct schema *s, const cJSON *v, struct str place)
+{
+    struct allowed *a = &s->allowed[s->allowed_count++];
+    const bool fits = (s->type == TYPE_STRING && cJSON_IsString(v)) || (s->type == TYPE_BOOLEAN && cJSON_IsBool(v)) ||
+                      (s->type == TYPE_INTEGER && json_is_integer(v, &a->number));
+    if (cJSON_IsString(v))
+        a->text = str_from(v->valuestring);
+    if (cJSON_IsBool(v))
+        a->number = cJSON_IsTrue(v);
+    return fits || compile_fault(c, place, "a value is not of the schema's type");
+}
+
+static void describe_allowed(struct compiler *c, struct schema *s)
+{
+    struct strbuf text = {.mem = c->mem};
+    for (size_t i = 0; i < s->allowed_count; i++) {
+        if (i)
+            strbuf_add_c(&text, ", ");
+        if (s->type == TYPE_STRING)
+            strbuf_add(&text, s->allowed[i].text);
+        else if (s->type == TYPE_INTEGER)
+            strbuf_add_i64(&text, s->allowed[i].number);
+        else
+            strbuf_add_c(&text, s->allowed[i].number ? "true" : "false");
     }
-    return true;
-}
-
-static void free_pattern(void *code)
-{
-    pcre2_code_free(code);
-}
-
-static bool take_pattern(struct compiler *c, struct schema *s, const cJSON *value, struct str place)
-{
-    const struct str text = cJSON_IsString(value) ? str_from(value->valuestring) : STR_EMPTY;
-    if (!pattern_in_subset(text))
-        return compile_fault(c, place, "a pattern must begin with ^, end with $ and use plain groups only");
-    int error = 0;
-    PCRE2_SIZE at = 0;
-    pcre2_code *code =
-        pcre2_compile((PCRE2_SPTR)text.data, text.len, PCRE2_UTF | PCRE2_DOLLAR_ENDONLY, &error, &at, NULL);
-    if (!code)
-        return compile_fault(c, place, "the pattern cannot be compiled (at %zu)", (size_t)at);
-    (void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE); /* without JIT it only runs slower */
-    arena_defer(c->mem, free_pattern, code);
-    s->pattern = code;
-    s->pattern_text = text;
-    return true;
-}
-
-static bool take_format(struct compiler *c, struct schema *s, const cJSON *value, struct str place)
-{
-    for (int i = 1; i < FORMATS; i++)
-        if (cJSON_IsString(value) && strcmp(value->valuestring, format_names[i]) == 0)
-            s->format = (enum format)i;
-    return s->format != FORMAT_NONE || compile_fault(c, place, "an unknown format");
+    s->allowed_text = strbuf_str(&text);
 }
 
 static bool take_enum(struct compiler *c, struct schema *s, const cJSON *value, struct str place)
 {
-    struct strbuf text = {.mem = c->mem};
-    if (!cJSON_IsArray(value) || !value->child)
-        return compile_fault(c, place, "must be a list of values");
+    bool has_null = false;
+    const int count = cJSON_IsArray(value) ? cJSON_GetArraySize(value) : 0;
+    if (count < 1 || count > ENUM_VALUES_MAX || s->allowed)
+        return compile_fault(c, place, "a list of 1 to %d values is needed, and no const beside it", ENUM_VALUES_MAX);
+    s->allowed = arena_array(c->mem, (size_t)count, sizeof *s->allowed);
     for (const cJSON *v = value->child; v; v = v->next) {
-        if (text.len)
-            strbuf_add_c(&text, ", ");
-        if (cJSON_IsString(v))
-            strbuf_add_c(&text, v->valuestring);
-        else if (!json_canonical(v, &text))
-            return compile_fault(c, place, "numbers must be integers");
+        if (cJSON_IsNull(v))
+            has_null = true;
+        else if (!add_allowed(c, s, v, place))
+            return false;
     }
-    s->values = value;
-    s->values_text = strbuf_str(&text);
+    describe_allowed(c, s);
+    return has_null == s->nullable || compile_fault(c, place, "null stands in an enum exactly when its type has it");
+}
+
+static bool take_const(struct compiler *c, struct schema *s, const cJSON *value, struct str place)
+{
+    if (s->allowed || s->nullable)
+        return compile_fault(c, place, "a const allows neither an enum nor null beside it");
+    s->allowed = arena_array(c->mem, 1, sizeof *s->allowed);
+    if (!add_allowed(c, s, value, place))
+        return false;
+    describe_allowed(c, s);
     return true;
+}
+
+static bool take_default(struct compiler *c, struct schema *s, const cJSON *value, struct str place)
+{
+    (void)c;
+    (void)place;
+    s->preset = value;
+    return true;
+}
+
+/* ---- objects and arrays ---- */
+
+/* A schema within another one. The engine adds no members, so a default would be a promise that nobody keeps. */
+static const struct schema *compile_inner(struct compiler *c, struct schema *outer, const cJSON *node, struct str place)
+{
+    const struct schema *inner = compile_schema(c, node, place);
+    if (!inner)
+        return NULL;
+    if (inner->preset) {
+        compile_fault(c, place, "only a parameter may have a default");
+        return NULL;
+    }
+    if (inner->height >= outer->height)
+        outer->height = inner->height + 1;
+    if (outer->height > JSON_DEPTH_MAX) {
+        compile_fault(c, place, "schemas are nested too deeply");
+        return NULL;
+    }
+    return inner;
 }
 
 static bool take_properties(struct compiler *c, struct schema *s, const cJSON *value, struct str place)
 {
-    s->properties = arena_array(c->mem, (size_t)cJSON_GetArraySize(value), sizeof *s->properties);
-    for (const cJSON *p = cJSON_IsObject(value) ? value->child : NULL; p; p = p->next) {
+    const int count = cJSON_GetArraySize(value);
+    if (!cJSON_IsObject(value) || count > PROPERTIES_MAX)
+        return compile_fault(c, place, "an object of at most %d members is needed", PROPERTIES_MAX);
+    s->properties = arena_array(c->mem, (size_t)count, sizeof *s->properties);
+    for (const cJSON *p = value->child; p; p = p->next) {
         struct property *out = &s->properties[s->property_count++];
         out->name = str_from(p->string);
-        out->schema = compile_schema(c, p, compile_join(c, place, p->string));
+        out->schema = compile_inner(c, s, p, compile_join(c, place, p->string));
         if (!out->schema)
-            return false;
-    }
-    return cJSON_IsObject(value) || compile_fault(c, place, "must be an object");
-}
-
-static bool take_required(struct compiler *c, struct schema *s, const cJSON *value, struct str place)
-{
-    for (const cJSON *r = cJSON_IsArray(value) ? value->child : NULL; r; r = r->next) {
-        struct property *found = NULL;
-        for (size_t i = 0; i < s->property_count; i++)
-            if (cJSON_IsString(r) && str_is(s->properties[i].name, r->valuestring))
-                found = &s->properties[i];
-        if (!found)
-            return compile_fault(c, place, "requires a member that is not among the properties");
-        found->required = true;
-    }
-    return cJSON_IsArray(value) || compile_fault(c, place, "must be a list");
-}
-
-static bool take_one_of(struct compiler *c, struct schema *s, const cJSON *node, struct str place)
-{
-    const cJSON *discriminator = json_member(node, "discriminator");
-    const cJSON *mapping = json_member(discriminator, "mapping");
-    s->discriminator = json_str(discriminator, "propertyName");
-    s->types = TYPE_OBJECT;
-    if (!s->discriminator.len || !cJSON_IsObject(mapping) ||
-        cJSON_GetArraySize(mapping) != cJSON_GetArraySize(json_member(node, "oneOf")))
-        return compile_fault(c, place, "oneOf needs a discriminator with a mapping of every variant");
-    s->variants = arena_array(c->mem, (size_t)cJSON_GetArraySize(mapping), sizeof *s->variants);
-    for (const cJSON *m = mapping->child; m; m = m->next) {
-        const cJSON *target = cJSON_IsString(m) ? find_reference(c, str_from(m->valuestring)) : NULL;
-        if (!target)
-            return compile_fault(c, place, "the mapping of %.60s leads nowhere", m->string);
-        struct variant *v = &s->variants[s->variant_count++];
-        v->value = str_from(m->string);
-        v->schema = compile_schema(c, target, compile_join(c, place, m->string));
-        if (!v->schema)
             return false;
     }
     return true;
 }
 
-static bool is_annotation(const char *key)
+static bool require(struct compiler *c, struct schema *s, const cJSON *name, struct str place)
 {
-    static const char *const names[] = {"title",    "description", "example",    "examples", "deprecated",
-                                        "readOnly", "writeOnly",   "x-unit",     "oneOf",    "discriminator",
-                                        "required", "$schema",     "x-open-enum"};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (strcmp(key, names[i]) == 0)
+    for (size_t i = 0; cJSON_IsString(name) && i < s->property_count; i++) {
+        if (!str_is(s->properties[i].name, name->valuestring))
+            continue;
+        s->required |= UINT64_C(1) << i;
+        return true;
+    }
+    return compile_fault(c, place, "%.60s is required but is not among the properties",
+                         cJSON_IsString(name) ? name->valuestring : "something that is no name");
+}
+
+/* Runs behind `properties`, wherever it stands. */
+static bool take_required(struct compiler *c, struct schema *s, const cJSON *value, struct str place)
+{
+    if (!cJSON_IsArray(value))
+        return compile_fault(c, place, "a list of names is needed");
+    for (const cJSON *name = value->child; name; name = name->next)
+        if (!require(c, s, name, place))
+            return false;
+    return true;
+}
+
+static bool take_closed(struct compiler *c, struct schema *s, const cJSON *value, struct str place)
+{
+    (void)s;
+    return cJSON_IsFalse(value) || compile_fault(c, place, "must be false");
+}
+
+static bool take_open(struct compiler *c, struct schema *s, const cJSON *value, struct str place)
+{
+    s->open = cJSON_IsTrue(value);
+    return s->open || compile_fault(c, place, "must be true");
+}
+
+static bool take_items(struct compiler *c, struct schema *s, const cJSON *value, struct str place)
+{
+    return (s->items = compile_inner(c, s, value, place)) != NULL;
+}
+
+static bool take_unique(struct compiler *c, struct schema *s, const cJSON *value, struct str place)
+{
+    s->unique_items = cJSON_IsTrue(value);
+    return cJSON_IsBool(value) || compile_fault(c, place, "true or false is needed");
+}
+
+/* ---- one of several objects, told apart by a member ---- */
+
+static bool is_listed(const cJSON *list, struct str reference)
+{
+    for (const cJSON *m = list->child; m; m = m->next)
+        if (str_equal(json_str(m, "$ref"), reference))
             return true;
     return false;
 }
 
-static bool take_keyword(struct compiler *c, struct schema *s, const cJSON *k, struct str place)
+/* The variant must be a plain object that has the discriminator as a required member allowing this very value. */
+static bool variant_is_sound(struct compiler *c, const struct schema *s, const struct variant *v, struct str place)
 {
-    const struct {
-        const char *name;
-        int64_t *bound;
-    } bounds[] = {{"minLength", &s->min_length},
-                  {"maxLength", &s->max_length},
-                  {"minItems", &s->min_items},
-                  {"maxItems", &s->max_items},
-                  {"minProperties", &s->min_properties},
-                  {"maxProperties", &s->max_properties},
-                  {"minimum", &s->minimum},
-                  {"maximum", &s->maximum},
-                  {"multipleOf", &s->multiple_of}};
-    const char *key = k->string;
-    const struct str here = compile_join(c, place, key);
-    for (size_t i = 0; i < sizeof bounds / sizeof bounds[0]; i++)
-        if (strcmp(key, bounds[i].name) == 0)
-            return take_bound(c, bounds[i].bound, k, here);
-    if (strcmp(key, "type") == 0)
-        return take_type(c, s, k, here);
-    if (strcmp(key, "pattern") == 0)
-        return take_pattern(c, s, k, here);
-    if (strcmp(key, "format") == 0)
-        return take_format(c, s, k, here);
-    if (strcmp(key, "enum") == 0)
-        return take_enum(c, s, k, here);
-    if (strcmp(key, "properties") == 0)
-        return take_properties(c, s, k, here);
-    if (strcmp(key, "items") == 0)
-        return (s->items = compile_schema(c, k, here)) != NULL;
-    if (strcmp(key, "uniqueItems") == 0) {
-        s->unique_items = cJSON_IsTrue(k);
+    if (v->schema->type != TYPE_OBJECT || v->schema->variants || v->schema->nullable || v->schema->open)
+        return compile_fault(c, place, "a variant must be an object with properties");
+    for (size_t i = 0; i < v->schema->property_count; i++) {
+        const struct property *p = &v->schema->properties[i];
+        if (!str_equal(p->name, s->discriminator) || !(v->schema->required >> i & 1) || p->schema->type != TYPE_STRING)
+            continue;
+        for (size_t k = 0; k < p->schema->allowed_count; k++)
+            if (str_equal(p->schema->allowed[k].text, v->value))
+                return true;
+    }
+    return compile_fault(c, place, "the variant must require %.*s and allow the value %.*s by const or enum",
+                         STR_FMT(s->discriminator), STR_FMT(v->value));
+}
+
+static bool add_variant(struct compiler *c, struct schema *s, const cJSON *mapping, const cJSON *list, struct str place)
+{
+    const struct str reference = cJSON_IsString(mapping) ? str_from(mapping->valuestring) : STR_EMPTY;
+    if (!is_listed(list, reference))
+        return compile_fault(c, place, "the mapping names what oneOf does not list");
+    for (const cJSON *m = list->child; m; m = m->next) {
+        if (!str_equal(json_str(m, "$ref"), reference))
+            continue;
+        struct variant *v = &s->variants[s->variant_count++];
+        v->value = str_from(mapping->string);
+        v->schema = compile_inner(c, s, m, place);
+        return v->schema && variant_is_sound(c, s, v, place);
+    }
+    return false;
+}
+
+static bool compile_one_of(struct compiler *c, struct schema *s, const cJSON *node, struct str place)
+{
+    static const char *const known[] = {"oneOf", "discriminator", "description", "title", "example", "examples", NULL};
+    static const char *const known_discriminator[] = {"propertyName", "mapping", NULL};
+    const cJSON *list = json_member(node, "oneOf"), *discriminator = json_member(node, "discriminator");
+    const cJSON *mapping = json_member(discriminator, "mapping");
+    const int count = cJSON_GetArraySize(mapping);
+    s->type = TYPE_OBJECT;
+    s->discriminator = json_str(discriminator, "propertyName");
+    if (!compile_known_members(c, node, known, place))
+        return false;
+    if (!cJSON_IsArray(list) || !cJSON_IsObject(mapping) || !s->discriminator.len || count < 1 ||
+        count > VARIANTS_MAX || cJSON_GetArraySize(list) > count ||
+        !compile_known_members(c, discriminator, known_discriminator, place))
+        return compile_fault(c, place, "oneOf needs a discriminator with propertyName and a mapping of every variant");
+    s->variants = arena_array(c->mem, (size_t)count, sizeof *s->variants);
+    for (const cJSON *m = mapping->child; m; m = m->next)
+        if (!add_variant(c, s, m, list, compile_join(c, place, m->string)))
+            return false;
+    for (const cJSON *m = list->child; m; m = m->next) {
+        bool mapped = false;
+        for (const cJSON *k = mapping->child; k; k = k->next)
+            mapped = mapped || str_equal(json_str(m, "$ref"), str_from(k->valuestring));
+        if (!mapped)
+            return compile_fault(c, place, "oneOf needs a mapping of every variant");
+    }
+    return true;
+}
+
+/* ---- a schema ---- */
+
+static const struct keyword {
+    const char *name;
+    unsigned types; /* that it says something about */
+    take_fn *take;  /* NULL: an annotation, or read elsewhere */
+} keywords[] = {{"type", 0, NULL},
+                {"properties", TYPE_OBJECT, take_properties},
+                {"required", TYPE_OBJECT, NULL},
+                {"additionalProperties", TYPE_OBJECT, take_closed},
+                {"minProperties", TYPE_OBJECT, take_min_properties},
+                {"maxProperties", TYPE_OBJECT, take_max_properties},
+                {"x-open", TYPE_OBJECT, take_open},
+                {"items", TYPE_ARRAY, take_items},
+                {"minItems", TYPE_ARRAY, take_min_items},
+                {"maxItems", TYPE_ARRAY, take_max_items},
+                {"uniqueItems", TYPE_ARRAY, take_unique},
+                {"minLength", TYPE_STRING, take_min_length},
+                {"maxLength", TYPE_STRING, take_max_length},
+                {"pattern", TYPE_STRING, take_pattern},
+                {"format", TYPE_STRING, take_format},
+                {"minimum", TYPE_BOUNDED, take_minimum},
+                {"maximum", TYPE_BOUNDED, take_maximum},
+                {"multipleOf", TYPE_INTEGER, take_multiple},
+                {"enum", TYPE_SCALARS, take_enum},
+                {"const", TYPE_SCALARS, take_const},
+                {"default", 0, take_default},
+                {"title", 0, NULL},
+                {"description", 0, NULL},
+                {"example", 0, NULL},
+                {"examples", 0, NULL},
+                {"deprecated", 0, NULL},
+                {"readOnly", 0, NULL},
+                {"writeOnly", 0, NULL},
+                {"x-unit", 0, NULL},
+                {"x-enum-open", 0, NULL},
+                {"x-open-enum", 0, NULL}};
+
+static const struct keyword *find_keyword(const char *name)
+{
+    for (size_t i = 0; i < sizeof keywords / sizeof keywords[0]; i++)
+        if (strcmp(keywords[i].name, name) == 0)
+            return &keywords[i];
+    return NULL;
+}
+
+static bool take_keyword(struct compiler *c, struct schema *s, const cJSON *member, struct str place)
+{
+    const struct keyword *k = find_keyword(member->string);
+    const bool of_data =
+        c->is_data && c->depth == 1 && (strcmp(member->string, "$schema") == 0 || strcmp(member->string, "$defs") == 0);
+    const struct str here = compile_join(c, place, member->string);
+    if (of_data)
         return true;
-    }
-    if (strcmp(key, "x-open") == 0) {
-        s->open = cJSON_IsTrue(k);
-        return s->open || compile_fault(c, here, "must be true");
-    }
-    if (strcmp(key, "const") == 0) {
-        s->constant = k;
-        return true;
-    }
-    if (strcmp(key, "default") == 0) {
-        s->preset = k;
-        return true;
-    }
-    if (strcmp(key, "additionalProperties") == 0)
-        return cJSON_IsFalse(k) || compile_fault(c, here, "must be false");
-    return is_annotation(key) || compile_fault(c, here, "this keyword is not in the subset");
+    if (!k)
+        return compile_fault(c, here, "this keyword is not in the subset");
+    if (k->types && !(k->types & s->type))
+        return compile_fault(c, here, "this keyword says nothing about the schema's type");
+    return !k->take || k->take(c, s, member, here);
+}
+
+static bool object_is_sound(struct compiler *c, const struct schema *s, const cJSON *node, struct str place)
+{
+    if (s->open)
+        return (!s->properties && s->max_properties < INT64_MAX && !json_member(node, "additionalProperties")) ||
+               compile_fault(c, place, "an open object has maxProperties, no properties, no additionalProperties");
+    if (!cJSON_IsFalse(json_member(node, "additionalProperties")))
+        return compile_fault(c, place, "an object in a request needs additionalProperties: false");
+    return s->min_properties <= s->max_properties || compile_fault(c, place, "the bounds leave nothing between them");
+}
+
+static bool array_is_sound(struct compiler *c, const struct schema *s, struct str place)
+{
+    if (!s->items || s->max_items > ARRAY_ITEMS_MAX)
+        return compile_fault(c, place, "an array in a request needs items and maxItems");
+    if (s->unique_items && (!(s->items->type & TYPE_SCALARS) || s->items->nullable))
+        return compile_fault(c, place, "uniqueItems is for texts, integers and booleans");
+    return s->min_items <= s->max_items || compile_fault(c, place, "the bounds leave nothing between them");
 }
 
 static bool whole_is_sound(struct compiler *c, const struct schema *s, const cJSON *node, struct str place)
 {
-    if (s->types == TYPE_ANY && !s->values && !s->constant)
-        return compile_fault(c, place, "a type is needed");
-    if (s->open && (s->properties || s->max_properties == NO_BOUND))
-        return compile_fault(c, place, "an open object has maxProperties and no properties");
-    if ((s->types & TYPE_OBJECT) && !s->variants && !s->open &&
-        !cJSON_IsFalse(json_member(node, "additionalProperties")))
-        return compile_fault(c, place, "an object in a request needs additionalProperties: false");
-    if ((s->types & TYPE_ARRAY) && (!s->items || s->max_items == NO_BOUND))
-        return compile_fault(c, place, "an array in a request needs items and maxItems");
-    if ((s->types & TYPE_STRING) && s->max_length == NO_BOUND && !s->pattern && !s->format && !s->values &&
-        !s->constant)
-        return compile_fault(c, place, "a text in a request needs maxLength, pattern, format or enum");
-    return true;
+    if (s->type == TYPE_OBJECT)
+        return object_is_sound(c, s, node, place);
+    if (s->type == TYPE_ARRAY)
+        return array_is_sound(c, s, place);
+    if (s->type == TYPE_STRING && s->max_length == INT64_MAX && !s->pattern && !s->format && !s->allowed)
+        return compile_fault(c, place, "a text in a request needs maxLength, pattern, format, enum or const");
+    const bool crossed = s->min_length > s->max_length || (s->has_minimum && s->has_maximum && s->minimum > s->maximum);
+    return !crossed || compile_fault(c, place, "the bounds leave nothing between them");
 }
 
-const struct schema *compile_schema(struct compiler *c, const cJSON *node, struct str place)
+bool compile_check_value(struct compiler *c, const struct schema *s, const cJSON *value, struct str place)
 {
-    node = compile_deref(c, node, place);
-    if (!node)
-        return NULL;
+    struct problem found = {.mem = c->mem};
+    schema_check(s, value, &found);
+    if (found.fault_count == 0)
+        return true;
+    const struct fault *f = &found.faults[0];
+    const struct str detail = fault_detail(c->mem, f, true);
+    return compile_fault(c, place, "this value is not valid by its schema: \"%.*s\" %.*s", STR_FMT(f->where),
+                         STR_FMT(detail));
+}
+
+static bool compile_members(struct compiler *c, struct schema *s, const cJSON *node, struct str place)
+{
+    const cJSON *type = json_member(node, "type"), *required = json_member(node, "required");
+    if (!type)
+        return compile_fault(c, place, "a type is needed");
+    if (!take_type(c, s, type, compile_join(c, place, "type")))
+        return false;
+    for (const cJSON *k = node->child; k; k = k->next)
+        if (!take_keyword(c, s, k, place))
+            return false;
+    if (required && !take_required(c, s, required, compile_join(c, place, "required")))
+        return false;
+    return whole_is_sound(c, s, node, place) &&
+           (!s->preset || compile_check_value(c, s, s->preset, compile_join(c, place, "default")));
+}
+
+static const struct schema *compile_node(struct compiler *c, const cJSON *node, struct str place)
+{
     if (!cJSON_IsObject(node) || c->depth == JSON_DEPTH_MAX) {
-        compile_fault(c, place, cJSON_IsObject(node) ? "schemas refer to each other in a circle" : "must be a schema");
+        compile_fault(c, place, cJSON_IsObject(node) ? "schemas are nested too deeply" : "a schema is needed");
         return NULL;
     }
     struct schema *s = ARENA_NEW(c->mem, struct schema);
-    *s = (struct schema){.types = TYPE_ANY,
-                         .min_properties = NO_BOUND,
-                         .max_properties = NO_BOUND,
-                         .min_items = NO_BOUND,
-                         .max_items = NO_BOUND,
-                         .min_length = NO_BOUND,
-                         .max_length = NO_BOUND,
-                         .minimum = NO_BOUND,
-                         .maximum = NO_BOUND,
-                         .multiple_of = NO_BOUND};
+    *s = (struct schema){
+        .height = 1, .max_properties = INT64_MAX, .max_items = INT64_MAX, .max_length = INT64_MAX, .multiple_of = 1};
     c->depth++;
-    bool good = true;
-    for (const cJSON *k = node->child; k && good; k = k->next)
-        good = take_keyword(c, s, k, place);
-    const cJSON *required = json_member(node, "required");
-    good = good && (!required || take_required(c, s, required, compile_join(c, place, "required")));
-    good = good && (!json_member(node, "oneOf") || take_one_of(c, s, node, place));
-    good = good && whole_is_sound(c, s, node, place);
+    const bool good =
+        json_member(node, "oneOf") ? compile_one_of(c, s, node, place) : compile_members(c, s, node, place);
     c->depth--;
     return good ? s : NULL;
 }
 
+/* Each target of a reference is compiled once, so that the work is bounded by the text's length. */
+const struct schema *compile_schema(struct compiler *c, const cJSON *node, struct str place)
+{
+    const cJSON *target = compile_deref(c, node, place);
+    if (!target || target == node)
+        return target ? compile_node(c, target, place) : NULL;
+    for (size_t i = 0; i < c->reference_count; i++) {
+        if (c->references[i].node != target)
+            continue;
+        if (!c->references[i].schema)
+            compile_fault(c, place, "schemas refer to each other in a circle");
+        return c->references[i].schema;
+    }
+    if (!c->references)
+        c->references = arena_array(c->mem, REFERENCES_MAX, sizeof *c->references);
+    if (c->reference_count == REFERENCES_MAX) {
+        compile_fault(c, place, "too many references");
+        return NULL;
+    }
+    struct reference *mine = &c->references[c->reference_count++];
+    mine->node = target;
+    mine->schema = compile_node(c, target, place);
+    return mine->schema;
+}
+
 const struct schema *schema_compile(const cJSON *schema, struct arena *mem, struct str *why)
 {
-    *why = STR_EMPTY;
-    struct compiler c = {.mem = mem, .root = schema, .why = why};
-    return compile_schema(&c, schema, STR(""));
+    struct compiler c = {.mem = mem, .root = schema, .is_data = true};
+    const struct schema *compiled_schema = schema ? compile_schema(&c, schema, STR("")) : NULL;
+    if (!compiled_schema)
+        *why = schema ? arena_printf(mem, "\"%.*s\": %.*s.", STR_FMT(c.place), STR_FMT(c.why))
+                      : STR("A schema is needed.");
+    return compiled_schema;
 }

@@ -35,12 +35,12 @@ struct operation {
     size_t media_type_count;
     struct str produces[MEDIA_TYPES_MAX]; /* media types of the 2xx answer, first is the default */
     size_t produces_count;
-    int success_status;                       /* the first 2xx of the responses */
+    int success_status;                       /* the first 2xx of the responses; of a redirect the first 3xx */
     struct str path_objects[PATH_PARAMS_MAX]; /* x-object of each path parameter; empty if none */
 };
 
-/* NULL with a sentence in *why (with line or JSON pointer) if the text is not in the subset. The contract lives
- * until contract_free. */
+/* NULL with a sentence in *why (of the arena) that names line and JSON pointer, if the text is not in the subset. The
+ * contract has memory of its own and lives until contract_free; the text need not outlive the call. */
 struct contract *contract_compile(struct str yaml, struct arena *, struct str *why);
 void contract_free(struct contract *);
 size_t contract_operation_count(const struct contract *);
@@ -73,20 +73,26 @@ struct arguments {
 /* The value, or data NULL if not given and without default. */
 struct str argument_get(const struct arguments *, const char *name);
 typedef struct str header_fn(const void *context, const char *name); /* data NULL if missing */
-/* Checks path, query and header parameters; unknown or repeated query parameters are faults. All faults are
- * added to the problem: code `invalid_parameters` (400); a missing Idempotency-Key sets `idempotency_key_required`
- * (400), a missing If-Match `precondition_required` (428). An invalid uuid in the path is `not_found` (404). */
+/* Checks path, query and header parameters; unknown or repeated query parameters are faults. Lists are
+ * comma-separated, each item is checked. All faults are added to the problem. Its code, if none is set yet, is the
+ * first that applies of: `not_found` (404) if a value of the path is not valid (then no fault is told),
+ * `idempotency_key_required` (400) if that header is missing, `invalid_parameters` (400) for any other fault,
+ * `precondition_required` (428) if only If-Match is missing; `bad_request` (400) for more than 64 query parameters.
+ * What `out` holds when there is a problem is not valid. Values live as long as the request's texts. */
 void contract_check_parameters(const struct operation *, struct arena *, const struct route *, struct str raw_query,
                                header_fn *, const void *header_context, struct arguments *out, struct problem *);
 
 /* ---- bodies ---- */
-/* The tree against the operation's JSON schema; faults (422 `invalid_fields`) with JSON pointers. */
+/* The tree against the operation's JSON schema; faults (422 `invalid_fields`) with JSON pointers. NULL is a missing
+ * body: a fault if one is required. No effect on operations without a described body. */
 void contract_check_body(const struct operation *, const cJSON *body, struct problem *);
-/* application/x-www-form-urlencoded: decoded into a flat object of strings in *out, then checked like JSON. */
+/* application/x-www-form-urlencoded: decoded into a flat object of strings in *out, then checked like JSON. Fields that
+ * are repeated or wrongly encoded are faults; more than 64 are `bad_request` (400) and leave *out untouched. */
 void contract_check_form(const struct operation *, struct arena *, struct str raw, const cJSON **out, struct problem *);
 
 /* ---- schemas that are data (the qualification form's versions) ---- */
-/* NULL with a sentence if the schema is outside the subset. Lives in the arena. */
+/* NULL with a sentence if the schema is outside the subset. References stand in its own `$defs`. Lives in the arena and
+ * points into the tree. */
 const struct schema *schema_compile(const cJSON *schema, struct arena *, struct str *why);
 void schema_check(const struct schema *, const cJSON *value, struct problem *);
 #endif
