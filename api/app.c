@@ -65,7 +65,7 @@ static bool build(struct app *app, struct str *why)
     return app->gate != NULL;
 }
 
-struct app *app_new(const struct config *config, struct str *why)
+struct app *app_new(const struct config *config, struct arena *mem, struct str *why)
 {
     hash_init();
     struct app *app = calloc(1, sizeof *app);
@@ -75,8 +75,7 @@ struct app *app_new(const struct config *config, struct str *why)
     app->config = *config;
     if (build(app, why))
         return app;
-    struct arena *kept = arena_new(); /* *why must outlive the app; the process ends with it */
-    *why = arena_str(kept, *why);
+    *why = arena_str(mem, *why);
     app_free(app);
     return NULL;
 }

@@ -13,8 +13,8 @@ extern const size_t operation_count;
 /* All jobs of all features, gathered once. */
 const struct job *jobs_all(struct arena *, size_t *count);
 
-/* Everything but the listening socket; NULL with one sentence in *why. Lives until app_free. */
-struct app *app_new(const struct config *, struct str *why);
+/* Everything but the listening socket; NULL with one sentence in *why (of the arena). Lives until app_free. */
+struct app *app_new(const struct config *, struct arena *, struct str *why);
 void app_free(struct app *);
 struct db_pool *app_pool(struct app *);
 /* Compiles the contract and binds the operations, nothing else: for `jqt doctor` and the contract's lint. */

@@ -67,7 +67,7 @@ static int serve(struct command_line *line)
         return 2;
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
         return fail(STR("libcurl cannot be initialised."));
-    struct app *app = app_new(&config, &why);
+    struct app *app = app_new(&config, line->mem, &why);
     if (!app)
         return misused(why);
     const int code = app_serve(app);
