@@ -168,7 +168,6 @@ static struct err put_move(struct command *c, const struct certification_row *ro
     case CERTIFICATION_revocation:
         TRY(certification_put_decision(c, id, to, m->reason));
         return identity_put_security_change(c, row->enterprise_id);
-    case CERTIFICATION_claim:
     case CERTIFICATION_EVENTS:
         break;
     }
