@@ -11,9 +11,11 @@ static const struct state_label states[CERTIFICATION_STATES] = {
 };
 
 static const char *const events[CERTIFICATION_EVENTS] = {
-    [CERTIFICATION_edit] = "edit",           [CERTIFICATION_submission] = "submission",
+    [CERTIFICATION_edit] = "edit",
+    [CERTIFICATION_submission] = "submission",
     [CERTIFICATION_approval] = "approval",
-    [CERTIFICATION_rejection] = "rejection", [CERTIFICATION_revocation] = "revocation",
+    [CERTIFICATION_rejection] = "rejection",
+    [CERTIFICATION_revocation] = "revocation",
 };
 
 static const char *const actors[CERTIFICATION_ACTORS] = {

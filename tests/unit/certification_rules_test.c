@@ -75,11 +75,10 @@ static void a_submission_needs_an_attachment(void **state)
 static void nobody_reviews_their_own_firm(void **state)
 {
     (void)state;
-    static const enum certification_event events[] = {CERTIFICATION_approval,
-                                                      CERTIFICATION_rejection};
+    static const enum certification_event events[] = {CERTIFICATION_approval, CERTIFICATION_rejection};
     struct certification_facts facts = filled(CERTIFICATION_pending);
     facts.reviewer_is_applicant = true;
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof events / sizeof events[0]; i++) {
         struct problem why = new_problem();
         enum certification_state to = facts.state;
         assert_false(certification_decide(&facts, events[i], CERTIFICATION_reviewer, true, &to, &why));
