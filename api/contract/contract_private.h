@@ -125,6 +125,8 @@ const struct schema *compile_schema(struct compiler *, const cJSON *, struct str
 bool compile_check_value(struct compiler *, const struct schema *, const cJSON *value, struct str place);
 
 /* ---- schema_check.c ---- */
+/* Whether an object schema describes a member of that name. */
+bool schema_has_property(const struct schema *, struct str name);
 /* Text of a parameter, read as the schema's scalar type says. */
 void schema_check_text(const struct schema *, struct str text, enum fault_place, struct str where, struct problem *);
 

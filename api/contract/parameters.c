@@ -51,7 +51,14 @@ struct intake {
     struct problem *problem;
     bool key_missing, match_missing; /* Idempotency-Key, If-Match */
     bool no_such_path, other_faults;
+    bool ignore_unknown;
 };
+
+/* An authorization server must ignore parameters it does not know (RFC 6749 §3.1, §3.2). */
+static bool is_oauth(const struct operation *operation)
+{
+    return operation->errors != ERRORS_PROBLEM;
+}
 
 static void add_fault(struct intake *in, enum fault_place place, struct str where, enum fault_code code)
 {
@@ -115,6 +122,8 @@ static void check_unused_pairs(struct intake *in)
         if (p->used)
             continue;
         const bool again = p->name.len && find_pair(in->pairs, i, p->name) != NULL;
+        if (in->ignore_unknown && !again && !p->broken)
+            continue;
         add_fault(in, IN_QUERY, p->name,
                   p->broken ? FAULT_invalid_encoding
                   : again   ? FAULT_repeated_parameter
@@ -147,6 +156,7 @@ void contract_check_parameters(const struct operation *operation, struct arena *
     const struct compiled_operation *op = compiled(operation);
     const enum error_code before = problem->code;
     struct intake in = {.route = route, .header = header, .header_context = header_context, .problem = problem};
+    in.ignore_unknown = is_oauth(operation);
     in.pairs = arena_array(mem, PAIRS_MAX, sizeof *in.pairs);
     out->count = 0;
     if (!split_pairs(mem, raw_query, in.pairs, &in.pair_count)) {
@@ -205,7 +215,7 @@ void contract_check_form(const struct operation *operation, struct arena *mem, s
             problem_add_fault(problem, IN_BODY, form_pointer(mem, name), FAULT_invalid_encoding, STR_EMPTY);
         else if (find_pair(pairs, i, name))
             problem_add_fault(problem, IN_BODY, form_pointer(mem, name), FAULT_repeated_parameter, STR_EMPTY);
-        else
+        else if (!is_oauth(operation) || schema_has_property(compiled(operation)->body_schema, name))
             (void)cJSON_AddStringToObject(object, arena_cstr(mem, name), arena_cstr(mem, pairs[i].value));
     }
     *out = object;

@@ -186,6 +186,11 @@ static size_t find_property(const struct schema *s, struct str name)
     return i;
 }
 
+bool schema_has_property(const struct schema *s, struct str name)
+{
+    return find_property(s, name) < s->property_count;
+}
+
 static void check_members(struct checking *c, const struct schema *s, const cJSON *object, const struct place *place)
 {
     uint64_t missing = s->required;

@@ -22,7 +22,7 @@ static struct err add_actions(struct row *row, void *context, struct arena *mem,
 {
     const struct call *call = context;
     struct certification_row r = {0};
-    certification_read_facts(row, call->who, &r);
+    certification_read_facts(row, &r);
     *more = actions_of(call, mem, &r.facts);
     return NO_ERR;
 }
@@ -32,10 +32,12 @@ struct err certification_list(struct db_pool *pool, const struct call *call, str
     struct call context = *call;
     if (principal_is_staff(call->who))
         return gate_list(pool, call, &q_certification_list_as_staff,
-                         PARAMS(P_TEXT_OR_NULL(call_arg(call, "state")), P_TEXT_OR_NULL(call_arg(call, "role"))),
+                         PARAMS(P_TEXT_OR_NULL(call_arg(call, "state")), P_TEXT_OR_NULL(call_arg(call, "role")),
+                                P_UUID(call->who->account_id)),
                          add_actions, &context, reply, why);
-    return gate_list(pool, call, &q_certification_list_as_applicant, PARAMS(P_UUID(call->who->enterprise_id)),
-                     add_actions, &context, reply, why);
+    return gate_list(pool, call, &q_certification_list_as_applicant,
+                     PARAMS(P_UUID(call->who->enterprise_id), P_UUID(call->who->account_id)), add_actions, &context,
+                     reply, why);
 }
 
 struct err certification_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
@@ -43,10 +45,11 @@ struct err certification_show(struct db_pool *pool, const struct call *call, str
     (void)why;
     struct call context = *call;
     if (principal_is_staff(call->who))
-        return gate_show(pool, call, &q_certification_show_as_staff_json, PARAMS(P_UUID(call->id)), add_actions,
-                         &context, reply);
+        return gate_show(pool, call, &q_certification_show_as_staff_json,
+                         PARAMS(P_UUID(call->id), P_UUID(call->who->account_id)), add_actions, &context, reply);
     return gate_show(pool, call, &q_certification_show_as_applicant_json,
-                     PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)), add_actions, &context, reply);
+                     PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id), P_UUID(call->who->account_id)),
+                     add_actions, &context, reply);
 }
 
 /* ---- creation ---- */
@@ -168,7 +171,6 @@ static struct err put_move(struct command *c, const struct certification_row *ro
     case CERTIFICATION_revocation:
         TRY(certification_put_decision(c, id, to, m->reason));
         return identity_put_security_change(c, row->enterprise_id);
-    case CERTIFICATION_claim:
     case CERTIFICATION_EVENTS:
         break;
     }

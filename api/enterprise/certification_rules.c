@@ -11,9 +11,11 @@ static const struct state_label states[CERTIFICATION_STATES] = {
 };
 
 static const char *const events[CERTIFICATION_EVENTS] = {
-    [CERTIFICATION_edit] = "edit",           [CERTIFICATION_submission] = "submission",
-    [CERTIFICATION_claim] = "claim",         [CERTIFICATION_approval] = "approval",
-    [CERTIFICATION_rejection] = "rejection", [CERTIFICATION_revocation] = "revocation",
+    [CERTIFICATION_edit] = "edit",
+    [CERTIFICATION_submission] = "submission",
+    [CERTIFICATION_approval] = "approval",
+    [CERTIFICATION_rejection] = "rejection",
+    [CERTIFICATION_revocation] = "revocation",
 };
 
 static const char *const actors[CERTIFICATION_ACTORS] = {
@@ -24,7 +26,6 @@ static const char *const actors[CERTIFICATION_ACTORS] = {
 static const struct transition rows[] = {
     {CERTIFICATION_draft, CERTIFICATION_edit, CERTIFICATION_applicant, CERTIFICATION_draft},
     {CERTIFICATION_draft, CERTIFICATION_submission, CERTIFICATION_applicant, CERTIFICATION_pending},
-    {CERTIFICATION_pending, CERTIFICATION_claim, CERTIFICATION_reviewer, CERTIFICATION_pending},
     {CERTIFICATION_pending, CERTIFICATION_approval, CERTIFICATION_reviewer, CERTIFICATION_approved},
     {CERTIFICATION_pending, CERTIFICATION_rejection, CERTIFICATION_reviewer, CERTIFICATION_rejected},
     {CERTIFICATION_rejected, CERTIFICATION_edit, CERTIFICATION_applicant, CERTIFICATION_draft},
@@ -101,7 +102,6 @@ void certification_list_actions(const struct certification_facts *facts, enum ce
         list_action(facts, CERTIFICATION_edit, capacity, "edit", list);
         list_action(facts, CERTIFICATION_submission, capacity, "submission", list);
     } else {
-        list_action(facts, CERTIFICATION_claim, capacity, "claim", list);
         list_action(facts, CERTIFICATION_approval, capacity, "review", list);
         list_action(facts, CERTIFICATION_revocation, capacity, "revocation", list);
     }

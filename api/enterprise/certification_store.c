@@ -3,7 +3,7 @@
 
 #include "queries.h"
 
-void certification_read_facts(struct row *row, const struct principal *who, struct certification_row *out)
+void certification_read_facts(struct row *row, struct certification_row *out)
 {
     struct certification_facts *f = &out->facts;
     f->state = (enum certification_state)state_find(&certification_machine, row_str(row));
@@ -16,22 +16,16 @@ void certification_read_facts(struct row *row, const struct principal *who, stru
     f->contact_mobile = row_str(row);
     f->attachment_count = row_i64(row);
     f->login_uscc = row_str(row);
-    const struct uuid created_by = row_uuid(row), submitted_by = row_uuid(row);
-    f->reviewer_is_applicant = uuid_equal(who->account_id, created_by) || uuid_equal(who->account_id, submitted_by);
+    f->reviewer_is_applicant = row_bool(row);
     out->enterprise_id = row_uuid(row);
     out->role = row_str(row);
 }
 
-struct locking {
-    const struct principal *who;
-    struct certification_row *row;
-};
-
 static struct err read_locked(struct row *row, void *out)
 {
-    const struct locking *l = out;
-    l->row->version = row_i64(row);
-    certification_read_facts(row, l->who, l->row);
+    struct certification_row *r = out;
+    r->version = row_i64(row);
+    certification_read_facts(row, r);
     return NO_ERR;
 }
 
@@ -44,14 +38,12 @@ static struct err ignore_row(struct row *row, void *out)
 struct err certification_ask_lock(struct command *c, struct uuid id, struct certification_row *row)
 {
     const struct principal *who = c->call->who;
-    struct locking *l = ARENA_NEW(c->mem, struct locking);
-    *l = (struct locking){who, row};
     if (principal_is_staff(who))
         TRY(tx_ask(c->tx, &q_certification_lock_as_staff, PARAMS(P_UUID(id)), 1, 1, ignore_row, NULL));
     else
         TRY(tx_ask(c->tx, &q_certification_lock_as_applicant, PARAMS(P_UUID(id), P_UUID(who->enterprise_id)), 1, 1,
                    ignore_row, NULL));
-    return tx_ask(c->tx, &q_certification_facts, PARAMS(P_UUID(id)), 1, 1, read_locked, l);
+    return tx_ask(c->tx, &q_certification_facts, PARAMS(P_UUID(id), P_UUID(who->account_id)), 1, 1, read_locked, row);
 }
 
 static struct err put_attachments(struct command *c, struct uuid id)
@@ -99,9 +91,10 @@ struct err certification_put_profile(struct command *c, struct uuid id)
 
 struct err certification_put_answer(struct command *c, int status, struct uuid id, struct str more, struct str location)
 {
+    const struct param me = P_UUID(c->call->who->account_id);
     if (principal_is_staff(c->call->who))
-        return command_answer(c, status, &q_certification_show_as_staff_json_answer, PARAMS(P_UUID(id)), more,
+        return command_answer(c, status, &q_certification_show_as_staff_json_answer, PARAMS(P_UUID(id), me), more,
                               location);
     return command_answer(c, status, &q_certification_show_as_applicant_json_answer,
-                          PARAMS(P_UUID(id), P_UUID(c->call->who->enterprise_id)), more, location);
+                          PARAMS(P_UUID(id), P_UUID(c->call->who->enterprise_id), me), more, location);
 }

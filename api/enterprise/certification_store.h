@@ -6,12 +6,12 @@
 
 struct certification_row {
     int64_t version;
-    struct certification_facts facts; /* reviewer_is_applicant is set for the principal given to the reader */
+    struct certification_facts facts; /* reviewer_is_applicant: for the account that asks */
     struct uuid enterprise_id;
     struct str role;
 };
 /* Reads the fact columns (behind version and body) of the certification queries. */
-void certification_read_facts(struct row *, const struct principal *, struct certification_row *);
+void certification_read_facts(struct row *, struct certification_row *);
 
 /* Queue: the row, locked; not_found if it is not the applicant's, or a draft for staff. `row` must outlive the
  * flush. The principal decides the capacity. */

@@ -277,7 +277,6 @@ static struct err put_move(struct command *c, const struct move_facts *f, const 
     case QUALIFICATION_reinstatement:
     case QUALIFICATION_revocation:
         return qualification_put_decision(c, c->call->id, s->to, m->reason);
-    case QUALIFICATION_claim:
     case QUALIFICATION_EVENTS:
         break;
     }

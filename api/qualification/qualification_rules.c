@@ -15,7 +15,6 @@ static const struct state_label states[QUALIFICATION_STATES] = {
 static const char *const events[QUALIFICATION_EVENTS] = {
     [QUALIFICATION_edit] = "edit",
     [QUALIFICATION_submission] = "submission",
-    [QUALIFICATION_claim] = "claim",
     [QUALIFICATION_approval] = "approval",
     [QUALIFICATION_rejection] = "rejection",
     [QUALIFICATION_suspension] = "suspension",
@@ -31,7 +30,6 @@ static const char *const actors[QUALIFICATION_ACTORS] = {
 static const struct transition rows[] = {
     {QUALIFICATION_draft, QUALIFICATION_edit, QUALIFICATION_applicant, QUALIFICATION_draft},
     {QUALIFICATION_draft, QUALIFICATION_submission, QUALIFICATION_applicant, QUALIFICATION_pending},
-    {QUALIFICATION_pending, QUALIFICATION_claim, QUALIFICATION_reviewer, QUALIFICATION_pending},
     {QUALIFICATION_pending, QUALIFICATION_approval, QUALIFICATION_reviewer, QUALIFICATION_granted},
     {QUALIFICATION_pending, QUALIFICATION_rejection, QUALIFICATION_reviewer, QUALIFICATION_rejected},
     {QUALIFICATION_rejected, QUALIFICATION_edit, QUALIFICATION_applicant, QUALIFICATION_draft},
@@ -233,7 +231,6 @@ void qualification_list_actions(const struct qualification_facts *facts, enum qu
         list_action(facts, QUALIFICATION_edit, capacity, "edit", list);
         list_action(facts, QUALIFICATION_submission, capacity, "submission", list);
     } else {
-        list_action(facts, QUALIFICATION_claim, capacity, "claim", list);
         /* A large enterprise's application can still be rejected, so the review as such is open. */
         list_action(facts, QUALIFICATION_rejection, capacity, "review", list);
         list_action(facts, QUALIFICATION_suspension, capacity, "suspension", list);

@@ -13,11 +13,10 @@ enum certification_state {
     CERTIFICATION_STATES
 };
 /* Named as the sub-resource that causes them; a review is an approval or a rejection; an edit is a PUT, and takes a
- * rejected one back to draft. A claim tells other reviewers that somebody is at work; it moves nothing. */
+ * rejected one back to draft. */
 enum certification_event {
     CERTIFICATION_edit,
     CERTIFICATION_submission,
-    CERTIFICATION_claim,
     CERTIFICATION_approval,
     CERTIFICATION_rejection,
     CERTIFICATION_revocation,

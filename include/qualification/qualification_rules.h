@@ -20,7 +20,6 @@ enum qualification_state {
 enum qualification_event {
     QUALIFICATION_edit,
     QUALIFICATION_submission,
-    QUALIFICATION_claim,
     QUALIFICATION_approval,
     QUALIFICATION_rejection,
     QUALIFICATION_suspension,

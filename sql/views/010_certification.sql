@@ -12,9 +12,17 @@ SELECT c.id, c.enterprise_id, c.created_at, c.submitted_at, c.version,
         'submitted_at', c.submitted_at, 'reviewed_at', c.reviewed_at,
         'created_at', c.created_at, 'updated_at', c.updated_at, 'version', c.version) AS body,
     c.role, c.state, c.name, c.uscc, c.legal_representative, c.district_code, c.address, c.contact_name,
-    c.contact_mobile, coalesce(a.count, 0) AS attachment_count, e.uscc AS login_uscc, c.created_by, c.submitted_by
+    c.contact_mobile, coalesce(a.count, 0) AS attachment_count, e.uscc AS login_uscc
 FROM certification c
 JOIN enterprise e ON e.id = c.enterprise_id
 LEFT JOIN LATERAL (
     SELECT json_agg(file_id ORDER BY file_id) AS ids, count(*) AS count
     FROM certification_attachment WHERE certification_id = c.id) a ON true;
+
+-- Whose work a certification is: nobody reviews what the same person made or submitted, or what is of the enterprise
+-- the person belongs to.
+DROP VIEW IF EXISTS certification_worker CASCADE;
+CREATE VIEW certification_worker AS
+SELECT id AS certification_id, created_by AS account_id FROM certification
+UNION ALL SELECT id, submitted_by FROM certification
+UNION ALL SELECT c.id, a.id FROM certification c JOIN account a ON a.enterprise_id = c.enterprise_id;

@@ -75,11 +75,10 @@ static void a_submission_needs_an_attachment(void **state)
 static void nobody_reviews_their_own_firm(void **state)
 {
     (void)state;
-    static const enum certification_event events[] = {CERTIFICATION_claim, CERTIFICATION_approval,
-                                                      CERTIFICATION_rejection};
+    static const enum certification_event events[] = {CERTIFICATION_approval, CERTIFICATION_rejection};
     struct certification_facts facts = filled(CERTIFICATION_pending);
     facts.reviewer_is_applicant = true;
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof events / sizeof events[0]; i++) {
         struct problem why = new_problem();
         enum certification_state to = facts.state;
         assert_false(certification_decide(&facts, events[i], CERTIFICATION_reviewer, true, &to, &why));
@@ -111,7 +110,7 @@ static void each_side_sees_its_actions(void **state)
     const struct certification_facts facts = filled(CERTIFICATION_pending);
     struct action_list *list = actions_new(mem);
     certification_list_actions(&facts, CERTIFICATION_reviewer, list);
-    assert_true(str_starts(actions_json(list, true), STR("\"allowed_actions\":[\"claim\",\"review\"],\"blocked\":[{"
+    assert_true(str_starts(actions_json(list, true), STR("\"allowed_actions\":[\"review\"],\"blocked\":[{"
                                                          "\"action\":\"revocation\",\"code\":\"wrong_state\"")));
     list = actions_new(mem);
     const struct certification_facts draft = filled(CERTIFICATION_draft);

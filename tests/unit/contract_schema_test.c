@@ -128,18 +128,13 @@ static void a_pattern_outside_the_subset_is_refused(void **state)
                             "\"/pattern\": ");
 }
 
-/* Without the limit this would take longer than the universe has. */
-static void a_pattern_that_explodes_is_a_mismatch(void **state)
+/* The first alternative tries every way of writing the run as ones and twos before the second one may match. */
+static void a_match_that_takes_too_long_is_a_mismatch(void **state)
 {
     (void)state;
-    struct strbuf text = {.mem = mem};
-    strbuf_add_char(&text, '"');
-    for (int i = 0; i < 200; i++)
-        strbuf_add_char(&text, 'a');
-    strbuf_add_c(&text, "!\"");
-    assert_string_equal(
-        check("{\"type\":\"string\",\"pattern\":\"^(?:(?:a|aa|b?)+)+c$\"}", arena_cstr(mem, strbuf_str(&text))),
-        " pattern_mismatch ^(?:(?:a|aa|b?)+)+c$");
+    const char *s = "{\"type\":\"string\",\"pattern\":\"^(?:(?:a|aa)+x|a+b)$\"}";
+    assert_string_equal(check(s, "\"aaaaaaaab\""), "");
+    assert_string_equal(check(s, "\"aaaaaaaaaaaaaaaaaaaaaaaaaaab\""), " pattern_mismatch ^(?:(?:a|aa)+x|a+b)$");
 }
 
 static void formats_are_checked(void **state)
@@ -287,7 +282,7 @@ int main(void)
         CONTRACT_TEST(only_listed_values_are_allowed),
         CONTRACT_TEST(a_pattern_binds_the_whole_text),
         CONTRACT_TEST(a_pattern_outside_the_subset_is_refused),
-        CONTRACT_TEST(a_pattern_that_explodes_is_a_mismatch),
+        CONTRACT_TEST(a_match_that_takes_too_long_is_a_mismatch),
         CONTRACT_TEST(formats_are_checked),
         CONTRACT_TEST(a_discriminator_chooses_the_variant),
         CONTRACT_TEST(what_is_not_in_the_subset_does_not_compile),

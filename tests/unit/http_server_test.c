@@ -928,7 +928,7 @@ static struct str log_end(void)
 static void *ask_often(void *argument)
 {
     struct client *c = argument;
-    char piece[4096];
+    char piece[2048];
     for (int i = 0; i < REQUESTS; i++) {
         say(c, GET("/ignore?secret=1", "X-Request-Id: log-test\r\n"));
         (void)!recv(c->fd, piece, sizeof piece, 0);
