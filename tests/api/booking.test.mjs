@@ -1,0 +1,286 @@
+// Booking batches and bookings (manual §4.1; domain.md §4.1): who may book what when, and the two-person acts around.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import {
+  all, blockedBy, certifiedEnterprise, HOUR_MS, MINUTE_MS, moveTo, newEnterprise, qualifiedEnterprise, staff, timeText, until,
+  verifyLedger, voucherType,
+} from './lib/people.mjs';
+import { startServer } from './lib/server.mjs';
+import { completeForm } from './lib/uploads.mjs';
+import { approve, at, batchForm, batchTimes, book, draftBatch, publish, reaches, runBatch } from './lib/vouchers.mjs';
+
+let server;
+let people; // operator, approver, reviewer
+let type;
+let other;
+
+before(async () => {
+  server = await startServer();
+  people = await staff(server);
+  [type, other] = [await voucherType(server), await voucherType(server)];
+});
+after(() => server?.stop());
+
+const openBatch = (more = {}) => runBatch(server, { types: [type, other], to: 'open', ...more });
+const draft = (change, more = {}) => draftBatch(server, { types: [{ voucher_type_id: type.id, quota: 5 }], change, ...more });
+
+test('an enterprise that is not certified cannot book', async () => {
+  const { client } = await newEnterprise(server, 'test-uncertified');
+  const { batch } = await openBatch();
+  await book(client, batch, type, { expect: 409, code: 'not_certified' });
+  await client.get(at(batch, '/booking'), { expect: 404 });
+});
+
+test('a certified enterprise without a qualification cannot book', async () => {
+  const { client } = await certifiedEnterprise(server, 'test-unqualified');
+  const { batch } = await openBatch();
+  await book(client, batch, type, { expect: 409, code: 'not_qualified' });
+  const { body } = await client.get(at(batch), { expect: 200 });
+  assert.deepEqual(body.availability.map((a) => [a.available, blockedBy(a, 'booking')]), [[false, 'not_qualified'], [false, 'not_qualified']]);
+});
+
+test('nobody books before the notice is acknowledged', async () => {
+  const { client } = await qualifiedEnterprise(server, 'test-notice');
+  const { batch } = await openBatch();
+  const choice = { voucher_type_id: type.id };
+  assert.equal((await client.get(at(batch), { expect: 200 })).body.notice_acknowledged, false);
+  await client.put(at(batch, '/booking'), choice, { expect: 409, code: 'notice_not_acknowledged' });
+  await client.post(at(batch, '/notice-acknowledgement'), undefined, { expect: 204 });
+  await client.post(at(batch, '/notice-acknowledgement'), undefined, { expect: 204 });
+  assert.equal((await client.get(at(batch), { expect: 200 })).body.notice_acknowledged, true);
+  await client.put(at(batch, '/booking'), choice, { expect: 200 });
+});
+
+test('nobody books before the window opens or after it has closed', async () => {
+  const { client } = await qualifiedEnterprise(server, 'test-window');
+  const own = await voucherType(server); // a batch that stays sealed would hold back others of its type
+  const { batch, times } = await runBatch(server, { types: [own], to: 'published' });
+  const { body } = await book(client, batch, own, { expect: 409, code: 'batch_not_open' });
+  assert.equal(body.state, 'published');
+  assert.equal(Date.parse(body.opens_at), times.opens);
+  await moveTo(server, times.opens);
+  await book(client, batch, own);
+  await moveTo(server, times.closes);
+  await client.put(at(batch, '/booking'), { voucher_type_id: own.id }, { expect: 409, code: 'batch_not_open' });
+  await client.delete(at(batch, '/booking'), { expect: 409, code: 'batch_not_open' });
+});
+
+test('a type that the batch does not offer cannot be booked', async () => {
+  const { client } = await qualifiedEnterprise(server, 'test-type');
+  const { batch } = await runBatch(server, { types: [type], to: 'open' });
+  await book(client, batch, other, { expect: 409, code: 'type_not_in_batch' });
+  await client.put(at(batch, '/booking'), { voucher_type_id: batch.id }, { expect: 409, code: 'type_not_in_batch' });
+  await client.put(at(batch, '/booking'), {}, { expect: 422, code: 'invalid_fields' });
+});
+
+test('changing the type, or withdrawing and booking again, keeps the entry id', async () => {
+  const { client } = await qualifiedEnterprise(server, 'test-entry');
+  const { batch } = await openBatch();
+  const { body: first } = await book(client, batch, type);
+  assert.match(first.entry_id, /^[0-9a-f]{32}$/);
+  const { body: changed } = await client.put(at(batch, '/booking'), { voucher_type_id: other.id }, { expect: 200 });
+  assert.deepEqual([changed.id, changed.entry_id, changed.voucher_type_id], [first.id, first.entry_id, other.id]);
+  await client.delete(at(batch, '/booking'), { expect: 204 });
+  await client.delete(at(batch, '/booking'), { expect: 204 });
+  assert.equal((await client.get(at(batch, '/booking'), { expect: 200 })).body.withdrawn, true);
+  const { body: again } = await client.put(at(batch, '/booking'), { voucher_type_id: type.id }, { expect: 200 });
+  assert.deepEqual([again.entry_id, again.withdrawn, again.result], [first.entry_id, false, 'undecided']);
+});
+
+test('an enterprise has one booking in a batch, also when many requests come at once', async () => {
+  const { client } = await qualifiedEnterprise(server, 'test-once');
+  const { batch } = await openBatch();
+  await client.post(at(batch, '/notice-acknowledgement'), undefined, { expect: 204 });
+  const answers = await Promise.all(Array.from({ length: 8 }, (_, i) => (
+    client.put(at(batch, '/booking'), { voucher_type_id: (i % 2 ? type : other).id }, { expect: 200 }))));
+  assert.equal(new Set(answers.map(({ body }) => body.entry_id)).size, 1);
+  const mine = await all(client, '/api/v1/bookings', { batch_id: batch.id });
+  assert.deepEqual(mine.map((b) => b.entry_id), [answers[0].body.entry_id]);
+});
+
+test("one's bookings are one's own", async () => {
+  const { client } = await qualifiedEnterprise(server, 'test-own');
+  const stranger = await qualifiedEnterprise(server, 'test-own-stranger');
+  const { batch, bookings: [{ booking }] } = await openBatch({ bookings: [{ client, type }] });
+  await stranger.client.get(at(batch, '/booking'), { expect: 404 });
+  assert.deepEqual((await stranger.client.get('/api/v1/bookings', { expect: 200 })).body.items, []);
+  const { body } = await stranger.client.get('/api/v1/bookings', { query: { enterprise_id: booking.enterprise_id }, expect: 200 });
+  assert.deepEqual(body.items, [], 'the filter is for staff');
+  const seen = await all(people.operator, '/api/v1/bookings', { batch_id: batch.id });
+  assert.deepEqual(seen.map((b) => b.id), [booking.id]);
+});
+
+test('a booking that races the closing of the window is made within it or refused', async () => {
+  const rivals = await Promise.all([1, 2, 3, 4].map((i) => qualifiedEnterprise(server, `test-race-${i}`)));
+  const own = await voucherType(server);
+  const { batch, times } = await runBatch(server, { types: [own], to: 'open' });
+  for (const { client } of rivals) await client.post(at(batch, '/notice-acknowledgement'), undefined, { expect: 204 });
+  const tries = rivals.map(({ client }) => client.put(at(batch, '/booking'), { voucher_type_id: own.id }));
+  const [, ...answers] = await Promise.all([moveTo(server, times.closes), ...tries]);
+  for (const { status, body } of answers) {
+    if (status === 200) assert.ok(Date.parse(body.updated_at) < times.closes, body.updated_at);
+    else assert.deepEqual([status, body.code], [409, 'batch_not_open']);
+  }
+  const sealed = await reaches(server, batch, 'sealed');
+  assert.equal(sealed.entry_count, answers.filter(({ status }) => status === 200).length);
+});
+
+test('a dry run books nothing', async () => {
+  const { client } = await qualifiedEnterprise(server, 'test-dry-booking');
+  const { batch } = await openBatch();
+  await book(client, batch, type, { query: { validate_only: 'true' }, expect: 200 });
+  await client.get(at(batch, '/booking'), { expect: 404 });
+});
+
+test('a type whose annual cap is reached is shown greyed and refused for the same reason', async () => {
+  const { client } = await qualifiedEnterprise(server, 'test-cap');
+  const scarce = await voucherType(server, { annual_cap: 1 });
+  await runBatch(server, { types: [scarce], bookings: [{ client, type: scarce }], to: 'publicity' });
+  const { batch, times } = await runBatch(server, { types: [scarce, other], to: 'open' });
+  const resetsOn = `${Number(timeText(times.publicity).slice(0, 4)) + 1}-01-01`;
+  await client.post(at(batch, '/notice-acknowledgement'), undefined, { expect: 204 });
+  const { body } = await client.get(at(batch), { expect: 200 });
+  const [greyed, free] = [scarce, other].map(({ id }) => body.availability.find((a) => a.voucher_type_id === id));
+  const { body: refused } = await book(client, batch, scarce, { expect: 409, code: 'annual_cap_reached' });
+  assert.deepEqual([greyed.available, greyed.wins, greyed.annual_cap, greyed.allowed_actions], [false, 1, 1, []]);
+  assert.deepEqual(greyed.blocked, [{ action: 'booking', code: 'annual_cap_reached', detail: '当前服务券已达年度上限', cap: 1, used: 1, resets_on: resetsOn }]);
+  assert.deepEqual([refused.title, refused.cap, refused.used, refused.resets_on], ['当前服务券已达年度上限', 1, 1, resetsOn]);
+  assert.deepEqual([free.available, free.allowed_actions, free.blocked], [true, ['booking'], []]);
+  await client.put(at(batch, '/booking'), { voucher_type_id: other.id }, { expect: 200 });
+});
+
+test('a proposer cannot approve their own publication, nor refuse it', async () => {
+  const { batch } = await draft();
+  const { body: proposal } = await people.operator.post(at(batch, '/publication'), undefined, { expect: 201 });
+  const approval = { content_sha256: proposal.content_sha256 };
+  assert.equal(blockedBy((await people.operator.get(`/api/v1/proposals/${proposal.id}`, { expect: 200 })).body, 'approval'), 'own_work');
+  await people.operator.post(`/api/v1/proposals/${proposal.id}/approval`, approval, { expect: 409, code: 'own_work' });
+  await people.operator.post(`/api/v1/proposals/${proposal.id}/refusal`, { reason: '自己撤回' }, { expect: 409, code: 'own_work' });
+  await people.reviewer.post(`/api/v1/proposals/${proposal.id}/approval`, approval, { expect: 403, code: 'forbidden' });
+  assert.equal((await people.operator.get(at(batch), { expect: 200 })).body.state, 'draft');
+  await approve(server, proposal);
+  await approve(server, proposal, { expect: 409, code: 'wrong_state' });
+  const { body } = await people.operator.get(at(batch), { expect: 200 });
+  assert.deepEqual([body.state, body.manifest_sha256], ['published', proposal.content_sha256]);
+});
+
+test('an approval with another hash approves nothing', async () => {
+  const { batch } = await draft();
+  const { body: proposal } = await people.operator.post(at(batch, '/publication'), undefined, { expect: 201 });
+  await approve(server, { ...proposal, content_sha256: 'ab'.repeat(32) }, { expect: 409, code: 'proposal_mismatch' });
+  assert.equal((await people.operator.get(at(batch), { expect: 200 })).body.state, 'draft');
+});
+
+test('what changed since it was proposed cannot be approved', async () => {
+  const { batch, form } = await draft();
+  const { body: proposal } = await people.operator.post(at(batch, '/publication'), undefined, { expect: 201 });
+  const { etag } = await people.operator.get(at(batch), { expect: 200 });
+  const types = [{ voucher_type_id: type.id, quota: 6 }];
+  await people.operator.put(at(batch), { ...form, types }, { headers: { 'if-match': etag }, expect: 200 });
+  await approve(server, proposal, { expect: 409, code: 'proposal_mismatch' });
+  await people.operator.put(at(batch), form, { headers: { 'if-match': etag }, expect: 412, code: 'version_conflict' });
+});
+
+test('a refused publication leaves a draft that can be proposed again', async () => {
+  const { batch } = await draft();
+  const { body: proposal } = await people.operator.post(at(batch, '/publication'), undefined, { expect: 201 });
+  await people.approver.post(`/api/v1/proposals/${proposal.id}/refusal`, {}, { expect: 422 });
+  const { body } = await people.approver.post(`/api/v1/proposals/${proposal.id}/refusal`, { reason: '名额有误' }, { expect: 200 });
+  assert.deepEqual([body.state, body.reason], ['refused', '名额有误']);
+  await approve(server, proposal, { expect: 409, code: 'wrong_state' });
+  await publish(server, batch);
+});
+
+test('a published batch cannot be changed', async () => {
+  const { batch, form } = await draft();
+  await publish(server, batch);
+  await people.operator.put(at(batch), form, { headers: { 'if-match': '*' }, expect: 409, code: 'wrong_state' });
+});
+
+test('a batch with faults cannot be published, and every fault is told by its pointer', async () => {
+  const times = await batchTimes(server);
+  const early = { ...times, event: times.closes + 30 * MINUTE_MS };
+  const { batch } = await draft((form) => ({
+    ...form,
+    entropy_events: form.entropy_events.map((e, i) => (i === 0 ? { ...e, pattern: '(?=9)[0-9]{5}' } : e)),
+  }), { times: early });
+  const { body } = await people.operator.post(at(batch, '/publication'), undefined, { expect: 422, code: 'manifest_invalid' });
+  const pointers = body.errors.map((e) => e.pointer);
+  assert.ok(pointers.includes('/entropy_events/0/pattern'), JSON.stringify(body.errors));
+  assert.ok(pointers.some((p) => p === '/entropy_events/1/scheduled_at'), JSON.stringify(body.errors));
+});
+
+test('a draft whose times do not ascend is refused', async () => {
+  const times = await batchTimes(server);
+  const form = batchForm('202601-99', [{ voucher_type_id: type.id, quota: 1 }], { ...times, closes: times.opens, issue: times.publicity });
+  const { body } = await people.operator.post('/api/v1/booking-batches', form, { expect: 422 });
+  assert.deepEqual(body.errors.map((e) => e.pointer).sort(), ['/closes_at', '/issue_at']);
+});
+
+test('a batch is not published once its window should have opened', async () => {
+  const { batch, times } = await draft();
+  const { body: proposal } = await people.operator.post(at(batch, '/publication'), undefined, { expect: 201 });
+  await moveTo(server, times.opens);
+  await approve(server, proposal, { expect: 409, code: 'too_late' });
+  await people.operator.post(at(batch, '/publication'), undefined, { expect: 409, code: 'too_late' });
+});
+
+test('drafts and proposals are for staff only', async () => {
+  const { batch } = await draft();
+  const { client } = await newEnterprise(server, 'test-curious');
+  await client.get(at(batch), { expect: 404 });
+  await server.anonymous().get(at(batch), { expect: 404 });
+  assert.ok(!(await all(server.anonymous(), '/api/v1/booking-batches')).some(({ id }) => id === batch.id));
+  await client.get('/api/v1/proposals', { expect: 403 });
+  await client.post('/api/v1/booking-batches', batchForm('202601-98', [], await batchTimes(server)), { expect: 403 });
+});
+
+test('a batch can be voided with a reason before its first entropy event, and its pool goes back', async () => {
+  const { client } = await qualifiedEnterprise(server, 'test-void');
+  const { batch } = await openBatch({ bookings: [{ client, type }] });
+  await people.operator.post(at(batch, '/void'), {}, { expect: 422 });
+  const { body } = await people.operator.post(at(batch, '/void'), { reason: '活动取消' }, { expect: 200 });
+  assert.deepEqual([body.state, body.reason], ['void', '活动取消']);
+  assert.equal((await client.get(at(batch, '/booking'), { expect: 200 })).body.result, 'void');
+  await client.put(at(batch, '/booking'), { voucher_type_id: type.id }, { expect: 409, code: 'batch_not_open' });
+  await people.operator.post(at(batch, '/void'), { reason: '再次' }, { expect: 409, code: 'wrong_state' });
+  assert.deepEqual(await server.database.sql(`SELECT pool_fen FROM booking_batch WHERE id = '${batch.id}'`), [['0']]);
+  await verifyLedger(server);
+});
+
+test('a batch cannot be voided once its first entropy event has passed', async () => {
+  const { batch, times } = await runBatch(server, { types: [await voucherType(server)], to: 'sealed' });
+  await moveTo(server, times.event);
+  const { body } = await people.operator.post(at(batch, '/void'), { reason: '结果不合意' }, { expect: 409, code: 'too_late' });
+  assert.equal(Date.parse(body.not_after), times.event);
+  assert.equal((await people.operator.get(at(batch), { expect: 200 })).body.state, 'sealed');
+});
+
+test('a batch that missed its seal is void and its pool goes back', async () => {
+  const { batch, times } = await runBatch(server, { types: [await voucherType(server)], to: 'open' });
+  await moveTo(server, times.event - HOUR_MS);
+  const voided = await until(async () => {
+    const { body } = await people.operator.get(at(batch), { expect: 200 });
+    assert.equal(body.state, 'void', 'by the clock, before any job has run');
+    return body.voided_at && body;
+  }, 'the job gives the pool back');
+  assert.equal(voided.root, null);
+  await people.operator.post(at(batch, '/entropy'), { values: [{ value: '04711' }, { value: '3267.19' }] }, { expect: 409, code: 'wrong_state' });
+  await verifyLedger(server);
+  assert.deepEqual(await server.database.sql(`SELECT pool_fen FROM booking_batch WHERE id = '${batch.id}'`), [['0']]);
+});
+
+// Last: a new form version makes every qualification of this file incomplete.
+test('an incomplete qualification cannot book until the missing fields are filled in, without a new review', async () => {
+  const { client, qualification } = await qualifiedEnterprise(server, 'test-incomplete');
+  const { batch } = await openBatch();
+  const { body: form } = await server.anonymous().get('/api/v1/qualification-form', { expect: 200 });
+  await people.operator.post('/api/v1/qualification-form', {
+    schema: form.schema, required_answers: [...form.required_answers, 'enterprise_type'], required_attachments: form.required_attachments,
+  }, { expect: 201 });
+  const { body } = await book(client, batch, type, { expect: 409, code: 'qualification_incomplete' });
+  assert.ok(JSON.stringify(body).includes('enterprise_type'), JSON.stringify(body));
+  await client.put(`/api/v1/qualifications/${qualification.id}`, await completeForm(client, { enterprise_type: 'limited_liability' }),
+    { headers: { 'if-match': '*' }, expect: 200 });
+  await book(client, batch, type);
+});

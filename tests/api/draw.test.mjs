@@ -1,0 +1,274 @@
+// The draw (manual §4.2; domain.md §4.2): what is public when, and that anyone can recompute it.
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import {
+  all, DAY_MS, domainNow, HOUR_MS, MINUTE_MS, moveTo, qualifiedEnterprise, staff, verifyLedger, voucherType,
+} from './lib/people.mjs';
+import { startServer } from './lib/server.mjs';
+import { approve, at, draw, ENTROPY_VALUES, reaches, runBatch } from './lib/vouchers.mjs';
+
+let server;
+let people;
+let entrants; // five qualified enterprises
+
+before(async () => {
+  server = await startServer();
+  people = await staff(server);
+  entrants = await Promise.all([1, 2, 3, 4, 5].map((i) => qualifiedEnterprise(server, `test-entrant-${i}`)));
+});
+after(() => server?.stop());
+
+/** A batch of a new type with quota 2 that all five have booked. */
+async function run(to, more = {}) {
+  const type = { ...await voucherType(server), quota: 2 };
+  const bookings = entrants.map(({ client }) => ({ client, type }));
+  return { type, ...await runBatch(server, { types: [type], bookings, to, ...more }) };
+}
+
+async function recordFile(name, record) {
+  const file = join(server.folder, `${name}.json`);
+  await writeFile(file, typeof record === 'string' ? record : JSON.stringify(record));
+  return file;
+}
+
+/** The code with which `jqt verify-draw` ends. */
+const verifyDraw = (file, ...more) => server.command('verify-draw', file, ...more).then(() => 0, ({ code }) => code);
+
+/** Everything that anybody can read about a batch and its entrants. */
+async function everything(batch) {
+  const staffViews = [people.operator, people.reviewer, await server.as('auditor')];
+  const asked = [];
+  for (const client of [...entrants.map((e) => e.client), ...staffViews, server.anonymous()]) {
+    for (const path of [at(batch), at(batch, '/booking'), '/api/v1/bookings', '/api/v1/me', '/api/v1/vouchers', at(batch, '/entries'),
+      at(batch, '/winners'), at(batch, '/draw-record'), '/api/v1/ledger/entries']) {
+      asked.push((await client.get(path)).body);
+    }
+  }
+  return asked;
+}
+
+test('no endpoint states a result before publicity', async () => {
+  const { batch, times } = await run('drawn');
+  await moveTo(server, times.publicity - MINUTE_MS);
+  const told = JSON.stringify(await everything(batch));
+  for (const word of ['"won"', '"not_won"', '"rank"', '"score"', '"seed"', '"outcome"']) {
+    assert.ok(!told.includes(word), `${word} before publicity`);
+  }
+  for (const client of [entrants[0].client, people.operator, server.anonymous()]) {
+    await client.get(at(batch, '/draw-record'), { expect: 404 });
+    await client.get(at(batch, '/winners'), { expect: 404 });
+  }
+  assert.equal((await entrants[0].client.get(at(batch), { expect: 200 })).body.availability[0].wins, 0);
+  for (const { client } of entrants) assert.equal((await client.get(at(batch, '/booking'), { expect: 200 })).body.result, 'undecided');
+
+  await moveTo(server, times.publicity);
+  const results = await Promise.all(entrants.map(async ({ client }) => (await client.get(at(batch, '/booking'), { expect: 200 })).body.result));
+  assert.deepEqual(results.sort(), ['not_won', 'not_won', 'not_won', 'won', 'won']);
+  await server.anonymous().get(at(batch, '/draw-record'), { expect: 200 });
+});
+
+test('nobody sees other entries before closing; from the seal on everybody sees them without names', async () => {
+  const { batch, times, bookings } = await run('open');
+  assert.deepEqual((await server.anonymous().get(at(batch, '/entries'))).body.items ?? [], []);
+  await moveTo(server, times.closes);
+  const sealed = await reaches(server, batch, 'sealed');
+  const entries = await all(server.anonymous(), at(batch, '/entries'));
+  assert.match(sealed.root, /^[0-9a-f]{64}$/);
+  assert.equal(sealed.entry_count, 5);
+  assert.deepEqual(entries.map((e) => e.entry_id), bookings.map(({ booking }) => booking.entry_id).sort());
+  assert.deepEqual(entries.map((e) => e.position), [0, 1, 2, 3, 4]);
+  const told = JSON.stringify(entries);
+  for (const { enterprise } of entrants) {
+    assert.ok(!told.includes(enterprise.name) && !told.includes(enterprise.uscc) && !told.includes(enterprise.id));
+  }
+});
+
+test('one who lost the qualification before the seal is excluded with the reason', async () => {
+  const type = { ...await voucherType(server), quota: 1 };
+  const [honest, revoked] = await Promise.all(['honest', 'revoked'].map((name) => qualifiedEnterprise(server, `test-${name}`)));
+  const { batch, times } = await runBatch(server, { types: [type], to: 'open', bookings: [honest, revoked].map(({ client }) => ({ client, type })) });
+  await people.reviewer.post(`/api/v1/qualifications/${revoked.qualification.id}/revocation`, { reason: '提交虚假材料' }, { expect: 200 });
+  await moveTo(server, times.closes);
+  assert.equal((await reaches(server, batch, 'sealed')).entry_count, 1);
+  await moveTo(server, times.event);
+  await draw(server, batch);
+  const before = (await revoked.client.get(at(batch, '/booking'), { expect: 200 })).body;
+  assert.deepEqual([before.result, before.exclusion], ['undecided', null]);
+  await moveTo(server, times.publicity);
+  const { body } = await revoked.client.get(at(batch, '/booking'), { expect: 200 });
+  assert.deepEqual([body.result, body.exclusion], ['excluded', 'not_qualified']);
+  assert.equal((await honest.client.get(at(batch, '/booking'), { expect: 200 })).body.result, 'won');
+  const { body: record } = await server.anonymous().get(at(batch, '/draw-record'), { expect: 200 });
+  assert.equal(record.exclusions.length, 1);
+  assert.equal(await verifyDraw(await recordFile('excluded', record)), 0);
+});
+
+test('winners never exceed the quota and are named in full', async () => {
+  const { batch, bookings } = await run('publicity');
+  const winners = await all(server.anonymous(), at(batch, '/winners'));
+  assert.deepEqual(winners.map((w) => w.rank), [1, 2]);
+  for (const winner of winners) {
+    const won = bookings.findIndex(({ booking }) => booking.entry_id === winner.entry_id);
+    assert.equal(winner.enterprise_name, entrants[won].enterprise.name);
+    assert.equal((await entrants[won].client.get(at(batch, '/booking'), { expect: 200 })).body.result, 'won');
+  }
+});
+
+test('the public record verifies offline, and a changed one does not', async () => {
+  const { batch } = await run('publicity');
+  const { body: record } = await server.anonymous().get(at(batch, '/draw-record'), { expect: 200 });
+  const file = await recordFile('record', record);
+  assert.equal(await verifyDraw(file), 0);
+  assert.equal(await verifyDraw(file, '--root', record.root), 0);
+  assert.equal(await verifyDraw(file, '--root', 'ab'.repeat(32)), 1);
+  const told = JSON.stringify(record);
+  const losers = record.entries.filter((e) => e.outcome !== 'won');
+  assert.equal(losers.length, 3);
+  const winners = await all(server.anonymous(), at(batch, '/winners'));
+  for (const { enterprise } of entrants) {
+    assert.equal(told.includes(enterprise.name), winners.some((w) => w.enterprise_name === enterprise.name), 'only winners are named');
+    assert.ok(!told.includes(enterprise.uscc));
+  }
+  const changes = {
+    'another value': (r) => { r.entropy[0].value = '04712'; },
+    'another quota': (r) => { r.manifest.voucher_types[0].quota = 3; },
+    'an entry less': (r) => { r.entries.pop(); },
+    'two outcomes exchanged': (r) => {
+      const [won, lost] = [r.entries.find((e) => e.outcome === 'won'), r.entries.find((e) => e.outcome !== 'won')];
+      [won.outcome, lost.outcome] = [lost.outcome, won.outcome];
+    },
+  };
+  for (const [name, change] of Object.entries(changes)) {
+    const changed = structuredClone(record);
+    change(changed);
+    assert.notDeepEqual(changed, record, name);
+    assert.equal(await verifyDraw(await recordFile('changed', changed)), 1, name);
+  }
+});
+
+test('the entropy is not taken before its last event, nor in another form', async () => {
+  const { batch, times } = await run('sealed');
+  const propose = (values, options) => people.operator.post(at(batch, '/entropy'), { values }, options);
+  const { body } = await propose(ENTROPY_VALUES, { expect: 409, code: 'too_early' });
+  assert.equal(Date.parse(body.not_before), times.event);
+  await moveTo(server, times.event);
+  const { body: faults } = await propose([{ value: '4711' }, { value: '3267,19' }], { expect: 422 });
+  assert.deepEqual(faults.errors.map((e) => e.pointer), ['/values/0/value', '/values/1/value']);
+  await propose([{ value: '04711' }, { value: '3267.19' }, { value: '1' }], { expect: 422 });
+  await propose([{ value: '04711' }], { expect: 422, code: 'invalid_fields' });
+  assert.equal((await people.operator.get(at(batch), { expect: 200 })).body.state, 'sealed');
+});
+
+test('a refusal of the values returns the batch to sealed, and other values are drawn', async () => {
+  const { batch, times } = await run('sealed');
+  await moveTo(server, times.event);
+  const wrong = [{ value: '99999' }, { value: '3267.19' }];
+  const { body: proposal } = await people.operator.post(at(batch, '/entropy'), { values: wrong }, { expect: 201 });
+  assert.equal((await people.operator.get(at(batch), { expect: 200 })).body.state, 'entropy_proposed');
+  await people.operator.post(at(batch, '/entropy'), { values: ENTROPY_VALUES }, { expect: 409, code: 'wrong_state' });
+  const decide = (client, what, body, options) => client.post(`/api/v1/proposals/${proposal.id}/${what}`, body, options);
+  await decide(people.operator, 'approval', { content_sha256: proposal.content_sha256 }, { expect: 409, code: 'own_work' });
+  await decide(people.approver, 'approval', { content_sha256: 'cd'.repeat(32) }, { expect: 409, code: 'proposal_mismatch' });
+  await decide(people.approver, 'refusal', { reason: '与公布的号码不符' }, { expect: 200 });
+  assert.equal((await people.operator.get(at(batch), { expect: 200 })).body.state, 'sealed');
+  await decide(people.approver, 'approval', { content_sha256: proposal.content_sha256 }, { expect: 409, code: 'wrong_state' });
+  await draw(server, batch);
+  await moveTo(server, times.publicity);
+  const { body: record } = await server.anonymous().get(at(batch, '/draw-record'), { expect: 200 });
+  assert.deepEqual(record.entropy.map((e) => e.value), ENTROPY_VALUES.map((e) => e.value));
+});
+
+test('values that an approver sends twice draw once', async () => {
+  const { batch, times } = await run('sealed');
+  await moveTo(server, times.event);
+  const { body: proposal } = await people.operator.post(at(batch, '/entropy'), { values: ENTROPY_VALUES }, { expect: 201 });
+  const answers = await Promise.all([1, 2, 3].map(() => approve(server, proposal, {})));
+  assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 409, 409]);
+  await moveTo(server, times.publicity);
+  const { body: record } = await server.anonymous().get(at(batch, '/draw-record'), { expect: 200 });
+  assert.equal(await verifyDraw(await recordFile('twice', record)), 0);
+});
+
+test('a draw that is late moves publicity and issue by the same time and says so', async () => {
+  const { batch, times } = await run('sealed');
+  const late = times.publicity + DAY_MS;
+  await moveTo(server, late);
+  await draw(server, batch);
+  const { body } = await server.anonymous().get(at(batch), { expect: 200 });
+  const moved = Date.parse(body.publicity_at) - times.publicity;
+  assert.ok(moved >= DAY_MS && moved < DAY_MS + MINUTE_MS, `moved by ${moved} ms`);
+  assert.equal(Date.parse(body.issue_at) - times.issue, moved);
+  assert.equal(body.delayed, true);
+  await moveTo(server, Math.max(Date.parse(body.publicity_at), await domainNow(server) + 1000));
+  assert.equal((await server.anonymous().get(at(batch), { expect: 200 })).body.state, 'publicity');
+  await people.operator.post(at(batch, '/issue'), undefined, { expect: 409, code: 'too_early' });
+  const { body: record } = await server.anonymous().get(at(batch, '/draw-record'), { expect: 200 });
+  assert.equal(await verifyDraw(await recordFile('late', record)), 0);
+});
+
+test('issuing gives each winner one voucher and the rest of the pool back', async () => {
+  const { batch, type, times } = await run('publicity', {});
+  await people.operator.post(at(batch, '/issue'), undefined, { expect: 409, code: 'too_early' });
+  assert.deepEqual(await server.database.sql(`SELECT pool_fen FROM booking_batch WHERE id = '${batch.id}'`), [[String(2 * type.face_value_fen)]]);
+  await verifyLedger(server);
+  await moveTo(server, times.issue);
+  await reaches(server, batch, 'issued');
+  await people.operator.post(at(batch, '/issue'), undefined, { expect: 409, code: 'wrong_state' });
+  let issued = 0;
+  for (const { client } of entrants) {
+    const { body: { result } } = await client.get(at(batch, '/booking'), { expect: 200 });
+    const mine = (await all(client, '/api/v1/vouchers')).filter((v) => v.batch_id === batch.id);
+    assert.equal(mine.length, result === 'won' ? 1 : 0);
+    for (const voucher of mine) {
+      assert.deepEqual([voucher.state, voucher.remaining_fen, voucher.used_fen], ['usable', type.face_value_fen, 0]);
+      const last = Date.parse(`${voucher.expires_on}T00:00:00+08:00`);
+      assert.ok(Math.abs(last - times.issue - type.validity_days * DAY_MS) <= DAY_MS, voucher.expires_on);
+      issued += 1;
+    }
+  }
+  assert.equal(issued, 2);
+  assert.deepEqual(await server.database.sql(`SELECT pool_fen FROM booking_batch WHERE id = '${batch.id}'`), [['0']]);
+  await verifyLedger(server);
+});
+
+test('what nobody won goes back to the budget', async () => {
+  const type = { ...await voucherType(server), quota: 50 };
+  const { batch } = await runBatch(server, { types: [type], bookings: [{ client: entrants[0].client, type }] });
+  const rows = await server.database.sql(`SELECT kind, sum(amount_fen) FROM ledger_transfer
+    WHERE (debit_kind, debit_id) = ('pool', '${batch.id}') OR (credit_kind, credit_id) = ('pool', '${batch.id}') GROUP BY kind ORDER BY kind`);
+  assert.deepEqual(Object.fromEntries(rows), {
+    funding: String(50 * type.face_value_fen), issue: String(type.face_value_fen), unfunding: String(49 * type.face_value_fen),
+  });
+  await verifyLedger(server);
+});
+
+test('a batch without any booking is drawn and issued all the same', async () => {
+  const { batch, times } = await runBatch(server, { types: [await voucherType(server)], to: 'publicity' });
+  const { body: record } = await server.anonymous().get(at(batch, '/draw-record'), { expect: 200 });
+  assert.deepEqual(record.entries, []);
+  assert.equal(await verifyDraw(await recordFile('empty', record)), 0);
+  assert.deepEqual(await all(server.anonymous(), at(batch, '/winners')), []);
+  await moveTo(server, times.issue);
+  await reaches(server, batch, 'issued');
+  await verifyLedger(server);
+});
+
+test('a batch that shares a type with an unfinished one waits with its seal', async () => {
+  const type = await voucherType(server);
+  const first = await runBatch(server, { types: [type], to: 'sealed' });
+  const second = await runBatch(server, {
+    types: [type], to: 'closed',
+    times: await domainNow(server).then((now) => ({
+      opens: now + MINUTE_MS, closes: now + HOUR_MS, event: first.times.issue + 4 * HOUR_MS, publicity: first.times.issue + 5 * HOUR_MS,
+      issue: first.times.issue + 6 * HOUR_MS,
+    })),
+  });
+  await people.operator.post(at(second.batch, '/seal'), undefined, { expect: 409, code: 'earlier_batch_unfinished' });
+  await moveTo(server, first.times.event);
+  await draw(server, first.batch);
+  await moveTo(server, first.times.issue);
+  await reaches(server, first.batch, 'issued');
+  await reaches(server, second.batch, 'sealed');
+});
