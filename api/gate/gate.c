@@ -272,8 +272,10 @@ static void dispatch(struct passage *p)
 void gate_handle(void *gate, struct http_request *request, struct http_response *response)
 {
     struct gate *g = gate;
-    if (gate_page(g, request, response))
+    if (gate_page(g, request, response)) {
+        request->log_operation = STR("page");
         return;
+    }
     struct passage *p = ARENA_NEW(request->mem, struct passage);
     *p = (struct passage){
         .gate = g, .request = request, .response = response, .mem = request->mem, .problem = {.mem = request->mem}};

@@ -67,9 +67,8 @@ static bool send_asset(const struct gate *g, struct http_request *request, struc
 bool gate_page(struct gate *g, struct http_request *request, struct http_response *response)
 {
     const struct str path = request->path;
-    if (!str_is(request->method, "GET") && !str_is(request->method, "HEAD"))
+    if (str_starts(path, STR("/api/")) || (!str_is(request->method, "GET") && !str_is(request->method, "HEAD")))
         return false;
-    request->log_operation = STR("page");
     if (str_is(path, "/openapi.json")) {
         ok(response, STR("application/json; charset=utf-8"), g->openapi_json);
         return true;
