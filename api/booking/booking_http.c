@@ -95,7 +95,7 @@ static struct err save_ask(struct command *c, const void *input, void *facts)
     const struct uuid batch = c->call->id, me = c->call->who->enterprise_id, type = *(const struct uuid *)input;
     TRY(batch_ask_share(c, batch, &b->batch));
     TRY(qualification_ask_eligibility(c, me, &b->eligibility));
-    TRY(tx_ask(c->tx, &q_booking_notice_seen, PARAMS(P_UUID(batch), P_UUID(me)), 1, 1, read_seen,
+    TRY(tx_ask(c->tx, &q_booking_notice_seen, PARAMS(P_UUID(batch), P_UUID(me)), 0, 1, read_seen,
                &b->facts.notice_acknowledged));
     TRY(tx_ask(c->tx, &q_booking_availability, PARAMS(P_UUID(batch), P_UUID(me), P_UUID(type)), 0, 1, read_type,
                &b->type));
