@@ -6,10 +6,6 @@ CREATE TABLE sandbox_clock (
     offset_ms bigint NOT NULL CONSTRAINT sandbox_clock_forward CHECK (offset_ms >= 0)
 );
 
--- The domain's "now": the transaction's start plus the offset, the same for every statement of a transaction.
-CREATE FUNCTION domain_now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN now() + coalesce((SELECT offset_ms FROM sandbox_clock), 0) * interval '1 millisecond';
-
 CREATE TABLE enterprise (
     id uuid PRIMARY KEY,
     uscc text NOT NULL,

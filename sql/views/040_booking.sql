@@ -43,12 +43,12 @@ SELECT k.id, k.enterprise_id, k.batch_id, k.created_at, k.version, k.withdrawn, 
         'result', CASE
             WHEN k.withdrawn THEN 'withdrawn'
             WHEN b.voided_at IS NOT NULL THEN 'void'
-            WHEN b.drawn_at IS NULL OR domain_now() < b.publicity_at + b.delay_ms * interval '1 millisecond'
+            WHEN b.drawn_at IS NULL OR (SELECT now FROM domain_clock) < b.publicity_at + b.delay_ms * interval '1 millisecond'
                 THEN 'undecided'
             WHEN x.booking_id IS NOT NULL THEN 'excluded'
             WHEN o.won THEN 'won'
             ELSE 'not_won' END,
-        'exclusion', CASE WHEN domain_now() >= b.publicity_at + b.delay_ms * interval '1 millisecond' THEN x.reason END,
+        'exclusion', CASE WHEN (SELECT now FROM domain_clock) >= b.publicity_at + b.delay_ms * interval '1 millisecond' THEN x.reason END,
         'created_at', k.created_at, 'updated_at', k.updated_at, 'version', k.version) AS body
 FROM booking k
 JOIN booking_batch b ON b.id = k.batch_id
@@ -72,7 +72,7 @@ SELECT t.batch_id, e.id AS enterprise_id, t.voucher_type_id, t.code, t.annual_ca
         SELECT count(*) FROM draw_outcome o
         JOIN booking_batch ob ON ob.id = o.batch_id
         WHERE o.enterprise_id = e.id AND o.voucher_type_id = t.voucher_type_id AND o.won
-            AND ob.voided_at IS NULL AND ob.publicity_at + ob.delay_ms * interval '1 millisecond' <= domain_now()
+            AND ob.voided_at IS NULL AND ob.publicity_at + ob.delay_ms * interval '1 millisecond' <= (SELECT now FROM domain_clock)
             AND extract(year FROM ob.publicity_at AT TIME ZONE 'Asia/Shanghai')
                 = extract(year FROM b.publicity_at AT TIME ZONE 'Asia/Shanghai')) AS wins
 FROM booking_batch_type t

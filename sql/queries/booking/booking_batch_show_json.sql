@@ -1,3 +1,3 @@
 -- A batch; facts follow. $1 id, $2 with drafts
-SELECT version, body, state, opens_at, closes_at, publicity_at, issue_at, first_entropy_at, last_entropy_at, number, created_by, domain_now() FROM booking_batch_representation
+SELECT version, body, state, opens_at, closes_at, publicity_at, issue_at, first_entropy_at, last_entropy_at, number, created_by, (SELECT now FROM domain_clock) FROM booking_batch_representation
 WHERE id = $1::uuid AND ($2::bool OR state <> 'draft')

@@ -6,6 +6,6 @@ JOIN draw_entry d ON d.booking_id = o.booking_id
 JOIN booking_batch b ON b.id = o.batch_id
 JOIN booking_batch_type t ON t.batch_id = o.batch_id AND t.voucher_type_id = o.voucher_type_id
 JOIN enterprise e ON e.id = o.enterprise_id
-WHERE o.batch_id = $4::uuid AND o.won AND b.publicity_at + b.delay_ms * interval '1 millisecond' <= domain_now()
+WHERE o.batch_id = $4::uuid AND o.won AND b.publicity_at + b.delay_ms * interval '1 millisecond' <= (SELECT now FROM domain_clock)
     AND ($2::text IS NULL OR t.code || ':' || lpad(o.rank::text, 10, '0') > $2::text) AND ($3::uuid IS NULL OR true)
 ORDER BY t.code || ':' || lpad(o.rank::text, 10, '0') LIMIT $1::int

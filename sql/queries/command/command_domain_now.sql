@@ -1,2 +1,2 @@
 -- The domain clock: the transaction's start plus the sandbox offset.
-SELECT domain_now()
+SELECT (SELECT now FROM domain_clock)

@@ -8,13 +8,13 @@ SELECT 0::bigint AS version, json_build_object(
         'deduction_fen', LEAST(coalesce(wallet.sum_fen, 0), p.max_deduction_fen)) AS body,
     p.enterprise_id, EXISTS (SELECT FROM certification WHERE enterprise_id = $2::uuid AND role = 'enterprise'
         AND state = 'approved'), p.provider_approved, p.state = 'listed', p.voucher_product, p.annual_uses, used.count,
-    agreed.version AS agreement_version, domain_now()
+    agreed.version AS agreement_version, (SELECT now FROM domain_clock)
 FROM (SELECT r.id, r.enterprise_id, r.price_fen, r.voucher_product, r.state, r.provider_approved, r.public,
         m.max_deduction_fen, m.annual_uses, m.terms_version
     FROM product_representation r JOIN product m ON m.id = r.id) p
 CROSS JOIN LATERAL (
     SELECT count(*) FROM orders WHERE enterprise_id = $2::uuid AND product_id = p.id
-        AND year = extract(year FROM domain_now() AT TIME ZONE 'Asia/Shanghai')
+        AND year = extract(year FROM (SELECT now FROM domain_clock) AT TIME ZONE 'Asia/Shanghai')
         AND state NOT IN ('cancelled', 'refunded')) used
 CROSS JOIN LATERAL (SELECT coalesce(max(version), 0) AS version FROM agreement WHERE name = 'trade_agreement') agreed
 LEFT JOIN LATERAL (
@@ -22,7 +22,7 @@ LEFT JOIN LATERAL (
             'remaining_fen', v.remaining_fen, 'expires_on', v.expires_on) ORDER BY v.expires_at, v.id) AS list,
         sum(v.remaining_fen)::bigint AS sum_fen
     FROM (SELECT * FROM voucher v WHERE v.enterprise_id = $2::uuid AND v.closed_as IS NULL AND v.remaining_fen > 0
-            AND domain_now() >= v.valid_from AND domain_now() < v.expires_at
+            AND (SELECT now FROM domain_clock) >= v.valid_from AND (SELECT now FROM domain_clock) < v.expires_at
             AND v.voucher_type_id IN (SELECT voucher_type_id FROM product_voucher_type WHERE product_id = p.id)
         ORDER BY v.expires_at, v.id LIMIT 50) v) wallet ON true
 WHERE p.id = $1::uuid AND (p.public OR p.enterprise_id = $2::uuid)

@@ -1,6 +1,6 @@
 -- The reviewers' queue, oldest submission first; no drafts. $1 limit + 1, $2 last submission, $3 last id,
 -- $4 state or null, $5 flagged or null, $6 size class or null, $7 the account that asks
-SELECT r.submitted_at::text AS sort_key, r.id, r.body, domain_now(),
+SELECT r.submitted_at::text AS sort_key, r.id, r.body, (SELECT now FROM domain_clock),
     EXISTS (SELECT FROM qualification_worker w WHERE w.qualification_id = r.id AND w.account_id = $7::uuid),
     r.enterprise_id, f.certified, f.state, f.answers, f.attachment_kinds, f.required_answers,
     f.required_attachments

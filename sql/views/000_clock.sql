@@ -1,0 +1,6 @@
+-- The domain's "now": the transaction's start plus the sandbox's offset, the same for every statement of a transaction.
+-- A view and not a function: `(SELECT now FROM domain_clock)` is planned with its query and evaluated once in it, while
+-- PostgreSQL runs an SQL function that has a subquery anew at each call (0.15 ms measured).
+DROP VIEW IF EXISTS domain_clock CASCADE;
+CREATE VIEW domain_clock AS
+SELECT now() + coalesce((SELECT offset_ms FROM sandbox_clock), 0) * interval '1 millisecond' AS now;
