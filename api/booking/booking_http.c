@@ -19,8 +19,10 @@ struct err booking_list(struct db_pool *pool, const struct call *call, struct re
     (void)uuid_parse(call_arg(call, "batch_id"), &batch);
     if (principal_is_staff(call->who))
         (void)uuid_parse(call_arg(call, "enterprise_id"), &enterprise);
-    return gate_list(pool, call, &q_booking_list, PARAMS(P_UUID_OR_NULL(enterprise), P_UUID_OR_NULL(batch)), NULL, NULL,
-                     reply, why);
+    const struct query *query =
+        principal_is_staff(call->who) ? &q_booking_list_as_staff : &q_booking_list_as_enterprise;
+    return gate_list(pool, call, query, PARAMS(P_UUID_OR_NULL(enterprise), P_UUID_OR_NULL(batch)), NULL, NULL, reply,
+                     why);
 }
 
 /* ---- the notice ---- */

@@ -24,8 +24,9 @@ struct err voucher_list(struct db_pool *pool, const struct call *call, struct re
     struct uuid enterprise = call->who->enterprise_id;
     if (principal_is_staff(call->who))
         (void)uuid_parse(call_arg(call, "enterprise_id"), &enterprise);
-    return gate_list(pool, call, &q_voucher_list, PARAMS(P_UUID_OR_NULL(enterprise), state_filter(call)), add_state,
-                     NULL, reply, why);
+    const struct query *query = principal_is_staff(call->who) ? &q_voucher_list_as_staff : &q_voucher_list_as_owner;
+    return gate_list(pool, call, query, PARAMS(P_UUID_OR_NULL(enterprise), state_filter(call)), add_state, NULL, reply,
+                     why);
 }
 
 struct err voucher_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)

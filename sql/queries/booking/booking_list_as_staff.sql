@@ -1,4 +1,4 @@
--- Bookings, newest first. $1 limit + 1, $2 last creation, $3 last id, $4 enterprise or null (all), $5 batch or null
+-- All bookings, newest first. $1 limit + 1, $2 last creation, $3 last id, $4 enterprise or null (all), $5 batch or null
 SELECT created_at::text AS sort_key, id, body FROM booking_representation
 WHERE ($4::uuid IS NULL OR enterprise_id = $4::uuid) AND ($5::uuid IS NULL OR batch_id = $5::uuid)
     AND ($2::text IS NULL OR (created_at, id) < ($2::text::timestamptz, $3::uuid))
