@@ -24,6 +24,7 @@ static void redirect(struct http_response *response, struct str to)
 static const char docs_index[] =
     "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
     "content=\"width=device-width\"><title>jqt API</title><link rel=\"stylesheet\" href=\"/docs/swagger-ui.css\">"
+    "<link rel=\"icon\" href=\"/docs/favicon-32x32.png\">"
     "</head><body><div id=\"ui\"></div><script src=\"/docs/swagger-ui-bundle.js\"></script>"
     "<script src=\"/docs/start.js\"></script></body></html>";
 static const char docs_start[] =
@@ -39,6 +40,7 @@ static const struct asset assets[] = {
     {"/docs/swagger-ui-bundle.js", "text/javascript; charset=utf-8"},
     {"/docs/oauth2-redirect.html", "text/html; charset=utf-8"},
     {"/docs/oauth2-redirect.js", "text/javascript; charset=utf-8"},
+    {"/docs/favicon-32x32.png", "image/png"},
 };
 
 static bool send_asset(const struct gate *g, struct http_request *request, struct http_response *response)

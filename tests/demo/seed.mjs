@@ -27,6 +27,16 @@ async function ensureCertified(login) {
   }
   if (state === 'draft') ({ state } = await client.post(`/certifications/${id}/submission`));
   if (state === 'pending') await reviewer.post(`/certifications/${id}/review`, { decision: 'approve' });
+  await untilRole(client, role);
+}
+
+/** A changed role holds within a second, not at once. */
+async function untilRole(client, role) {
+  for (let tenth = 0; tenth < 50; tenth += 1) {
+    if ((await client.get('/me')).roles.includes(role)) return;
+    await new Promise((resolve) => { setTimeout(resolve, 100); });
+  }
+  throw new Error(`${client.name} is certified, but did not get the role ${role}`);
 }
 
 async function ensureQualified(login, year) {
