@@ -92,9 +92,8 @@ async function makeFolder() {
   return folder;
 }
 
-/** options: env (more or other variables). */
-export async function startServer({ env = {} } = {}) {
-  const binary = process.env.JQT_BINARY;
+/** options: env (more or other variables), binary (another build of the program). */
+export async function startServer({ env = {}, binary = process.env.JQT_BINARY } = {}) {
   if (!binary) throw new Error('JQT_BINARY is not set; run the tests by ./dev test api');
   const port = await freePort();
   const publicUrl = `http://127.0.0.1:${port}`;

@@ -1,0 +1,197 @@
+// What arrives on a socket and should not: each gets a clear problem, changes nothing, and leaves the server running.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { RawConnection } from './lib/raw.mjs';
+import { startServer } from './lib/server.mjs';
+
+const ORIGIN = 'https://spa.example.gov.cn';
+const PATH = '/api/v1/certifications';
+let server;
+let token;
+let before_;
+let open;
+
+/** Every table and how many rows it has. */
+const rowCounts = () => server.database.sql(`SELECT table_name, (xpath('/row/c/text()',
+  query_to_xml(format('SELECT count(*) AS c FROM %I', table_name), false, true, '')))[1]::text
+  FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY 1`);
+
+before(async () => {
+  server = await startServer({ env: { JQT_CORS_ORIGINS: `${ORIGIN},https://other.example` } });
+  token = (await server.tokens('test-sockets')).access_token;
+  before_ = await rowCounts();
+});
+after(() => server?.stop());
+beforeEach(() => { open = []; });
+afterEach(async () => {
+  for (const connection of open) connection.end();
+  assert.equal((await fetch(`${server.publicUrl}/readyz`)).status, 200);
+  assert.deepEqual(await rowCounts(), before_, 'something was written');
+});
+
+function connection() {
+  const made = new RawConnection(server.port);
+  open.push(made);
+  return made;
+}
+const head = (method, path, ...fields) => `${[`${method} ${path} HTTP/1.1`, 'Host: localhost', ...fields].join('\r\n')}\r\n\r\n`;
+const authorized = (...fields) => [`Authorization: Bearer ${token}`, `Idempotency-Key: ${randomUUID()}`,
+  'Content-Type: application/json', ...fields];
+const post = (body) => [head('POST', PATH, ...authorized(`Content-Length: ${Buffer.byteLength(body)}`)), Buffer.from(body)];
+
+/** Sends the parts on a new connection; the problem must have this status and code. */
+async function refused(status, code, ...parts) {
+  const c = connection();
+  c.send(...parts);
+  const answer = await c.problem(status, code);
+  if (answer.close) assert.ok(await c.closes());
+  return answer;
+}
+
+test('a million opening brackets are too large, and as many as fit are too deep', async () => {
+  await refused(413, 'body_too_large', ...post('['.repeat(1_000_000)));
+  const { body } = await refused(400, 'invalid_json', ...post('['.repeat(60_000)));
+  assert.match(body.detail, /32/);
+  await refused(400, 'invalid_json', ...post(`${'{"a":'.repeat(33)}1${'}'.repeat(33)}`));
+});
+
+test('a body of 10 MB is refused, and the connection closed', async () => {
+  const { close } = await refused(413, 'body_too_large', ...post('x'.repeat(10 << 20)));
+  assert.ok(close);
+  const c = connection();
+  c.send(head('POST', PATH, ...authorized('Transfer-Encoding: chunked')), `${(10 << 20).toString(16)}\r\n`, Buffer.alloc(10 << 20, 120), '\r\n0\r\n\r\n');
+  await c.problem(413, 'body_too_large');
+});
+
+test('65 header fields are too many, and so is one of 20 KB', async () => {
+  const fields = Array.from({ length: 64 }, (_, i) => `X-Field-${i}: 1`);
+  await refused(431, 'headers_too_large', head('GET', '/api/v1/site', ...fields));
+  await refused(431, 'headers_too_large', head('GET', '/api/v1/site', `X-Field: ${'x'.repeat(14_000)}`));
+  const c = connection();
+  c.send(head('GET', '/api/v1/site', ...fields.slice(0, 60)));
+  assert.equal((await c.answer()).status, 200);
+});
+
+const framings = {
+  'Content-Length twice': ['Content-Length: 2', 'Content-Length: 2'],
+  'Content-Length twice, differing': ['Content-Length: 2', 'Content-Length: 3'],
+  'Transfer-Encoding and Content-Length': ['Transfer-Encoding: chunked', 'Content-Length: 2'],
+  'a Content-Length with a sign': ['Content-Length: +2'],
+  'a Content-Length in a list': ['Content-Length: 2, 2'],
+  'an unknown Transfer-Encoding': ['Transfer-Encoding: gzip, chunked'],
+  'two hosts': ['Host: other', 'Content-Length: 2'],
+};
+for (const [what, fields] of Object.entries(framings)) {
+  test(`${what}: refused, and nothing behind it is read`, async () => {
+    const c = connection();
+    c.send(head('POST', PATH, ...authorized(...fields)), '{}', head('GET', '/healthz'));
+    const { close } = await c.problem(400, 'framing_error');
+    assert.ok(close);
+    assert.ok(await c.closes(), 'the smuggled request was answered');
+  });
+}
+
+test('a broken chunk is refused', async () => {
+  const c = connection();
+  c.send(head('POST', PATH, ...authorized('Transfer-Encoding: chunked')), 'zz\r\n{}\r\n0\r\n\r\n');
+  const { status, close } = await c.answer();
+  assert.equal(status, 400);
+  assert.ok(close);
+});
+
+test('a NUL is refused in the target, in a header and in a body', async () => {
+  await refused(400, 'framing_error', head('GET', '/api/v1/\0site'));
+  await refused(400, 'framing_error', head('GET', '/api/v1/site', 'X-Field: a\0b'));
+  await refused(400, 'framing_error', head('GET', '/api/v1/site%00'));
+  await refused(400, 'invalid_json', ...post('{"role":"enter\0prise"}'));
+  await refused(400, 'invalid_json', ...post('{"role":"enter\\u0000prise"}'));
+});
+
+test('text that is not UTF-8 is refused', async () => {
+  const body = Buffer.concat([Buffer.from('{"role":"'), Buffer.from([0xc3, 0x28]), Buffer.from('"}')]);
+  await refused(400, 'invalid_json', head('POST', PATH, ...authorized(`Content-Length: ${body.length}`)), body);
+  await refused(400, 'invalid_json', ...post('{"name":"\\ud800"}'));
+});
+
+test('JSON that two readers would read differently is refused', async () => {
+  for (const body of ['{"role":"enterprise","role":"provider"}', '{"role":"enterprise"} {}', '\ufeff{"role":"enterprise"}',
+    '{"role":"enterprise",}', "{'role':'enterprise'}", '{"role":01}', 'nul']) {
+    const { body: problem } = await refused(400, 'invalid_json', ...post(body));
+    assert.match(problem.detail, /字节处/, body);
+  }
+});
+
+test('a path is what it says, and no other', async () => {
+  for (const path of ['/api/v1/../', '/api/v1/../v1/site', '/api/v1/./site', '/api/v1//site', '/api/v1/site/', '/API/v1/site', '/api/v1/%2e%2e/']) {
+    const c = connection();
+    c.send(head('GET', path));
+    const { status, body } = await c.answer();
+    assert.ok(status === 404 || status === 400, `${path} → ${status}`);
+    assert.match(body.code, /^(not_found|bad_request|framing_error)$/);
+  }
+  for (const path of ['/api/v1/site%', '/api/v1/site%2', '/api/v1/site%zz', '/api/v1/site?x=%0d%0aSet-Cookie:%20a=b']) {
+    await refused(400, 'framing_error', head('GET', path));
+  }
+  await refused(400, 'bad_request', head('GET', '/api/v1/agreements/%c3%28'));
+  await refused(400, 'framing_error', 'GET api/v1/site HTTP/1.1\r\nHost: localhost\r\n\r\n');
+});
+
+test('HEAD answers as GET does, without the body', async () => {
+  const c = connection();
+  c.send(head('GET', '/api/v1/site'));
+  const get = await c.answer();
+  c.send(head('HEAD', '/api/v1/site'), head('GET', '/healthz'));
+  const answer = await c.answer('HEAD');
+  for (const name of ['content-type', 'content-length', 'etag']) assert.equal(answer.headers.get(name), get.headers.get(name), name);
+  assert.equal((await c.answer()).status, 200); // nothing of a body was in between
+});
+
+test('OPTIONS tells the methods of a path', async () => {
+  const c = connection();
+  c.send(head('OPTIONS', PATH), head('OPTIONS', '/api/v1/nothing'));
+  const answer = await c.answer();
+  assert.equal(answer.status, 204);
+  assert.equal(answer.headers.get('allow'), 'GET, HEAD, OPTIONS, POST');
+  assert.equal((await c.answer()).status, 404);
+});
+
+test('another origin may call only if it is on the list, character for character', async () => {
+  const preflight = (origin) => head('OPTIONS', PATH, `Origin: ${origin}`, 'Access-Control-Request-Method: POST');
+  const c = connection();
+  c.send(preflight(ORIGIN));
+  const allowed = await c.answer();
+  assert.equal(allowed.status, 204);
+  assert.equal(allowed.headers.get('access-control-allow-origin'), ORIGIN);
+  assert.match(allowed.headers.get('access-control-allow-headers'), /Idempotency-Key/);
+  assert.equal(allowed.headers.get('access-control-allow-credentials'), null);
+  for (const origin of ['https://evil.example', `${ORIGIN}.evil.example`, 'null', ORIGIN.toUpperCase(), `${ORIGIN}:443`]) {
+    c.send(preflight(origin));
+    const answer = await c.answer();
+    assert.equal(answer.status, 403, origin);
+    assert.equal(answer.headers.get('access-control-allow-origin'), null, origin);
+    c.send(head('GET', '/api/v1/site', `Origin: ${origin}`));
+    const plain = await c.answer();
+    assert.equal(plain.headers.get('access-control-allow-origin'), null, origin);
+    assert.match(plain.headers.get('vary'), /Origin/);
+  }
+});
+
+test('a problem that is clear where it ends leaves the connection open', async () => {
+  const c = connection();
+  for (const body of ['{', '[]', '{"role":1}', '{"role":"enterprise","role":"enterprise"}']) {
+    c.send(...post(body));
+    const { status, close } = await c.answer();
+    assert.ok([400, 422].includes(status));
+    assert.ok(!close, body);
+  }
+  c.send(head('GET', '/api/v1/nothing'), head('GET', '/api/v1/site'));
+  assert.deepEqual([(await c.answer()).status, (await c.answer()).status], [404, 200]);
+});
+
+test('whoever may not ask is told so without the body being read', async () => {
+  const c = connection();
+  c.send(head('POST', PATH, 'Content-Type: application/json', 'Content-Length: 1000000', 'Expect: 100-continue'));
+  const answer = await c.problem(401, 'unauthorized'); // and no 100 Continue before it
+  assert.ok(answer.close);
+});
