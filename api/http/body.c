@@ -5,6 +5,7 @@
 #include "base/clock.h"
 
 #include <civetweb.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 static int64_t remaining(const struct exchange *x)
@@ -166,5 +167,27 @@ void body_skip(struct exchange *x)
         size_t got = 0;
         if (failed(read_piece(x, x->server->limits.skip_deadline_ms, piece, HTTP_PIECE_BYTES, &got)))
             return; /* the exchange closes */
+    }
+}
+
+/* A close while bytes lie unread makes the system send a reset, which may overtake our answer: so the sending side is
+ * closed first, and what still comes is read away for a moment (RFC 9112 §9.6). */
+void body_linger(struct exchange *x)
+{
+    const int fd = exchange_socket(x);
+    if (fd < 0 || shutdown(fd, SHUT_WR) != 0)
+        return;
+    char *piece = arena_alloc(x->request->mem, HTTP_PIECE_BYTES);
+    const int64_t until_ms = clock_monotonic_ms() + x->server->limits.linger_deadline_ms;
+    size_t left = HTTP_LINGER_MAX;
+    while (left > 0) {
+        struct pollfd ready = {.fd = fd, .events = POLLIN};
+        const int64_t wait_ms = until_ms - clock_monotonic_ms();
+        if (wait_ms <= 0 || poll(&ready, 1, (int)wait_ms) <= 0)
+            return;
+        const ssize_t got = recv(fd, piece, HTTP_PIECE_BYTES, MSG_DONTWAIT);
+        if (got <= 0)
+            return;
+        left -= (size_t)got < left ? (size_t)got : left;
     }
 }

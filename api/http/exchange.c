@@ -192,8 +192,9 @@ static bool send_response(struct exchange *x, const struct http_response *respon
     const bool told = status_has_body(response->status);
     const bool sent = told && !str_is(request->method, "HEAD");
     const int64_t length = !told ? -1 : is_file ? response->file_size : (int64_t)response->body.len;
-    const struct str head =
-        response_head(request, response, &x->server->cors, length, keep_alive, clock_real_ms() / SECOND_MS);
+    const struct str head = response_head(request, response, &x->server->cors, length,
+                                          keep_alive ? x->server->limits.keep_alive_timeout_ms / SECOND_MS : 0,
+                                          clock_real_ms() / SECOND_MS);
     if (sent && is_file && head.len < HTTP_PIECE_BYTES)
         return send_file(x, head, response->file_fd, response->file_size);
     return send_all(x, sent ? arena_concat(request->mem, head, response->body) : head);
@@ -226,7 +227,8 @@ static void finish(struct exchange *x, struct http_response *response)
         refuse(x, response, ERR_internal, NO_WORDS);
     }
     const bool keep_alive = decide_keep_alive(x, response);
-    if (!send_response(x, response, keep_alive)) {
+    const bool sent = send_response(x, response, keep_alive);
+    if (!sent) {
         mg_disable_connection_keep_alive(x->connection);
         x->request->log_code = x->request->log_code.len > 0 ? x->request->log_code : STR("client_gone");
     }
@@ -234,6 +236,8 @@ static void finish(struct exchange *x, struct http_response *response)
         (void)close(response->file_fd);
     log_request(x, response->status);
     leave(x->server);
+    if (sent && x->close) /* refused before its end */
+        body_linger(x);
 }
 
 /* ---- civetweb's callbacks ---- */

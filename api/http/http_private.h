@@ -13,7 +13,8 @@ enum {
     HTTP_ORIGINS_MAX = 32,
     HTTP_PROXIES_MAX = 16,
     HTTP_REQUEST_ID_MAX = 64,
-    HTTP_SKIP_MAX = 64 * 1024, /* of a body nobody asked for; with more to come the connection closes */
+    HTTP_LINGER_MAX = 16 * 1024 * 1024, /* read away behind an answer that closes */
+    HTTP_SKIP_MAX = 64 * 1024,          /* of a body nobody asked for; with more to come the connection closes */
     HTTP_PIECE_BYTES = 64 * 1024,
     HTTP_STACK_BYTES = 1024 * 1024,
     TRACE_ID_LENGTH = 32,
@@ -25,6 +26,7 @@ struct http_limits {
     int stream_deadline_ms; /* http_body_read_some: all of the body */
     int skip_deadline_ms;   /* a body that nobody asked for */
     int request_timeout_ms; /* the header; one send or receive without progress */
+    int linger_deadline_ms; /* what still comes behind an answer that closes */
     int keep_alive_timeout_ms;
 };
 extern const struct http_limits http_limits_default;
@@ -96,7 +98,7 @@ void cors_add(const struct cors *, const struct http_request *, struct strbuf *h
 
 /* Status line and header fields with the blank line; `length` is the body's, −1 for none to be told. */
 struct str response_head(const struct http_request *, const struct http_response *, const struct cors *, int64_t length,
-                         bool keep_alive, int64_t now_s);
+                         int keep_alive_s /* 0: close */, int64_t now_s);
 /* 1xx, 204 and 304 have no body (RFC 9110 §6.4.1). */
 bool status_has_body(int status);
 struct str http_date(struct arena *, int64_t now_s); /* IMF-fixdate, RFC 9110 §5.6.7 */
@@ -142,6 +144,8 @@ struct exchange {
 };
 /* Reads away what the handler left, if it is little; else the exchange closes. */
 void body_skip(struct exchange *);
+/* Behind an answer to a request that was not read to its end: closes the sending side, reads away what still comes. */
+void body_linger(struct exchange *);
 
 struct http_server {
     struct http_config config;

@@ -121,7 +121,7 @@ static void add_page_protection(struct strbuf *head, const struct http_response 
 }
 
 struct str response_head(const struct http_request *request, const struct http_response *response,
-                         const struct cors *cors, int64_t length, bool keep_alive, int64_t now_s)
+                         const struct cors *cors, int64_t length, int keep_alive_s, int64_t now_s)
 {
     struct strbuf head = {.mem = request->mem};
     strbuf_printf(&head, "HTTP/1.1 %d %s\r\n", response->status, reason_text(response->status));
@@ -139,6 +139,10 @@ struct str response_head(const struct http_request *request, const struct http_r
         strbuf_add_i64(&head, length);
         strbuf_add(&head, STR("\r\n"));
     }
-    strbuf_add(&head, keep_alive ? STR("Connection: keep-alive\r\n\r\n") : STR("Connection: close\r\n\r\n"));
+    /* The hint lets clients drop an idle connection before we do, instead of sending into it as it closes. */
+    if (keep_alive_s > 0)
+        strbuf_printf(&head, "Connection: keep-alive\r\nKeep-Alive: timeout=%d\r\n\r\n", keep_alive_s);
+    else
+        strbuf_add(&head, STR("Connection: close\r\n\r\n"));
     return strbuf_str(&head);
 }

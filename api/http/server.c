@@ -15,7 +15,8 @@ const struct http_limits http_limits_default = {
     .stream_deadline_ms = 60000,
     .skip_deadline_ms = 1000,
     .request_timeout_ms = 8000,
-    .keep_alive_timeout_ms = 3000,
+    .linger_deadline_ms = 1000,
+    .keep_alive_timeout_ms = 5000,
 };
 
 /* ---- callbacks outside requests ---- */

@@ -384,7 +384,7 @@ static const struct cors one_origin = {.origins = {STR("https://app.example")}, 
 
 static const char *head_for(const struct http_header *headers, size_t count, struct http_response *response)
 {
-    return arena_cstr(mem, response_head(a_request(headers, count), response, &one_origin, 3, true, 784111777));
+    return arena_cstr(mem, response_head(a_request(headers, count), response, &one_origin, 3, 5, 784111777));
 }
 
 static void an_allowed_origin_is_told_and_another_is_not(void **state)
@@ -411,7 +411,7 @@ static void a_response_carries_date_id_and_protection(void **state)
     assert_non_null(strstr(head, "\r\nX-Request-Id: r-1\r\n"));
     assert_non_null(strstr(head, "\r\nX-Content-Type-Options: nosniff\r\n"));
     assert_non_null(strstr(head, "\r\nCache-Control: no-store\r\n"));
-    assert_non_null(strstr(head, "\r\nContent-Length: 3\r\nConnection: keep-alive\r\n\r\n"));
+    assert_non_null(strstr(head, "\r\nContent-Length: 3\r\nConnection: keep-alive\r\nKeep-Alive: timeout=5\r\n\r\n"));
     HTTP_SET(&response, "cache-control", STR("no-cache"));
     HTTP_SET(&response, "Content-Type", STR("text/html; charset=utf-8"));
     head = head_for(NULL, 0, &response);

@@ -19,6 +19,7 @@ static struct http_server *server, *small; /* small: 8 workers, 2 requests in fl
 static const struct http_limits quick = {.body_deadline_ms = 300,
                                          .stream_deadline_ms = 300,
                                          .skip_deadline_ms = 200,
+                                         .linger_deadline_ms = 300,
                                          .request_timeout_ms = 2000,
                                          .keep_alive_timeout_ms = 2000};
 

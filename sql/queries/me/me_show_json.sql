@@ -4,7 +4,7 @@ SELECT a.version, json_build_object(
     'account', json_build_object('id', a.id, 'display_name', a.display_name),
     'enterprise', CASE WHEN e.id IS NULL THEN NULL ELSE json_build_object('id', e.id, 'name', e.name, 'uscc', e.uscc,
         'legal_representative', e.legal_representative, 'district_code', e.district_code) END,
-    'certifications', (SELECT json_object_agg(c.role, json_build_object('id', c.id, 'state', c.state))
+    'certifications', (SELECT coalesce(json_object_agg(c.role, json_build_object('id', c.id, 'state', c.state)), '{}')
         FROM certification c WHERE c.enterprise_id = e.id),
     'payment_password_set', EXISTS (SELECT FROM payment_password p WHERE p.account_id = a.id),
     'vouchers', CASE WHEN e.id IS NULL THEN NULL ELSE (
