@@ -5,6 +5,7 @@
 #include "base/clock.h"
 
 #include <civetweb.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 static int64_t remaining(const struct exchange *x)
@@ -166,5 +167,27 @@ void body_skip(struct exchange *x)
         size_t got = 0;
         if (failed(read_piece(x, x->server->limits.skip_deadline_ms, piece, HTTP_PIECE_BYTES, &got)))
             return; /* the exchange closes */
+    }
+}
+
+/* Closing on bytes that were not read resets the connection, and a reset takes the answer away from a client that is
+ * still sending (RFC 9112 §9.6): so the end is told first, and what comes is thrown away for a moment. */
+void body_linger(struct exchange *x)
+{
+    if (is_complete(x))
+        return;
+    const int fd = exchange_socket(x);
+    if (fd < 0 || shutdown(fd, SHUT_WR) != 0)
+        return;
+    char *piece = arena_alloc(x->request->mem, HTTP_PIECE_BYTES);
+    const int64_t deadline_ms = clock_monotonic_ms() + x->server->limits.skip_deadline_ms;
+    for (int64_t bytes = 0; bytes < HTTP_LINGER_MAX;) {
+        const int64_t left_ms = deadline_ms - clock_monotonic_ms();
+        struct pollfd wait = {.fd = fd, .events = POLLIN};
+        const ssize_t n =
+            left_ms > 0 && poll(&wait, 1, (int)left_ms) > 0 ? recv(fd, piece, HTTP_PIECE_BYTES, MSG_DONTWAIT) : 0;
+        if (n <= 0)
+            return;
+        bytes += n;
     }
 }

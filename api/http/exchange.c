@@ -230,6 +230,8 @@ static void finish(struct exchange *x, struct http_response *response)
         mg_disable_connection_keep_alive(x->connection);
         x->request->log_code = x->request->log_code.len > 0 ? x->request->log_code : STR("client_gone");
     }
+    if (!keep_alive)
+        body_linger(x);
     if (response->file_fd >= 0)
         (void)close(response->file_fd);
     log_request(x, response->status);

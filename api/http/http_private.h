@@ -13,7 +13,8 @@ enum {
     HTTP_ORIGINS_MAX = 32,
     HTTP_PROXIES_MAX = 16,
     HTTP_REQUEST_ID_MAX = 64,
-    HTTP_SKIP_MAX = 64 * 1024, /* of a body nobody asked for; with more to come the connection closes */
+    HTTP_SKIP_MAX = 64 * 1024,          /* of a body nobody asked for; with more to come the connection closes */
+    HTTP_LINGER_MAX = 16 * 1024 * 1024, /* thrown away of a body behind a refusal, before closing */
     HTTP_PIECE_BYTES = 64 * 1024,
     HTTP_STACK_BYTES = 1024 * 1024,
     TRACE_ID_LENGTH = 32,
@@ -142,6 +143,8 @@ struct exchange {
 };
 /* Reads away what the handler left, if it is little; else the exchange closes. */
 void body_skip(struct exchange *);
+/* After the answer on a connection that closes: keeps it readable for the client, for ≤ skip_deadline_ms. */
+void body_linger(struct exchange *);
 
 struct http_server {
     struct http_config config;
