@@ -207,8 +207,8 @@ test('the annual uses of a product hold also when two orders come at once, and a
   const scarce = await listedProduct(server, seller, [type], { annual_uses: 2 });
   const first = await order(buyer.client, scarce);
   const { body: { version } } = await buyer.client.get(AGREEMENT, { expect: 200 });
-  const answers = await Promise.all([1, 2, 3].map(() => buyer.client.post('/api/v1/orders', { product_id: scarce.id, agreement_version: version })));
-  assert.deepEqual(answers.map((a) => a.status).sort(), [201, 409, 409]);
+  const answers = await Promise.all(Array.from({ length: 10 }, () => buyer.client.post('/api/v1/orders', { product_id: scarce.id, agreement_version: version })));
+  assert.deepEqual(answers.map((a) => a.status).sort(), [201, ...Array(9).fill(409)]);
   const { body } = answers.find((a) => a.status === 409);
   assert.deepEqual([body.code, body.limit, body.used], ['annual_uses_reached', 2, 2]);
   const quote = (await buyer.client.get(`/api/v1/products/${scarce.id}/quote`, { expect: 200 })).body;
