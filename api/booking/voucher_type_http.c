@@ -1,5 +1,6 @@
 /* Voucher types: what operators define and everybody may read. Published batches keep a copy of their own. */
 #include "booking/booking.h"
+#include "booking/manifest.h"
 #include "queries.h"
 
 struct err voucher_type_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
@@ -13,6 +14,37 @@ struct err voucher_type_show(struct db_pool *pool, const struct call *call, stru
     return gate_show(pool, call, &q_voucher_type_json, PARAMS(P_UUID(call->id)), NULL, NULL, reply);
 }
 
+struct writing {
+    int64_t version;                             /* of the one that is replaced */
+    int64_t unknown[MANIFEST_SERVICE_TYPES_MAX]; /* positions in the body's service_types */
+    size_t unknown_count;
+};
+
+static struct err read_unknown(struct row *row, void *out)
+{
+    struct writing *w = out;
+    w->unknown[w->unknown_count++] = row_i64(row);
+    return NO_ERR;
+}
+
+static struct err services_ask(struct command *c, const void *input, void *facts)
+{
+    (void)input;
+    return tx_ask(c->tx, &q_voucher_type_unknown_services, PARAMS(P_TEXT(c->call->body_text)), 0,
+                  MANIFEST_SERVICE_TYPES_MAX, read_unknown, facts);
+}
+
+static enum verdict services_decide(const void *facts, const void *input, int64_t now_ms, void *plan,
+                                    struct problem *why)
+{
+    (void)input, (void)now_ms, (void)plan;
+    const struct writing *w = facts;
+    for (size_t i = 0; i < w->unknown_count; i++)
+        problem_add_fault(why, IN_BODY, arena_printf(why->mem, "/service_types/%lld", (long long)w->unknown[i]),
+                          FAULT_does_not_exist, STR_EMPTY);
+    return has_problem(why) ? REFUSE : ALLOW;
+}
+
 static struct err create_put(struct command *c, const void *facts, const void *input, const void *plan)
 {
     (void)facts, (void)input, (void)plan;
@@ -24,11 +56,12 @@ static struct err create_put(struct command *c, const void *facts, const void *i
                           arena_printf(c->mem, "/api/v1/voucher-types/%.*s", STR_FMT(uuid_text(c->mem, id))));
 }
 
-const struct handler voucher_type_create = {.name = "createVoucherType", .put = create_put};
+const struct handler voucher_type_create = {.name = "createVoucherType",
+                                            .facts_size = sizeof(struct writing),
+                                            .ask = services_ask,
+                                            .decide = services_decide,
+                                            .put = create_put};
 
-struct replacing {
-    int64_t version;
-};
 static void replace_parse(const struct call *call, void *input, struct problem *why)
 {
     (void)why;
@@ -36,20 +69,21 @@ static void replace_parse(const struct call *call, void *input, struct problem *
 }
 static struct err read_version(struct row *row, void *out)
 {
-    ((struct replacing *)out)->version = row_i64(row);
+    ((struct writing *)out)->version = row_i64(row);
     return NO_ERR;
 }
 static struct err replace_ask(struct command *c, const void *input, void *facts)
 {
-    (void)input;
-    return tx_ask(c->tx, &q_voucher_type_lock, PARAMS(P_UUID(c->call->id)), 1, 1, read_version, facts);
+    TRY(tx_ask(c->tx, &q_voucher_type_lock, PARAMS(P_UUID(c->call->id)), 1, 1, read_version, facts));
+    return services_ask(c, input, facts);
 }
 static enum verdict replace_decide(const void *facts, const void *input, int64_t now_ms, void *plan,
                                    struct problem *why)
 {
-    (void)now_ms, (void)plan;
-    return command_version_matches(*(const int64_t *)input, ((const struct replacing *)facts)->version, why) ? ALLOW
-                                                                                                             : REFUSE;
+    const struct writing *w = facts;
+    return command_version_matches(*(const int64_t *)input, w->version, why)
+               ? services_decide(facts, input, now_ms, plan, why)
+               : REFUSE;
 }
 static struct err replace_put(struct command *c, const void *facts, const void *input, const void *plan)
 {
@@ -62,7 +96,7 @@ static struct err replace_put(struct command *c, const void *facts, const void *
 
 const struct handler voucher_type_replace = {.name = "replaceVoucherType",
                                              .input_size = sizeof(int64_t),
-                                             .facts_size = sizeof(struct replacing),
+                                             .facts_size = sizeof(struct writing),
                                              .parse = replace_parse,
                                              .ask = replace_ask,
                                              .decide = replace_decide,

@@ -179,11 +179,20 @@ struct err gate_list(struct db_pool *pool, const struct call *call, const struct
 
 /* ---- CSV (RFC 4180) ---- */
 
+/* "-12", "-123.00": a sign, digits, at most one point among them. */
+static bool is_plain_number(struct str cell)
+{
+    int64_t whole = 0, fraction = 0;
+    const size_t length = cell.len;
+    const struct str before = str_cut(&cell, '.');
+    return str_to_i64(before, &whole) &&
+           (before.len == length || (cell.len && cell.data[0] != '-' && str_to_i64(cell, &fraction)));
+}
+
 /* A cell that a spreadsheet would run as a formula gets an apostrophe. Plain numbers stay numbers. */
 static void csv_cell(struct strbuf *out, struct str cell)
 {
-    int64_t number = 0;
-    const bool formula = cell.len && strchr("=+-@\t\r", cell.data[0]) && !str_to_i64(cell, &number);
+    const bool formula = cell.len && strchr("=+-@\t\r", cell.data[0]) && !is_plain_number(cell);
     strbuf_add_char(out, '"');
     if (formula)
         strbuf_add_char(out, '\'');

@@ -1,3 +1,12 @@
+-- A voucher with what was paid with it: once it is closed its remainder has gone elsewhere, and only the ledger knows.
+DROP VIEW IF EXISTS voucher_figures CASCADE;
+CREATE VIEW voucher_figures AS
+SELECT v.*, CASE WHEN v.closed_as IS NULL THEN v.face_value_fen - v.remaining_fen ELSE (
+    SELECT coalesce(sum(t.amount_fen) FILTER (WHERE t.kind = 'payment'), 0)::bigint
+        - coalesce(sum(t.amount_fen) FILTER (WHERE t.kind = 'refund'), 0)::bigint
+    FROM ledger_transfer t WHERE t.voucher_id = v.id) END AS used_fen
+FROM voucher v;
+
 -- The representation of a voucher, then the facts its rules need. The state follows the clock: C adds it.
 DROP VIEW IF EXISTS voucher_representation CASCADE;
 CREATE VIEW voucher_representation AS
@@ -6,10 +15,10 @@ SELECT v.id, v.enterprise_id, v.version, v.created_at, v.expires_at,
         'id', v.id, 'number', v.number, 'enterprise_id', v.enterprise_id, 'voucher_type_id', v.voucher_type_id,
         'type_name', v.type_name, 'service_types', t.service_types, 'batch_id', v.batch_id, 'batch_number', b.number,
         'face_value_fen', v.face_value_fen, 'remaining_fen', v.remaining_fen,
-        'used_fen', v.face_value_fen - v.remaining_fen,
+        'used_fen', v.used_fen,
         'valid_from', v.valid_from, 'expires_on', v.expires_on, 'created_at', v.created_at,
         'version', v.version) AS body,
     v.voucher_type_id, v.face_value_fen, v.remaining_fen, v.valid_from, v.closed_as
-FROM voucher v
+FROM voucher_figures v
 JOIN booking_batch b ON b.id = v.batch_id
 JOIN booking_batch_type t ON t.batch_id = v.batch_id AND t.voucher_type_id = v.voucher_type_id;

@@ -1,5 +1,6 @@
 // Booking batches and bookings (manual §4.1; domain.md §4.1): who may book what when, and the two-person acts around.
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import {
   all, blockedBy, certifiedEnterprise, HOUR_MS, MINUTE_MS, moveTo, newEnterprise, qualifiedEnterprise, staff, timeText, until,
@@ -215,6 +216,31 @@ test('a draft whose times do not ascend is refused', async () => {
   const form = batchForm('202601-99', [{ voucher_type_id: type.id, quota: 1 }], { ...times, closes: times.opens, issue: times.publicity });
   const { body } = await people.operator.post('/api/v1/booking-batches', form, { expect: 422 });
   assert.deepEqual(body.errors.map((e) => e.pointer).sort(), ['/closes_at', '/issue_at']);
+});
+
+test('a draft with an unknown type, a type twice or a number that is taken is refused', async () => {
+  const { form } = await draft();
+  const post = (changes, options) => people.operator.post('/api/v1/booking-batches', { ...form, number: '202601-97', ...changes }, options);
+  await post({ number: form.number }, { expect: 409, code: 'already_exists' });
+  await post({ types: [{ voucher_type_id: randomUUID(), quota: 1 }] }, { expect: 404, code: 'not_found' });
+  const twice = [type.id, type.id.toUpperCase()].map((voucher_type_id) => ({ voucher_type_id, quota: 1 }));
+  await post({ types: twice }, { expect: 422, code: 'invalid_fields' });
+  await post({ types: [] }, { expect: 422, code: 'invalid_fields' });
+  await post({ opens_at: '2026-02-30T09:00:00+08:00' }, { expect: 422, code: 'invalid_fields' });
+  await post({}, { expect: 201 });
+});
+
+test('a voucher type has a code of its own, whole yuan and services that exist', async () => {
+  const form = { code: type.code, name: '重复的券', face_value_fen: 100, validity_days: 1, annual_cap: 1, service_types: ['audit'] };
+  const post = (changes, options) => people.operator.post('/api/v1/voucher-types', { ...form, ...changes }, options);
+  await post({}, { expect: 409, code: 'already_exists' });
+  await post({ code: 'OTHER_CODE', face_value_fen: 150 }, { expect: 422, code: 'invalid_fields' });
+  const { body: faults } = await post({ code: 'OTHER_CODE', service_types: ['tax', 'no_such_service'] }, { expect: 422, code: 'invalid_fields' });
+  assert.deepEqual(faults.errors.map((e) => [e.pointer, e.code]), [['/service_types/1', 'does_not_exist']]);
+  const replaced = { name: '改名的券', face_value_fen: 100, validity_days: 1, annual_cap: 1, service_types: ['no_such_service'] };
+  await people.operator.put(`/api/v1/voucher-types/${type.id}`, replaced, { headers: { 'if-match': '*' }, expect: 422, code: 'invalid_fields' });
+  const { client } = await newEnterprise(server, 'test-no-operator');
+  await client.post('/api/v1/voucher-types', { ...form, code: 'OTHER_CODE' }, { expect: 403, code: 'forbidden' });
 });
 
 test('a batch is not published once its window should have opened', async () => {

@@ -31,9 +31,12 @@ export const newEnterprise = (server, login) => person(server, login, () => ({})
 export const certifiedEnterprise = (server, login) => person(server, login,
   async (client, reviewer) => ({ certification_id: await certify(client, reviewer) }));
 
-/** { login, client, enterprise, certification_id }; the provider role. */
-export const certifiedProvider = (server, login) => person(server, login,
-  async (client, reviewer) => ({ certification_id: await certify(client, reviewer, 'provider') }));
+/** { login, client, enterprise, certification_id }; the provider role, which holds within a second. */
+export const certifiedProvider = (server, login) => person(server, login, async (client, reviewer) => {
+  const certification_id = await certify(client, reviewer, 'provider');
+  await until(async () => (await client.get('/api/v1/me', { expect: 200 })).body.roles.includes('provider'), 'the role holds');
+  return { certification_id };
+});
 
 /** { login, client, enterprise, qualification: { id, etag } }: certified, qualified and complete. */
 export const qualifiedEnterprise = (server, login, answers) => person(server, login,
