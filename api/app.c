@@ -32,9 +32,13 @@ static bool build(struct app *app, struct str *why)
     app->contract = contract_compile(embedded_openapi.text, app->mem, why);
     if (!app->contract)
         return false;
-    app->keys = token_keys_load(config->signing_keys, config->public_url, app->mem, why);
-    if (!app->keys)
+    struct str reason = STR_EMPTY;
+    app->keys = token_keys_load(config->signing_keys, config->public_url, app->mem, &reason);
+    if (!app->keys) {
+        *why = arena_printf(app->mem, "JQT_SIGNING_KEYS should be a folder of EC P-256 private keys: %.*s",
+                            STR_FMT(reason));
         return false;
+    }
     app->config.public_keys = token_keys_jwks(app->keys);
     if (access(arena_cstr(app->mem, config->files_dir), W_OK | X_OK) != 0) {
         *why = arena_printf(app->mem,

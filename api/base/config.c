@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum kind { TEXT, SECRET, NUMBER, SWITCH, URL, DATABASE };
+enum kind { TEXT, SECRET, NUMBER, SWITCH, URL, DATABASE, LEVEL, LISTEN };
 enum { SERVE = 1, MIGRATE = 2, ADMIN = 4, SECRET_FILE_MAX = 4096 };
 
 struct variable {
@@ -24,7 +24,7 @@ static const struct variable variables[] = {
      "the service role's connection, e.g. postgresql:///jqt?host=/run/postgresql&user=jqt_app"},
     {"JQT_MIGRATE_URL", DATABASE, AT(migrate_url), MIGRATE, NULL, 1, 0,
      "the owner's connection, e.g. postgresql:///jqt?host=/run/postgresql&user=jqt_owner"},
-    {"JQT_LISTEN", TEXT, AT(listen), 0, "127.0.0.1:8080", 3, 0, "address:port to listen on"},
+    {"JQT_LISTEN", LISTEN, AT(listen), 0, "127.0.0.1:8080", 3, 0, "address:port to listen on, e.g. 127.0.0.1:8080"},
     {"JQT_PUBLIC_URL", URL, AT(public_url), SERVE, NULL, 8, 0,
      "the address clients use, without a trailing slash, e.g. https://fwq.example.gov.cn"},
     {"JQT_SIGNING_KEYS", TEXT, AT(signing_keys), SERVE, NULL, 1, 0,
@@ -47,7 +47,7 @@ static const struct variable variables[] = {
      "subject=sub,account_type=account_type,uscc=uscc,enterprise_name=enterprise_name,"
      "legal_representative=legal_representative,operator_name=name,operator_phone=phone_number",
      1, 0, "name=claim pairs, comma-separated"},
-    {"JQT_LOG_LEVEL", TEXT, AT(log_level), 0, "info", 4, 0, "debug, info, warn or error"},
+    {"JQT_LOG_LEVEL", LEVEL, AT(log_level), 0, "info", 4, 0, "debug, info, warn or error"},
     {"JQT_WORKERS", NUMBER, AT(workers), 0, "256", 2, 4096, "a number of worker threads, 2 to 4096"},
     {"JQT_DB_POOL", NUMBER, AT(db_pool), 0, "10", 1, 100, "a number of database connections, 1 to 100"},
     {"JQT_DB_WAIT_MS", NUMBER, AT(db_wait_ms), 0, "200", 10, 10000,
@@ -96,6 +96,23 @@ static bool url_is_good(struct str s)
     return (str_starts(s, STR("http://")) || str_starts(s, STR("https://"))) && !str_ends(s, STR("/"));
 }
 
+static bool level_is_good(struct str s)
+{
+    return str_is(s, "debug") || str_is(s, "info") || str_is(s, "warn") || str_is(s, "error");
+}
+
+/* A numeric address and a port; 0 takes a free one. */
+static bool listen_is_good(struct str s)
+{
+    enum { PORT_MAX = 65535 };
+    size_t colon = s.len;
+    while (colon > 0 && s.data[colon - 1] != ':')
+        colon--;
+    int64_t port = -1;
+    return colon > 1 && strspn(s.data, "0123456789abcdefABCDEF.:[]") >= s.len &&
+           str_to_i64((struct str){s.data + colon, s.len - colon}, &port) && port >= 0 && port <= PORT_MAX;
+}
+
 static bool store(struct arena *mem, const struct variable *v, struct str value, struct config *out, struct str *why)
 {
     void *field = (char *)out + v->offset;
@@ -113,6 +130,10 @@ static bool store(struct arena *mem, const struct variable *v, struct str value,
         return complain(mem, why, v, "is too short");
     if (v->kind == URL && !url_is_good(value))
         return complain(mem, why, v, "is not an http(s) address without a trailing slash");
+    if (v->kind == LEVEL && !level_is_good(value))
+        return complain(mem, why, v, "is no level");
+    if (v->kind == LISTEN && !listen_is_good(value))
+        return complain(mem, why, v, "is no address with a port");
     *(struct str *)field = value;
     return true;
 }

@@ -1,0 +1,189 @@
+// The program around the service: what it says about its configuration, how it stops, and what it does while the
+// database is away.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from './lib/database.mjs';
+import { Child } from './lib/process.mjs';
+import { RawConnection } from './lib/raw.mjs';
+import { startServer } from './lib/server.mjs';
+
+const RECOVERY_LIMIT_MS = 10_000;
+let server;
+before(async () => { server = await startServer(); });
+after(() => server?.stop());
+
+/** A sub-command with variables set otherwise (undefined: not set): { code, stdout, stderr }. */
+function run(args, env = {}) {
+  const all = { ...server.env, ...env };
+  for (const [name, value] of Object.entries(env)) if (value === undefined) delete all[name];
+  return new Promise((resolve) => {
+    execFile(server.binary, args, { env: all, timeout: 20_000 }, (fault, stdout, stderr) => resolve({ code: fault ? fault.code : 0, stdout, stderr }));
+  });
+}
+
+/** The start stops with exit code 2 and one sentence that says both. */
+async function stops(env, name, shouldBe) {
+  const { code, stdout, stderr } = await run(['serve'], env);
+  assert.deepEqual([code, stdout], [2, ''], stderr);
+  assert.match(stderr, /^jqt: [^\n]+\.\n$/, 'one sentence');
+  assert.ok(stderr.includes(name), `${stderr} does not name ${name}`);
+  assert.ok(stderr.includes(shouldBe), `${stderr} does not say "${shouldBe}"`);
+  return stderr;
+}
+
+const NEEDED = ['DATABASE_URL', 'JQT_PUBLIC_URL', 'JQT_SIGNING_KEYS', 'JQT_SECRET', 'JQT_PEPPER', 'JQT_FILES_DIR',
+  'JQT_OIDC_ISSUER', 'JQT_OIDC_CLIENT_ID', 'JQT_OIDC_CLIENT_SECRET'];
+for (const name of NEEDED) {
+  test(`without ${name} nothing starts`, async () => {
+    for (const value of [undefined, '']) await stops({ [name]: value }, name, 'it should be');
+  });
+}
+
+const WRONG = {
+  JQT_WORKERS: ['1', '5000', 'many', '-3', '1e3'],
+  JQT_DB_POOL: ['0', '101'],
+  JQT_DB_WAIT_MS: ['1'],
+  JQT_MAX_IN_FLIGHT: ['-1'],
+  JQT_SANDBOX: ['2', 'yes'],
+  JQT_SECRET: ['geheim'],
+  JQT_PEPPER: ['geheim'],
+  JQT_PUBLIC_URL: ['fwq.example', 'http://127.0.0.1:1/', 'ftp://127.0.0.1'],
+  JQT_OIDC_ISSUER: ['ldap://127.0.0.1'],
+  JQT_LOG_LEVEL: ['loud'],
+  JQT_LISTEN: ['nowhere', '127.0.0.1:99999'],
+  JQT_OIDC_CLAIMS: ['nonsense'],
+};
+for (const [name, values] of Object.entries(WRONG)) {
+  test(`a wrong ${name} stops the start`, async () => {
+    for (const value of values) {
+      const said = await stops({ [name]: value }, name, 'should be');
+      if (/SECRET|PEPPER/.test(name)) assert.ok(!said.includes(value), 'a secret was told');
+    }
+  });
+}
+
+test('folders that are not there, or hold nothing, stop the start', async () => {
+  const empty = join(server.folder, 'empty');
+  await mkdir(empty);
+  await stops({ JQT_FILES_DIR: '/nowhere' }, 'JQT_FILES_DIR', 'should be');
+  await stops({ JQT_SIGNING_KEYS: '/nowhere' }, 'JQT_SIGNING_KEYS', 'should be');
+  await stops({ JQT_SIGNING_KEYS: empty }, 'JQT_SIGNING_KEYS', 'should be');
+  await writeFile(join(empty, 'bad.pem'), 'not a key');
+  await stops({ JQT_SIGNING_KEYS: empty }, 'JQT_SIGNING_KEYS', 'should be');
+});
+
+test('a sandbox behind https does not start', async () => {
+  await stops({ JQT_PUBLIC_URL: 'https://fwq.example.gov.cn' }, 'JQT_SANDBOX', 'should be 0');
+});
+
+test('a secret may stand in a file, which must be readable', async () => {
+  const file = join(server.folder, 'secret');
+  await writeFile(file, 'a-secret-in-a-file-of-at-least-32-characters\n');
+  const { code, stdout } = await run(['print-config'], { JQT_SECRET: undefined, JQT_SECRET_FILE: file });
+  assert.equal(code, 0);
+  assert.match(stdout, /^JQT_SECRET=\*\*\*$/m);
+  await stops({ JQT_SECRET: undefined, JQT_SECRET_FILE: '/nowhere' }, 'JQT_SECRET', 'cannot be read');
+});
+
+test('print-config tells everything but secrets', async () => {
+  const { code, stdout } = await run(['print-config'], {
+    DATABASE_URL: 'postgresql://jqt_app:topsecret@/jqt?host=/tmp', JQT_MIGRATE_URL: 'host=/tmp user=o password=topsecret',
+    JQT_OIDC_CLIENT_SECRET: 'topsecret', JQT_SECRET: `topsecret${'x'.repeat(32)}`, JQT_PEPPER: `topsecret${'y'.repeat(32)}`,
+  });
+  assert.equal(code, 0);
+  assert.ok(!stdout.includes('topsecret'), stdout);
+  assert.match(stdout, /^DATABASE_URL=postgresql:\/\/jqt_app:\*\*\*@\/jqt\?host=\/tmp$/m);
+  assert.match(stdout, /^JQT_WORKERS=16$/m);
+  const inQuery = await run(['print-config'], { DATABASE_URL: 'postgresql:///jqt?host=/tmp&user=a&password=topsecret' });
+  assert.ok(!inQuery.stdout.includes('topsecret'), inQuery.stdout);
+  const { stdout: table } = await run(['print-config', '--table']);
+  for (const name of NEEDED) assert.ok(table.includes(`| \`${name}\` | required |`), name);
+});
+
+test('doctor says what is well and what is not', async () => {
+  const well = await run(['doctor']);
+  assert.equal(well.code, 0, well.stdout + well.stderr);
+  assert.ok(well.stdout.split('\n').filter(Boolean).every((line) => line.startsWith('ok    ')), well.stdout);
+  const ill = await run(['doctor'], { DATABASE_URL: 'postgresql:///jqt?host=/nowhere', JQT_OIDC_ISSUER: 'http://127.0.0.1:1' });
+  assert.equal(ill.code, 1);
+  for (const what of ['database', 'migrations', 'provincial login']) assert.match(ill.stdout, new RegExp(`^FAIL  ${what}: .+`, 'm'));
+  assert.match(ill.stdout, /^ok {4}signing keys$/m);
+});
+
+test('an unknown sub-command, and none, tell the known ones', async () => {
+  for (const args of [[], ['nonsense']]) {
+    const { code, stderr } = await run(args);
+    assert.equal(code, 2);
+    for (const name of ['serve', 'migrate', 'doctor', 'print-config']) assert.ok(stderr.includes(`  ${name} `), name);
+  }
+});
+
+test('a port that is taken is told, and the start fails', async () => {
+  const { code, stderr } = await run(['serve']);
+  assert.notEqual(code, 0);
+  assert.ok(stderr.includes(String(server.port)), stderr);
+});
+
+test('without the database requests get 503 and Retry-After, and the service comes back with it', async () => {
+  const client = await server.as('test-away');
+  const allow = (yes) => sql('jqt', `ALTER DATABASE ${server.database.name} ALLOW_CONNECTIONS ${yes}`);
+  await allow(false);
+  try {
+    await sql('jqt', `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${server.database.name}'`);
+    for (const path of ['/api/v1/certifications', '/api/v1/voucher-types']) {
+      const { headers, body } = await client.get(path, { expect: 503 });
+      assert.ok(Number(headers.get('retry-after')) > 0);
+      assert.equal(body.code, 'database_unavailable');
+    }
+    await client.post('/api/v1/certifications', { role: 'enterprise' }, { expect: 503 });
+    assert.equal((await fetch(`${server.publicUrl}/readyz`)).status, 503);
+    assert.equal((await fetch(`${server.publicUrl}/healthz`)).status, 200);
+  } finally {
+    await allow(true);
+  }
+  for (const until = Date.now() + RECOVERY_LIMIT_MS; ; await sleep(50)) {
+    if ((await client.get('/api/v1/certifications')).status === 200) break;
+    assert.ok(Date.now() < until, 'the service did not come back');
+  }
+  assert.equal((await client.get('/api/v1/certifications', { expect: 200 })).body.items.length, 0);
+  assert.equal((await fetch(`${server.publicUrl}/readyz`)).status, 200);
+});
+
+test('SIGTERM lets the request under way finish, and exits 0', async () => {
+  const { access_token: token } = await server.tokens('test-drain');
+  const connection = new RawConnection(server.port);
+  const body = '{"role":"enterprise"}';
+  connection.send(`POST /api/v1/certifications HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\n` +
+    `Idempotency-Key: ${randomUUID()}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nExpect: 100-continue\r\n\r\n`);
+  assert.equal((await connection.answer()).status, 100); // the server waits for the body now
+  server.child.process.kill('SIGTERM');
+  for (const until = Date.now() + RECOVERY_LIMIT_MS; !server.child.log.includes('"stopping"'); await sleep(20)) {
+    assert.ok(Date.now() < until, 'SIGTERM was not noticed');
+  }
+  assert.ok(server.child.running);
+  connection.send(body);
+  const answer = await connection.answer();
+  assert.equal(answer.status, 201, JSON.stringify(answer.body));
+  assert.ok(answer.close);
+  connection.end();
+  await server.child.stop(); // fails unless it ends with 0
+  assert.ok(server.child.log.includes('"stopped"'));
+  assert.equal((await server.database.sql("SELECT count(*) FROM certification WHERE state = 'draft'"))[0][0], '1');
+  await server.serve();
+});
+
+test('a server that cannot reach its database starts nevertheless, and says that it is not ready', async () => {
+  const env = { ...server.env, DATABASE_URL: 'postgresql:///jqt?host=/nowhere', JQT_LISTEN: '127.0.0.1:0' };
+  const child = new Child(server.binary, ['serve'], env);
+  for (const until = Date.now() + RECOVERY_LIMIT_MS; !child.log.includes('"started"'); await sleep(20)) {
+    assert.ok(Date.now() < until && child.running, child.tail());
+  }
+  const { port } = child.records.find((record) => record.event === 'started');
+  assert.equal((await fetch(`http://127.0.0.1:${port}/readyz`)).status, 503);
+  await child.stop();
+});
