@@ -18,7 +18,7 @@ let objects;
 before(async () => {
   server = await startServer();
   actors = await makeActors(server);
-  objects = await makeObjects(actors);
+  objects = await makeObjects(server, actors);
 });
 after(() => server?.stop());
 

@@ -1,11 +1,10 @@
 // Who asks, and one object of every kind that x-object names in openapi.yaml, made through the API. To add a kind,
 // add a function to OWNED (two enterprises have one each, and neither may see the other's) or SHARED (staff's).
 import { setTimeout as sleep } from 'node:timers/promises';
-import { certify, completeForm, uploadId } from './uploads.mjs';
+import { certify, uploadId } from './uploads.mjs';
+import { draftBatch, withVouchers } from './vouchers.mjs';
 
 const ROLE_LIMIT_MS = 3000;
-const DAY_MS = 86_400_000;
-const inDays = (days) => new Date(Date.now() + days * DAY_MS).toISOString();
 
 /** The clients of every role, by role; other and otherProvider are the strangers. */
 export async function makeActors(server) {
@@ -15,7 +14,7 @@ export async function makeActors(server) {
   };
   const actors = { anonymous: server.anonymous() };
   for (const [name, login] of Object.entries(logins)) actors[name] = await server.as(login);
-  for (const name of ['enterprise', 'other']) await certify(actors[name], actors.reviewer);
+  await withVouchers(server, [logins.enterprise, logins.other]);
   for (const name of ['provider', 'otherProvider']) {
     await certify(actors[name], actors.reviewer, 'provider');
     await holdsRole(actors[name], 'provider');
@@ -62,37 +61,29 @@ export const OWNED = {
     owners: ['enterprise'], make: async ({ buyer }) => (await buyer.get('/api/v1/me', { expect: 200 })).body.enterprise.id,
   },
   file: { owners: ['enterprise'], make: ({ buyer }) => uploadId(buyer) },
-  qualification: {
-    owners: ['enterprise'],
-    make: async ({ buyer }) => (await buyer.post('/api/v1/qualifications', await completeForm(buyer), { expect: 201 })).body.id,
-  },
+  qualification: { owners: ['enterprise'], make: ({ buyer }) => firstOf(buyer, '/api/v1/qualifications') },
+  voucher: { owners: ['enterprise'], make: ({ buyer }) => firstOf(buyer, '/api/v1/vouchers') },
+  ledger_entry: { owners: ['enterprise'], make: ({ buyer }) => firstOf(buyer, '/api/v1/ledger/entries') },
   product: { owners: ['provider'], make: ({ provider }, actors, shared) => makeProduct(provider, shared) },
   order: { owners: ['enterprise', 'provider'], make: makeOrder },
 };
 
-const source = (n) => ({
-  issuer: '中国福利彩票发行管理中心', issue: `第 ${n} 期`, source: 'https://www.cwl.gov.cn', pattern: '^[0-9]{5}$',
-  encoding: 'digits', scheduled_at: inDays(17 + n / 10),
-});
-
-/** kind: (actors, the ids made so far) → id. In this order. */
+/** kind: (actors, the ids made so far, server) → id. In this order. */
 export const SHARED = {
+  provider: async ({ provider }) => (await provider.get('/api/v1/me', { expect: 200 })).body.enterprise.id,
   voucher_type: async ({ operator }) => (await operator.post('/api/v1/voucher-types', {
     code: 'MATRIX', name: '审计服务专用券', face_value_fen: 500_000, validity_days: 90, annual_cap: 2, service_types: ['audit'],
   }, { expect: 201 })).body.id,
-  booking_batch: async ({ operator }, ids) => (await operator.post('/api/v1/booking-batches', {
-    number: '209901-01', title: '测试批次', notice: '请在有效期内使用', opens_at: inDays(10), closes_at: inDays(17),
-    publicity_at: inDays(20), issue_at: inDays(30), types: [{ voucher_type_id: ids.voucher_type, quota: 10 }],
-    entropy_events: [1, 2].map((n) => ({ ...source(n), substitute: source(n + 2) })),
-  }, { expect: 201 })).body.id,
+  booking_batch: async (actors, ids, server) =>
+    (await draftBatch(server, { types: [{ voucher_type_id: ids.voucher_type, quota: 10 }] })).batch.id,
   proposal: async ({ operator }, ids) =>
     (await operator.post(`/api/v1/booking-batches/${ids.booking_batch}/publication`, undefined, { expect: 201 })).body.id,
 };
 
 /** { own: {kind: id}, foreign: {kind: id}, shared: {kind: id} } */
-export async function makeObjects(actors) {
+export async function makeObjects(server, actors) {
   const objects = { own: {}, foreign: {}, shared: {} };
-  for (const [kind, make] of Object.entries(SHARED)) objects.shared[kind] = await make(actors, objects.shared);
+  for (const [kind, make] of Object.entries(SHARED)) objects.shared[kind] = await make(actors, objects.shared, server);
   for (const [kind, { make }] of Object.entries(OWNED)) {
     objects.own[kind] = await make({ buyer: actors.enterprise, provider: actors.provider }, actors, objects.shared);
     objects.foreign[kind] = await make({ buyer: actors.other, provider: actors.otherProvider }, actors, objects.shared);
