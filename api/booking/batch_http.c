@@ -33,7 +33,10 @@ static struct str availability(struct arena *mem, const struct booking_facts *fa
     for (const cJSON *t = types ? types->child : NULL; t; t = t->next) {
         const struct booking_type_facts type = {true, json_i64(t, "annual_cap", 0), json_i64(t, "wins", 0)};
         struct action_list *list = actions_new(mem);
-        booking_decide(facts, &type, now_ms, actions_add(list, "booking"));
+        struct problem *why = actions_add(list, "booking");
+        booking_decide_type(facts, &type, why); /* what greys this type comes before what closes them all */
+        if (!has_problem(why))
+            booking_decide_any(facts, now_ms, why);
         json_open(&out, '{');
         json_add_str(&out, "voucher_type_id", json_str(t, "voucher_type_id"));
         json_add_i64(&out, "annual_cap", type.annual_cap);
