@@ -36,17 +36,17 @@ static struct err read_earlier(struct row *row, void *out)
     return NO_ERR;
 }
 
-struct err batch_ask_lock(struct command *c, struct uuid id, struct batch_row *out)
+void batch_ask_lock(struct command *c, struct uuid id, struct batch_row *out)
 {
-    TRY(tx_ask(c->tx, &q_booking_batch_lock, PARAMS(P_UUID(id)), 1, 1, ignore_row, NULL));
-    TRY(tx_ask(c->tx, &q_booking_batch_facts, PARAMS(P_UUID(id)), 1, 1, read_locked, out));
-    return tx_ask(c->tx, &q_booking_batch_earlier_unfinished, PARAMS(P_UUID(id)), 1, 1, read_earlier, out);
+    tx_ask(c->tx, &q_booking_batch_lock, PARAMS(P_UUID(id)), 1, 1, ignore_row, NULL);
+    tx_ask(c->tx, &q_booking_batch_facts, PARAMS(P_UUID(id)), 1, 1, read_locked, out);
+    tx_ask(c->tx, &q_booking_batch_earlier_unfinished, PARAMS(P_UUID(id)), 1, 1, read_earlier, out);
 }
 
-struct err batch_ask_share(struct command *c, struct uuid id, struct batch_row *out)
+void batch_ask_share(struct command *c, struct uuid id, struct batch_row *out)
 {
-    TRY(tx_ask(c->tx, &q_booking_batch_share, PARAMS(P_UUID(id)), 1, 1, ignore_row, NULL));
-    return tx_ask(c->tx, &q_booking_batch_facts, PARAMS(P_UUID(id)), 1, 1, read_locked, out);
+    tx_ask(c->tx, &q_booking_batch_share, PARAMS(P_UUID(id)), 1, 1, ignore_row, NULL);
+    tx_ask(c->tx, &q_booking_batch_facts, PARAMS(P_UUID(id)), 1, 1, read_locked, out);
 }
 
 struct str batch_members(const struct call *call, struct arena *mem, const struct batch_facts *facts, int64_t now_ms)
@@ -58,17 +58,17 @@ struct str batch_members(const struct call *call, struct arena *mem, const struc
     return arena_printf(mem, "\"state\":\"%s\",%.*s", state, STR_FMT(actions_json(list, call->english)));
 }
 
-struct err batch_put_answer(struct command *c, int status, struct uuid id, const struct batch_facts *after,
-                            struct str location)
+void batch_put_answer(struct command *c, int status, struct uuid id, const struct batch_facts *after,
+                      struct str location)
 {
-    return command_answer(c, status, &q_booking_batch_show_json_answer, PARAMS(P_UUID(id), P_BOOL(true)),
-                          batch_members(c->call, c->mem, after, c->now_ms), location);
+    command_answer(c, status, &q_booking_batch_show_json_answer, PARAMS(P_UUID(id), P_BOOL(true)),
+                   batch_members(c->call, c->mem, after, c->now_ms), location);
 }
 
-struct err batch_put_event(struct command *c, const char *kind, struct uuid id, struct str reason)
+void batch_put_event(struct command *c, const char *kind, struct uuid id, struct str reason)
 {
     const struct event e = {.kind = kind, .object_type = "booking_batch", .object_id = id, .reason = reason};
-    return event_add(c, &e);
+    event_add(c, &e);
 }
 
 /* ---- plans ---- */
@@ -144,12 +144,12 @@ static struct err read_type(struct row *row, void *out)
     return NO_ERR;
 }
 
-struct err batch_ask_plan(struct command *c, struct uuid id, struct batch_plan *out)
+void batch_ask_plan(struct command *c, struct uuid id, struct batch_plan *out)
 {
     out->mem = c->mem;
     out->manifest.types = arena_array(c->mem, MANIFEST_TYPES_MAX, sizeof *out->manifest.types);
-    TRY(tx_ask(c->tx, &q_booking_batch_plan, PARAMS(P_UUID(id)), 1, 1, read_plan, out));
-    return tx_ask(c->tx, &q_booking_batch_types, PARAMS(P_UUID(id)), 0, MANIFEST_TYPES_MAX, read_type, out);
+    tx_ask(c->tx, &q_booking_batch_plan, PARAMS(P_UUID(id)), 1, 1, read_plan, out);
+    tx_ask(c->tx, &q_booking_batch_types, PARAMS(P_UUID(id)), 0, MANIFEST_TYPES_MAX, read_type, out);
 }
 
 bool batch_plan_total(const struct manifest *m, int64_t *total_fen)
@@ -168,10 +168,11 @@ struct err batch_put_void(struct command *c, struct uuid id, const struct batch_
     struct ledger_chain chain = *of_batch;
     if (plan->pool_fen > 0) {
         TRY(ledger_put_transfer(c, &chain, TRANSFER_unfunding, id, id, plan->pool_fen));
-        TRY(ledger_put_chain(c, &chain));
+        ledger_put_chain(c, &chain);
     }
-    TRY(tx_put(c->tx, &q_booking_batch_void, PARAMS(P_UUID(id), P_TIME(c->now_ms), P_TEXT(reason))));
-    return batch_put_event(c, "booking_batch.voided", id, reason);
+    tx_put(c->tx, &q_booking_batch_void, PARAMS(P_UUID(id), P_TIME(c->now_ms), P_TEXT(reason)));
+    batch_put_event(c, "booking_batch.voided", id, reason);
+    return NO_ERR;
 }
 
 /* ---- one enterprise ---- */

@@ -30,21 +30,23 @@ struct err booking_list(struct db_pool *pool, const struct call *call, struct re
 static struct err notice_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
-    return batch_ask_share(c, c->call->id, facts);
+    batch_ask_share(c, c->call->id, facts);
+    return NO_ERR;
 }
 
 static struct err notice_put(struct command *c, const void *facts, const void *input, const void *plan)
 {
     (void)facts, (void)input, (void)plan;
     const struct principal *who = c->call->who;
-    TRY(tx_put(c->tx, &q_booking_notice_acknowledge,
-               PARAMS(P_UUID(c->call->id), P_UUID(who->enterprise_id), P_UUID(who->account_id), P_TIME(c->now_ms))));
+    tx_put(c->tx, &q_booking_notice_acknowledge,
+           PARAMS(P_UUID(c->call->id), P_UUID(who->enterprise_id), P_UUID(who->account_id), P_TIME(c->now_ms)));
     const struct event e = {.kind = "booking_batch.notice_acknowledged",
                             .object_type = "booking_batch",
                             .object_id = c->call->id,
                             .enterprise_id = who->enterprise_id};
-    TRY(event_add(c, &e));
-    return command_answer_empty(c, 204);
+    event_add(c, &e);
+    command_answer_empty(c, 204);
+    return NO_ERR;
 }
 
 const struct handler notice_acknowledge = {
@@ -95,13 +97,13 @@ static struct err save_ask(struct command *c, const void *input, void *facts)
 {
     struct booking_row *b = facts;
     const struct uuid batch = c->call->id, me = c->call->who->enterprise_id, type = *(const struct uuid *)input;
-    TRY(batch_ask_share(c, batch, &b->batch));
-    TRY(qualification_ask_eligibility(c, me, &b->eligibility));
-    TRY(tx_ask(c->tx, &q_booking_notice_seen, PARAMS(P_UUID(batch), P_UUID(me)), 0, 1, read_seen,
-               &b->facts.notice_acknowledged));
-    TRY(tx_ask(c->tx, &q_booking_availability, PARAMS(P_UUID(batch), P_UUID(me), P_UUID(type)), 0, 1, read_type,
-               &b->type));
-    return tx_ask(c->tx, &q_booking_lock, PARAMS(P_UUID(batch), P_UUID(me)), 0, 1, read_booking, b);
+    batch_ask_share(c, batch, &b->batch);
+    qualification_ask_eligibility(c, me, &b->eligibility);
+    tx_ask(c->tx, &q_booking_notice_seen, PARAMS(P_UUID(batch), P_UUID(me)), 0, 1, read_seen,
+           &b->facts.notice_acknowledged);
+    tx_ask(c->tx, &q_booking_availability, PARAMS(P_UUID(batch), P_UUID(me), P_UUID(type)), 0, 1, read_type, &b->type);
+    tx_ask(c->tx, &q_booking_lock, PARAMS(P_UUID(batch), P_UUID(me)), 0, 1, read_booking, b);
+    return NO_ERR;
 }
 
 static enum verdict save_decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
@@ -123,17 +125,17 @@ static struct err save_put(struct command *c, const void *facts, const void *inp
     char *entry_id = arena_alloc(c->mem, ENTRY_ID_BYTES), *salt = arena_alloc(c->mem, ENTRY_SALT_BYTES);
     random_bytes(entry_id, ENTRY_ID_BYTES);
     random_bytes(salt, ENTRY_SALT_BYTES);
-    TRY(tx_put(c->tx, &q_booking_save,
-               PARAMS(P_UUID(id), P_UUID(c->call->id), P_UUID(me), P_UUID(*(const struct uuid *)input),
-                      P_BYTES(((struct str){entry_id, ENTRY_ID_BYTES})),
-                      P_BYTES(((struct str){salt, ENTRY_SALT_BYTES})), P_TIME(c->now_ms))));
+    tx_put(c->tx, &q_booking_save,
+           PARAMS(P_UUID(id), P_UUID(c->call->id), P_UUID(me), P_UUID(*(const struct uuid *)input),
+                  P_BYTES(((struct str){entry_id, ENTRY_ID_BYTES})), P_BYTES(((struct str){salt, ENTRY_SALT_BYTES})),
+                  P_TIME(c->now_ms)));
     const struct event e = {.kind = uuid_is_nil(b->booking_id) ? "booking.made" : "booking.changed",
                             .object_type = "booking",
                             .object_id = id,
                             .enterprise_id = me};
-    TRY(event_add(c, &e));
-    return command_answer(c, 200, &q_booking_show_json_answer, PARAMS(P_UUID(c->call->id), P_UUID(me)), STR_EMPTY,
-                          STR_EMPTY);
+    event_add(c, &e);
+    command_answer(c, 200, &q_booking_show_json_answer, PARAMS(P_UUID(c->call->id), P_UUID(me)), STR_EMPTY, STR_EMPTY);
+    return NO_ERR;
 }
 
 const struct handler booking_save = {.name = "saveBooking",
@@ -150,9 +152,10 @@ static struct err withdraw_ask(struct command *c, const void *input, void *facts
 {
     (void)input;
     struct booking_row *b = facts;
-    TRY(batch_ask_share(c, c->call->id, &b->batch));
-    return tx_ask(c->tx, &q_booking_lock, PARAMS(P_UUID(c->call->id), P_UUID(c->call->who->enterprise_id)), 1, 1,
-                  read_booking, b);
+    batch_ask_share(c, c->call->id, &b->batch);
+    tx_ask(c->tx, &q_booking_lock, PARAMS(P_UUID(c->call->id), P_UUID(c->call->who->enterprise_id)), 1, 1, read_booking,
+           b);
+    return NO_ERR;
 }
 
 static enum verdict withdraw_decide(const void *facts, const void *input, int64_t now_ms, void *plan,
@@ -170,12 +173,13 @@ static struct err withdraw_put(struct command *c, const void *facts, const void 
     const struct booking_row *b = facts;
     const struct uuid me = c->call->who->enterprise_id;
     if (!b->withdrawn) { /* withdrawing twice is no second event */
-        TRY(tx_put(c->tx, &q_booking_withdraw, PARAMS(P_UUID(c->call->id), P_UUID(me), P_TIME(c->now_ms))));
+        tx_put(c->tx, &q_booking_withdraw, PARAMS(P_UUID(c->call->id), P_UUID(me), P_TIME(c->now_ms)));
         const struct event e = {
             .kind = "booking.withdrawn", .object_type = "booking", .object_id = b->booking_id, .enterprise_id = me};
-        TRY(event_add(c, &e));
+        event_add(c, &e);
     }
-    return command_answer_empty(c, 204);
+    command_answer_empty(c, 204);
+    return NO_ERR;
 }
 
 const struct handler booking_withdraw = {.name = "withdrawBooking",

@@ -17,15 +17,15 @@ struct batch_row {
 void batch_read_facts(struct row *, struct batch_row *);
 /* Queues: the batch, locked against all other writes and against bookings, and whether an earlier one that shares a
  * type is unfinished; not_found if there is none. */
-struct err batch_ask_lock(struct command *, struct uuid batch_id, struct batch_row *);
+void batch_ask_lock(struct command *, struct uuid batch_id, struct batch_row *);
 /* Queues: the batch (no draft), shared with other bookings, so that it cannot be sealed meanwhile. */
-struct err batch_ask_share(struct command *, struct uuid batch_id, struct batch_row *);
+void batch_ask_share(struct command *, struct uuid batch_id, struct batch_row *);
 /* "state":…,"allowed_actions":[…],"blocked":[…]; the latter two for operators only. */
 struct str batch_members(const struct call *, struct arena *, const struct batch_facts *, int64_t now_ms);
 /* Queues the answer: the batch as staff sees it. */
-struct err batch_put_answer(struct command *, int status, struct uuid batch_id, const struct batch_facts *after,
-                            struct str location);
-struct err batch_put_event(struct command *, const char *kind, struct uuid batch_id, struct str reason);
+void batch_put_answer(struct command *, int status, struct uuid batch_id, const struct batch_facts *after,
+                      struct str location);
+void batch_put_event(struct command *, const char *kind, struct uuid batch_id, struct str reason);
 
 struct batch_plan { /* what a batch's manifest is made of, and what the draw added */
     struct manifest manifest;
@@ -37,7 +37,7 @@ struct batch_plan { /* what a batch's manifest is made of, and what the draw add
     bool unreadable; /* a stored text that the program cannot read */
 };
 /* Queues the reads. */
-struct err batch_ask_plan(struct command *, struct uuid batch_id, struct batch_plan *);
+void batch_ask_plan(struct command *, struct uuid batch_id, struct batch_plan *);
 /* Σ quota × face value; false beyond FEN_MAX. */
 bool batch_plan_total(const struct manifest *, int64_t *total_fen);
 /* The entropy events of a request or a stored draft: the manifest's members, but scheduled_at in any offset. False if
@@ -63,9 +63,9 @@ struct draw_list { /* bookings of a batch, ascending by entry id */
     size_t count, cap;
 };
 /* Queues: every live booking, with its identity computed. */
-struct err draw_ask_bookings(struct command *, struct uuid batch_id, struct draw_list *);
+void draw_ask_bookings(struct command *, struct uuid batch_id, struct draw_list *);
 /* Queues: the sealed entries with the enterprises' names. */
-struct err draw_ask_entries(struct command *, struct uuid batch_id, struct draw_list *);
+void draw_ask_entries(struct command *, struct uuid batch_id, struct draw_list *);
 /* Sets each entry's type. False if a code is not in the manifest. */
 bool draw_list_complete(struct draw_list *, const struct manifest *);
 struct draw_exclusions {
@@ -73,7 +73,7 @@ struct draw_exclusions {
     struct draw_exclusion *list;
     size_t count, cap;
 };
-struct err draw_ask_exclusions(struct command *, struct uuid batch_id, struct draw_exclusions *);
+void draw_ask_exclusions(struct command *, struct uuid batch_id, struct draw_exclusions *);
 
 /* Reproducible: performs the draw on the sealed entries and queues outcomes, record and state. */
 struct err draw_put(struct command *, struct uuid batch_id, const struct batch_plan *, struct draw_list *,

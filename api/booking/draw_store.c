@@ -99,16 +99,16 @@ static struct err read_entry(struct row *row, void *out)
     return NO_ERR;
 }
 
-struct err draw_ask_bookings(struct command *c, struct uuid batch_id, struct draw_list *out)
+void draw_ask_bookings(struct command *c, struct uuid batch_id, struct draw_list *out)
 {
     out->mem = c->mem;
-    return tx_ask(c->tx, &q_booking_seal_entries, PARAMS(P_UUID(batch_id)), 0, DRAW_ENTRIES_MAX, read_booking, out);
+    tx_ask(c->tx, &q_booking_seal_entries, PARAMS(P_UUID(batch_id)), 0, DRAW_ENTRIES_MAX, read_booking, out);
 }
 
-struct err draw_ask_entries(struct command *c, struct uuid batch_id, struct draw_list *out)
+void draw_ask_entries(struct command *c, struct uuid batch_id, struct draw_list *out)
 {
     out->mem = c->mem;
-    return tx_ask(c->tx, &q_draw_entries, PARAMS(P_UUID(batch_id)), 0, DRAW_ENTRIES_MAX, read_entry, out);
+    tx_ask(c->tx, &q_draw_entries, PARAMS(P_UUID(batch_id)), 0, DRAW_ENTRIES_MAX, read_entry, out);
 }
 
 bool draw_list_complete(struct draw_list *l, const struct manifest *manifest)
@@ -136,15 +136,15 @@ static struct err read_exclusion(struct row *row, void *out)
     return NO_ERR;
 }
 
-struct err draw_ask_exclusions(struct command *c, struct uuid batch_id, struct draw_exclusions *out)
+void draw_ask_exclusions(struct command *c, struct uuid batch_id, struct draw_exclusions *out)
 {
     out->mem = c->mem;
-    return tx_ask(c->tx, &q_draw_exclusions, PARAMS(P_UUID(batch_id)), 0, DRAW_ENTRIES_MAX, read_exclusion, out);
+    tx_ask(c->tx, &q_draw_exclusions, PARAMS(P_UUID(batch_id)), 0, DRAW_ENTRIES_MAX, read_exclusion, out);
 }
 
 /* ---- the draw ---- */
 
-static struct err put_outcomes(struct command *c, struct uuid batch_id, const struct draw_list *l)
+static void put_outcomes(struct command *c, struct uuid batch_id, const struct draw_list *l)
 {
     for (size_t from = 0; from < l->count; from += ROWS_PER_STATEMENT) {
         struct array_text bookings = array_begin(c->mem), ranks = array_begin(c->mem), scores = array_begin(c->mem),
@@ -156,11 +156,10 @@ static struct err put_outcomes(struct command *c, struct uuid batch_id, const st
             array_add(&scores, hex_encode(c->mem, hash_str(&e->score)));
             array_add(&won, e->outcome == DRAW_won ? STR("t") : STR("f"));
         }
-        TRY(tx_put(c->tx, &q_draw_insert_outcomes,
-                   PARAMS(P_UUID(batch_id), P_TEXT(array_end(&bookings)), P_TEXT(array_end(&ranks)),
-                          P_TEXT(array_end(&scores)), P_TEXT(array_end(&won)))));
+        tx_put(c->tx, &q_draw_insert_outcomes,
+               PARAMS(P_UUID(batch_id), P_TEXT(array_end(&bookings)), P_TEXT(array_end(&ranks)),
+                      P_TEXT(array_end(&scores)), P_TEXT(array_end(&won))));
     }
-    return NO_ERR;
 }
 
 struct err draw_put(struct command *c, struct uuid batch_id, const struct batch_plan *plan, struct draw_list *list,
@@ -184,8 +183,9 @@ struct err draw_put(struct command *c, struct uuid batch_id, const struct batch_
         return ERR(internal, "the draw cannot be computed from what was sealed");
     if (!hash_equal(record.root, plan->root) || !hash_equal(record.manifest_sha256, plan->manifest_sha256))
         return ERR(internal, "what was sealed has been changed: the root or the manifest differs");
-    TRY(put_outcomes(c, batch_id, list));
-    return tx_put(c->tx, &q_booking_batch_draw,
-                  PARAMS(P_UUID(batch_id), P_TIME(c->now_ms), P_BYTES(hash_str(&record.seed)), P_TEXT(text),
-                         P_I64(delay_ms), P_TEXT(entropy_json)));
+    put_outcomes(c, batch_id, list);
+    tx_put(c->tx, &q_booking_batch_draw,
+           PARAMS(P_UUID(batch_id), P_TIME(c->now_ms), P_BYTES(hash_str(&record.seed)), P_TEXT(text), P_I64(delay_ms),
+                  P_TEXT(entropy_json)));
+    return NO_ERR;
 }

@@ -5,5 +5,5 @@
 
 /* Queues a pending proposal with canonical JSON content and the answer 201. A second pending one of the kind for the
  * same batch violates proposal_one_pending (already_exists). */
-struct err proposal_put_new(struct command *, const char *kind, struct uuid batch_id, struct str content);
+void proposal_put_new(struct command *, const char *kind, struct uuid batch_id, struct str content);
 #endif

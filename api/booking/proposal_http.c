@@ -54,27 +54,27 @@ struct err proposal_show(struct db_pool *pool, const struct call *call, struct r
 
 /* ---- proposing ---- */
 
-static struct err put_answer(struct command *c, int status, struct uuid id, struct str state, struct uuid proposed_by,
-                             struct str location)
+static void put_answer(struct command *c, int status, struct uuid id, struct str state, struct uuid proposed_by,
+                       struct str location)
 {
-    return command_answer(c, status, &q_proposal_json_answer, PARAMS(P_UUID(id)),
-                          members(c->call, c->mem, state, proposed_by), location);
+    command_answer(c, status, &q_proposal_json_answer, PARAMS(P_UUID(id)), members(c->call, c->mem, state, proposed_by),
+                   location);
 }
 
-struct err proposal_put_new(struct command *c, const char *kind, struct uuid batch_id, struct str content)
+void proposal_put_new(struct command *c, const char *kind, struct uuid batch_id, struct str content)
 {
     const struct uuid id = uuid_new(), me = c->call->who->account_id;
     const struct hash sha = sha256(content);
-    TRY(tx_put(c->tx, &q_proposal_insert,
-               PARAMS(P_UUID(id), P_TEXT(str_from(kind)), P_TEXT(STR("booking_batch")), P_UUID(batch_id),
-                      P_TEXT(content), P_BYTES(hash_str(&sha)), P_UUID(me), P_TIME(c->now_ms))));
+    tx_put(c->tx, &q_proposal_insert,
+           PARAMS(P_UUID(id), P_TEXT(str_from(kind)), P_TEXT(STR("booking_batch")), P_UUID(batch_id), P_TEXT(content),
+                  P_BYTES(hash_str(&sha)), P_UUID(me), P_TIME(c->now_ms)));
     const struct event e = {.kind = "proposal.made",
                             .object_type = "booking_batch",
                             .object_id = batch_id,
                             .data = arena_printf(c->mem, "{\"kind\":\"%s\"}", kind)};
-    TRY(event_add(c, &e));
-    return put_answer(c, 201, id, STR("pending"), me,
-                      arena_printf(c->mem, "/api/v1/proposals/%.*s", STR_FMT(uuid_text(c->mem, id))));
+    event_add(c, &e);
+    put_answer(c, 201, id, STR("pending"), me,
+               arena_printf(c->mem, "/api/v1/proposals/%.*s", STR_FMT(uuid_text(c->mem, id))));
 }
 
 /* ---- deciding ---- */
@@ -147,18 +147,20 @@ static struct err decide_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
     struct deciding *d = facts;
-    TRY(tx_ask(c->tx, &q_proposal_lock, PARAMS(P_UUID(c->call->id)), 1, 1, read_proposal, &d->proposal));
+    tx_ask(c->tx, &q_proposal_lock, PARAMS(P_UUID(c->call->id)), 1, 1, read_proposal, &d->proposal);
     TRY(tx_flush(c->tx));
-    TRY(batch_ask_lock(c, d->proposal.batch_id, &d->batch));
-    TRY(batch_ask_plan(c, d->proposal.batch_id, &d->plan));
+    batch_ask_lock(c, d->proposal.batch_id, &d->batch);
+    batch_ask_plan(c, d->proposal.batch_id, &d->plan);
     if (str_is(d->proposal.kind, "entropy")) {
         if (!read_values(c->mem, d))
             return ERR(internal, "a proposal that cannot be read");
-        TRY(draw_ask_entries(c, d->proposal.batch_id, &d->entries));
-        return draw_ask_exclusions(c, d->proposal.batch_id, &d->exclusions);
+        draw_ask_entries(c, d->proposal.batch_id, &d->entries);
+        draw_ask_exclusions(c, d->proposal.batch_id, &d->exclusions);
+        return NO_ERR;
     }
     TRY(tx_flush(c->tx)); /* the chain is named by the batch's number */
-    return ledger_ask_batch_chain(c, d->proposal.batch_id, d->batch.number, true, &d->chain);
+    ledger_ask_batch_chain(c, d->proposal.batch_id, d->batch.number, true, &d->chain);
+    return NO_ERR;
 }
 
 static enum batch_event event_of(const struct deciding *d, bool approve)
@@ -199,11 +201,12 @@ static struct err put_publication(struct command *c, const struct deciding *d)
     if (!batch_plan_total(&d->plan.manifest, &total_fen))
         return ERR(internal, "the sum of the quotas was checked when it was proposed");
     TRY(ledger_put_transfer(c, &chain, TRANSFER_funding, batch_id, batch_id, total_fen));
-    TRY(ledger_put_chain(c, &chain));
-    TRY(tx_put(c->tx, &q_booking_batch_publish,
-               PARAMS(P_UUID(batch_id), P_TIME(c->now_ms), P_TEXT(d->proposal.content),
-                      P_BYTES(hash_str(&d->proposal.content_sha256)), P_I64(total_fen))));
-    return batch_put_event(c, "booking_batch.published", batch_id, STR_EMPTY);
+    ledger_put_chain(c, &chain);
+    tx_put(c->tx, &q_booking_batch_publish,
+           PARAMS(P_UUID(batch_id), P_TIME(c->now_ms), P_TEXT(d->proposal.content),
+                  P_BYTES(hash_str(&d->proposal.content_sha256)), P_I64(total_fen)));
+    batch_put_event(c, "booking_batch.published", batch_id, STR_EMPTY);
+    return NO_ERR;
 }
 
 static struct err put_draw(struct command *c, const struct deciding *d)
@@ -211,7 +214,8 @@ static struct err put_draw(struct command *c, const struct deciding *d)
     struct draw_list entries = d->entries;
     TRY(draw_put(c, d->proposal.batch_id, &d->plan, &entries, &d->exclusions, d->values, d->value_count,
                  d->entropy_json));
-    return batch_put_event(c, "booking_batch.drawn", d->proposal.batch_id, STR_EMPTY);
+    batch_put_event(c, "booking_batch.drawn", d->proposal.batch_id, STR_EMPTY);
+    return NO_ERR;
 }
 
 static struct err decide_put(struct command *c, const void *facts, const void *input, const void *plan)
@@ -224,17 +228,18 @@ static struct err decide_put(struct command *c, const void *facts, const void *i
     if (in->approve)
         TRY(publication ? put_publication(c, d) : put_draw(c, d));
     else if (!publication)
-        TRY(tx_put(c->tx, &q_booking_batch_mark, PARAMS(P_UUID(d->proposal.batch_id), P_TEXT(STR("sealed")))));
-    TRY(tx_put(c->tx, &q_proposal_decide,
-               PARAMS(P_UUID(c->call->id), P_TEXT(state), P_UUID(c->call->who->account_id), P_TIME(c->now_ms),
-                      P_TEXT_OR_NULL(in->reason))));
+        tx_put(c->tx, &q_booking_batch_mark, PARAMS(P_UUID(d->proposal.batch_id), P_TEXT(STR("sealed"))));
+    tx_put(c->tx, &q_proposal_decide,
+           PARAMS(P_UUID(c->call->id), P_TEXT(state), P_UUID(c->call->who->account_id), P_TIME(c->now_ms),
+                  P_TEXT_OR_NULL(in->reason)));
     const struct event e = {.kind = in->approve ? "proposal.approved" : "proposal.refused",
                             .object_type = "booking_batch",
                             .object_id = d->proposal.batch_id,
                             .reason = in->reason,
                             .data = arena_printf(c->mem, "{\"kind\":\"%.*s\"}", STR_FMT(d->proposal.kind))};
-    TRY(event_add(c, &e));
-    return put_answer(c, 200, c->call->id, state, d->proposal.proposed_by, STR_EMPTY);
+    event_add(c, &e);
+    put_answer(c, 200, c->call->id, state, d->proposal.proposed_by, STR_EMPTY);
+    return NO_ERR;
 }
 
 #define DECISION(operation, parse_)                                                                           \

@@ -42,17 +42,18 @@ static struct err seal_ask(struct command *c, const void *input, void *facts)
     (void)input;
     struct sealing *s = facts;
     s->mem = c->mem;
-    TRY(batch_ask_lock(c, c->call->id, &s->batch));
-    TRY(batch_ask_plan(c, c->call->id, &s->plan));
-    TRY(draw_ask_bookings(c, c->call->id, &s->bookings));
+    batch_ask_lock(c, c->call->id, &s->batch);
+    batch_ask_plan(c, c->call->id, &s->plan);
+    draw_ask_bookings(c, c->call->id, &s->bookings);
     size_t before = 0;
     do {
         before = s->eligible_count;
         const struct uuid after = before ? s->eligible[before - 1].enterprise_id : (struct uuid){{0}};
-        TRY(qualification_ask_batch_eligibility(c, c->call->id, after, ELIGIBILITY_PAGE, take_eligibility, s));
+        qualification_ask_batch_eligibility(c, c->call->id, after, ELIGIBILITY_PAGE, take_eligibility, s);
         TRY(tx_flush(c->tx));
     } while (s->eligible_count - before == ELIGIBILITY_PAGE);
-    return ledger_ask_batch_chain(c, c->call->id, s->batch.number, true, &s->chain);
+    ledger_ask_batch_chain(c, c->call->id, s->batch.number, true, &s->chain);
+    return NO_ERR;
 }
 
 static const struct qualification_eligibility *find_eligibility(const struct sealing *s, struct uuid enterprise)
@@ -104,7 +105,7 @@ static enum verdict seal_decide(const void *facts, const void *input, int64_t no
     return ALLOW;
 }
 
-static struct err put_entries(struct command *c, const struct draw_list *kept, const int64_t *wins)
+static void put_entries(struct command *c, const struct draw_list *kept, const int64_t *wins)
 {
     for (size_t from = 0; from < kept->count; from += ROWS_PER_STATEMENT) {
         struct array_text positions = array_begin(c->mem), bookings = array_begin(c->mem),
@@ -116,14 +117,13 @@ static struct err put_entries(struct command *c, const struct draw_list *kept, c
             array_add(&leaves, hex_encode(c->mem, hash_str(&kept->entries[i].leaf)));
             array_add_i64(&before, wins[i]);
         }
-        TRY(tx_put(c->tx, &q_draw_insert_entries,
-                   PARAMS(P_UUID(c->call->id), P_TEXT(array_end(&positions)), P_TEXT(array_end(&bookings)),
-                          P_TEXT(array_end(&identities)), P_TEXT(array_end(&leaves)), P_TEXT(array_end(&before)))));
+        tx_put(c->tx, &q_draw_insert_entries,
+               PARAMS(P_UUID(c->call->id), P_TEXT(array_end(&positions)), P_TEXT(array_end(&bookings)),
+                      P_TEXT(array_end(&identities)), P_TEXT(array_end(&leaves)), P_TEXT(array_end(&before))));
     }
-    return NO_ERR;
 }
 
-static struct err put_exclusions(struct command *c, const struct sealing *s, const struct verdicts *v)
+static void put_exclusions(struct command *c, const struct sealing *s, const struct verdicts *v)
 {
     size_t i = 0;
     while (i < s->bookings.count) {
@@ -137,10 +137,9 @@ static struct err put_exclusions(struct command *c, const struct sealing *s, con
             rows++;
         }
         if (rows > 0)
-            TRY(tx_put(c->tx, &q_draw_insert_exclusions,
-                       PARAMS(P_UUID(c->call->id), P_TEXT(array_end(&bookings)), P_TEXT(array_end(&reasons)))));
+            tx_put(c->tx, &q_draw_insert_exclusions,
+                   PARAMS(P_UUID(c->call->id), P_TEXT(array_end(&bookings)), P_TEXT(array_end(&reasons))));
     }
-    return NO_ERR;
 }
 
 /* Those that take part, still ascending by entry id. */
@@ -172,20 +171,22 @@ static struct err seal_put(struct command *c, const void *facts, const void *inp
     if (v->missed) {
         after.times.stored = BATCH_void;
         TRY(batch_put_void(c, c->call->id, &s->plan, &s->chain, STR("未在规定时间内封存 / not sealed in time")));
-        return batch_put_answer(c, 200, c->call->id, &after, STR_EMPTY);
+        batch_put_answer(c, 200, c->call->id, &after, STR_EMPTY);
+        return NO_ERR;
     }
     struct draw_list kept = keep(c->mem, &s->bookings, v->excluded);
     if (!draw_list_complete(&kept, &s->plan.manifest))
         return ERR(internal, "a booking of a type that the manifest does not have");
     draw_make_leaves(&s->plan.manifest, kept.entries, kept.count);
     const struct hash root = merkle_root(draw_tree(c->mem, kept.entries, kept.count));
-    TRY(put_entries(c, &kept, kept.wins));
-    TRY(put_exclusions(c, s, v));
-    TRY(tx_put(c->tx, &q_booking_batch_seal,
-               PARAMS(P_UUID(c->call->id), P_TIME(c->now_ms), P_BYTES(hash_str(&root)), P_I64((int64_t)kept.count))));
-    TRY(batch_put_event(c, "booking_batch.sealed", c->call->id, STR_EMPTY));
+    put_entries(c, &kept, kept.wins);
+    put_exclusions(c, s, v);
+    tx_put(c->tx, &q_booking_batch_seal,
+           PARAMS(P_UUID(c->call->id), P_TIME(c->now_ms), P_BYTES(hash_str(&root)), P_I64((int64_t)kept.count)));
+    batch_put_event(c, "booking_batch.sealed", c->call->id, STR_EMPTY);
     after.times.stored = BATCH_sealed;
-    return batch_put_answer(c, 200, c->call->id, &after, STR_EMPTY);
+    batch_put_answer(c, 200, c->call->id, &after, STR_EMPTY);
+    return NO_ERR;
 }
 
 static void seal_parse(const struct call *call, void *input, struct problem *why)

@@ -30,8 +30,9 @@ static struct err read_unknown(struct row *row, void *out)
 static struct err services_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
-    return tx_ask(c->tx, &q_voucher_type_unknown_services, PARAMS(P_TEXT(c->call->body_text)), 0,
-                  MANIFEST_SERVICE_TYPES_MAX, read_unknown, facts);
+    tx_ask(c->tx, &q_voucher_type_unknown_services, PARAMS(P_TEXT(c->call->body_text)), 0, MANIFEST_SERVICE_TYPES_MAX,
+           read_unknown, facts);
+    return NO_ERR;
 }
 
 static enum verdict services_decide(const void *facts, const void *input, int64_t now_ms, void *plan,
@@ -49,11 +50,12 @@ static struct err create_put(struct command *c, const void *facts, const void *i
 {
     (void)facts, (void)input, (void)plan;
     const struct uuid id = uuid_new();
-    TRY(tx_put(c->tx, &q_voucher_type_insert, PARAMS(P_UUID(id), P_TIME(c->now_ms), P_TEXT(c->call->body_text))));
+    tx_put(c->tx, &q_voucher_type_insert, PARAMS(P_UUID(id), P_TIME(c->now_ms), P_TEXT(c->call->body_text)));
     const struct event e = {.kind = "voucher_type.created", .object_type = "voucher_type", .object_id = id};
-    TRY(event_add(c, &e));
-    return command_answer(c, 201, &q_voucher_type_json_answer, PARAMS(P_UUID(id)), STR_EMPTY,
-                          arena_printf(c->mem, "/api/v1/voucher-types/%.*s", STR_FMT(uuid_text(c->mem, id))));
+    event_add(c, &e);
+    command_answer(c, 201, &q_voucher_type_json_answer, PARAMS(P_UUID(id)), STR_EMPTY,
+                   arena_printf(c->mem, "/api/v1/voucher-types/%.*s", STR_FMT(uuid_text(c->mem, id))));
+    return NO_ERR;
 }
 
 const struct handler voucher_type_create = {.name = "createVoucherType",
@@ -74,7 +76,7 @@ static struct err read_version(struct row *row, void *out)
 }
 static struct err replace_ask(struct command *c, const void *input, void *facts)
 {
-    TRY(tx_ask(c->tx, &q_voucher_type_lock, PARAMS(P_UUID(c->call->id)), 1, 1, read_version, facts));
+    tx_ask(c->tx, &q_voucher_type_lock, PARAMS(P_UUID(c->call->id)), 1, 1, read_version, facts);
     return services_ask(c, input, facts);
 }
 static enum verdict replace_decide(const void *facts, const void *input, int64_t now_ms, void *plan,
@@ -88,10 +90,11 @@ static enum verdict replace_decide(const void *facts, const void *input, int64_t
 static struct err replace_put(struct command *c, const void *facts, const void *input, const void *plan)
 {
     (void)facts, (void)input, (void)plan;
-    TRY(tx_put(c->tx, &q_voucher_type_update, PARAMS(P_UUID(c->call->id), P_TEXT(c->call->body_text))));
+    tx_put(c->tx, &q_voucher_type_update, PARAMS(P_UUID(c->call->id), P_TEXT(c->call->body_text)));
     const struct event e = {.kind = "voucher_type.updated", .object_type = "voucher_type", .object_id = c->call->id};
-    TRY(event_add(c, &e));
-    return command_answer(c, 200, &q_voucher_type_json_answer, PARAMS(P_UUID(c->call->id)), STR_EMPTY, STR_EMPTY);
+    event_add(c, &e);
+    command_answer(c, 200, &q_voucher_type_json_answer, PARAMS(P_UUID(c->call->id)), STR_EMPTY, STR_EMPTY);
+    return NO_ERR;
 }
 
 const struct handler voucher_type_replace = {.name = "replaceVoucherType",

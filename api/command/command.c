@@ -47,16 +47,16 @@ static bool has_key(const struct call *call)
     return call->idempotency_key.data != NULL && !call->dry_run;
 }
 
-static struct err ask_claim(struct command *c, struct record *record)
+static void ask_claim(struct command *c, struct record *record)
 {
     const struct call *call = c->call;
     if (!has_key(call))
-        return NO_ERR;
+        return;
     const struct param account = P_UUID(call->who->account_id), operation = P_TEXT(str_from(call->operation)),
                        key = P_TEXT(call->idempotency_key);
-    TRY(tx_ask(c->tx, &q_command_claim_key, PARAMS(account, operation, key, P_BYTES(hash_str(&call->fingerprint))), 0,
-               1, read_claimed, record));
-    return tx_ask(c->tx, &q_command_find_record, PARAMS(account, operation, key), 1, 1, read_record, record);
+    tx_ask(c->tx, &q_command_claim_key, PARAMS(account, operation, key, P_BYTES(hash_str(&call->fingerprint))), 0, 1,
+           read_claimed, record);
+    tx_ask(c->tx, &q_command_find_record, PARAMS(account, operation, key), 1, 1, read_record, record);
 }
 
 /* The key was used before: the old answer, or 422 for another request. */
@@ -77,9 +77,9 @@ static struct err first_trip(struct command *c, const struct handler *h, const v
                              struct record *record)
 {
     if (h->snapshot)
-        TRY(tx_put(c->tx, &q_command_snapshot, NO_PARAMS));
-    TRY(ask_claim(c, record));
-    TRY(tx_ask(c->tx, &q_command_domain_now, NO_PARAMS, 1, 1, read_now, &c->now_ms));
+        tx_put(c->tx, &q_command_snapshot, NO_PARAMS);
+    ask_claim(c, record);
+    tx_ask(c->tx, &q_command_domain_now, NO_PARAMS, 1, 1, read_now, &c->now_ms);
     if (h->ask)
         TRY(h->ask(c, input, facts));
     return tx_flush(c->tx);
@@ -93,9 +93,9 @@ static struct err second_trip(struct command *c, const struct handler *h, const 
     TRY(h->put(c, facts, input, plan));
     if (c->refused) {
         if (has_key(call))
-            TRY(tx_put(c->tx, &q_command_release_key,
-                       PARAMS(P_UUID(call->who->account_id), P_TEXT(str_from(call->operation)),
-                              P_TEXT(call->idempotency_key))));
+            tx_put(c->tx, &q_command_release_key,
+                   PARAMS(P_UUID(call->who->account_id), P_TEXT(str_from(call->operation)),
+                          P_TEXT(call->idempotency_key)));
         return tx_commit(&c->tx);
     }
     return call->dry_run ? tx_rollback_after(&c->tx) : tx_commit(&c->tx);
@@ -176,8 +176,8 @@ static struct err read_answer(struct row *row, void *out)
     return NO_ERR;
 }
 
-struct err command_answer(struct command *c, int status, const struct query *answer, struct params own,
-                          struct str more_members, struct str location)
+void command_answer(struct command *c, int status, const struct query *answer, struct params own,
+                    struct str more_members, struct str location)
 {
     const struct call *call = c->call;
     struct param list[PARAMS_MAX];
@@ -193,18 +193,18 @@ struct err command_answer(struct command *c, int status, const struct query *ans
     list[n++] = P_TEXT_OR_NULL(location);
     c->reply->status = status;
     c->reply->location = location;
-    return tx_ask(c->tx, answer, (struct params){list, n}, 1, 1, read_answer, c->reply);
+    tx_ask(c->tx, answer, (struct params){list, n}, 1, 1, read_answer, c->reply);
 }
 
-struct err command_answer_empty(struct command *c, int status)
+void command_answer_empty(struct command *c, int status)
 {
     const struct call *call = c->call;
     c->reply->status = status;
     if (!has_key(call))
-        return NO_ERR;
-    return tx_put(c->tx, &q_command_store_empty,
-                  PARAMS(P_UUID(call->who->account_id), P_TEXT(str_from(call->operation)),
-                         P_TEXT(call->idempotency_key), P_I64(status)));
+        return;
+    tx_put(c->tx, &q_command_store_empty,
+           PARAMS(P_UUID(call->who->account_id), P_TEXT(str_from(call->operation)), P_TEXT(call->idempotency_key),
+                  P_I64(status)));
 }
 
 /* ---- calls ---- */
@@ -240,17 +240,17 @@ bool command_version_matches(int64_t if_match, int64_t version, struct problem *
 
 /* ---- events, clock, system commands ---- */
 
-struct err event_add(struct command *c, const struct event *e)
+void event_add(struct command *c, const struct event *e)
 {
     const struct principal *who = c->call->who;
     const char *capacity = uuid_is_nil(who->account_id)      ? "system"
                            : uuid_is_nil(who->enterprise_id) ? "staff"
                                                              : "enterprise";
-    return tx_put(c->tx, &q_event_add,
-                  PARAMS(P_UUID(uuid_new()), P_TIME(c->now_ms), P_TEXT(str_from(e->kind)),
-                         P_UUID_OR_NULL(who->account_id), P_TEXT(str_from(capacity)), P_TEXT(str_from(e->object_type)),
-                         P_UUID(e->object_id), P_UUID_OR_NULL(e->enterprise_id), P_TEXT_OR_NULL(e->reason),
-                         P_TEXT(e->data.data ? e->data : STR("{}")), P_TEXT_OR_NULL(c->call->request_id)));
+    tx_put(c->tx, &q_event_add,
+           PARAMS(P_UUID(uuid_new()), P_TIME(c->now_ms), P_TEXT(str_from(e->kind)), P_UUID_OR_NULL(who->account_id),
+                  P_TEXT(str_from(capacity)), P_TEXT(str_from(e->object_type)), P_UUID(e->object_id),
+                  P_UUID_OR_NULL(e->enterprise_id), P_TEXT_OR_NULL(e->reason),
+                  P_TEXT(e->data.data ? e->data : STR("{}")), P_TEXT_OR_NULL(c->call->request_id)));
 }
 
 struct err command_domain_now(struct db_pool *pool, struct arena *mem, int64_t *now_ms)

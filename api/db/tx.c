@@ -11,8 +11,9 @@ struct tx {
     struct connection *connection;
     struct batch batch;
     unsigned trips;
-    bool flushed; /* something was done: a trip can no longer be repeated */
-    bool failed;
+    bool flushed;      /* something was done: a trip can no longer be repeated */
+    bool failed;       /* a flush: only the rollback is left */
+    struct err sticky; /* the first fault of queuing; the next flush or commit returns it */
 };
 
 struct err tx_begin(struct db_pool *pool, struct arena *mem, struct tx **out)
@@ -31,33 +32,35 @@ struct err tx_begin(struct db_pool *pool, struct arena *mem, struct tx **out)
     return NO_ERR;
 }
 
-static struct err queue(struct tx *tx, const struct query *query, struct params params, struct statement **out)
+/* NULL once a fault has stuck: nothing more is queued. */
+static struct statement *queue(struct tx *tx, const struct query *query, struct params params)
 {
+    struct encoded encoded = {0};
+    if (failed(tx->sticky))
+        return NULL;
     if (tx->batch.count >= TX_STATEMENTS_MAX)
-        return ERR(internal, "too many statements between two flushes");
-    struct encoded encoded;
-    TRY(params_encode(tx->batch.mem, query, params, &encoded));
-    *out = batch_add(&tx->batch, query, encoded);
-    return NO_ERR;
+        tx->sticky = ERR(internal, "too many statements between two flushes");
+    else
+        tx->sticky = params_encode(tx->batch.mem, query, params, &encoded);
+    return failed(tx->sticky) ? NULL : batch_add(&tx->batch, query, encoded);
 }
 
-struct err tx_ask(struct tx *tx, const struct query *query, struct params params, size_t min_rows, size_t max_rows,
-                  row_fn *row, void *out)
+void tx_ask(struct tx *tx, const struct query *query, struct params params, size_t min_rows, size_t max_rows,
+            row_fn *row, void *out)
 {
-    struct statement *s = NULL;
-    TRY(queue(tx, query, params, &s));
+    struct statement *s = queue(tx, query, params);
+    if (!s)
+        return;
     s->min_rows = min_rows;
     s->max_rows = max_rows;
     s->row = row;
     s->out = out;
     s->rows_wanted = true;
-    return NO_ERR;
 }
 
-struct err tx_put(struct tx *tx, const struct query *query, struct params params)
+void tx_put(struct tx *tx, const struct query *query, struct params params)
 {
-    struct statement *s = NULL;
-    return queue(tx, query, params, &s);
+    (void)queue(tx, query, params);
 }
 
 unsigned tx_trips(const struct tx *tx)
@@ -91,6 +94,10 @@ struct err tx_flush(struct tx *tx)
 {
     if (tx->failed)
         return ERR(internal, "a failed transaction was used again");
+    if (failed(tx->sticky)) {
+        tx->failed = true;
+        return tx->sticky;
+    }
     if (tx->batch.count == 0)
         return NO_ERR;
     const struct err e = flush(tx);
@@ -125,9 +132,10 @@ static struct err commit_outcome(struct tx *tx, const struct run *run, const str
 struct err tx_commit(struct tx **tx_)
 {
     struct tx *tx = *tx_;
-    if (tx->failed) {
+    if (tx->failed || failed(tx->sticky)) {
+        const struct err stuck = tx->failed ? ERR(internal, "a failed transaction was committed") : tx->sticky;
         tx_rollback(tx_);
-        return ERR(internal, "a failed transaction was committed");
+        return stuck;
     }
     const struct statement *end = batch_add(&tx->batch, &commit, (struct encoded){0});
     const struct run run = connection_run(tx->connection, &tx->batch, pool_trip_deadline(tx->pool));
@@ -142,6 +150,8 @@ struct err tx_rollback_after(struct tx **tx_)
     struct err e = NO_ERR;
     if (tx->failed)
         e = ERR(internal, "a failed transaction was used again");
+    else if (failed(tx->sticky))
+        e = tx->sticky;
     else {
         batch_add(&tx->batch, &check_now, (struct encoded){0});
         batch_add(&tx->batch, &db_rollback, (struct encoded){0});

@@ -78,7 +78,8 @@ static struct err read_uscc(struct row *row, void *out)
 static struct err create_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
-    return tx_ask(c->tx, &q_enterprise_find_uscc, PARAMS(P_UUID(c->call->who->enterprise_id)), 1, 1, read_uscc, facts);
+    tx_ask(c->tx, &q_enterprise_find_uscc, PARAMS(P_UUID(c->call->who->enterprise_id)), 1, 1, read_uscc, facts);
+    return NO_ERR;
 }
 
 static struct err create_put(struct command *c, const void *facts, const void *input, const void *plan)
@@ -87,15 +88,15 @@ static struct err create_put(struct command *c, const void *facts, const void *i
     const struct uuid id = uuid_new();
     struct certification_facts f = {.state = CERTIFICATION_draft, .login_uscc = *(const struct str *)facts};
     facts_from_body(c->call, &f);
-    TRY(certification_put_new(c, id));
+    certification_put_new(c, id);
     const struct event e = {.kind = "certification.created",
                             .object_type = "certification",
                             .object_id = id,
                             .enterprise_id = c->call->who->enterprise_id};
-    TRY(event_add(c, &e));
-    return certification_put_answer(
-        c, 201, id, actions_of(c->call, c->mem, &f),
-        arena_printf(c->mem, "/api/v1/certifications/%.*s", STR_FMT(uuid_text(c->mem, id))));
+    event_add(c, &e);
+    certification_put_answer(c, 201, id, actions_of(c->call, c->mem, &f),
+                             arena_printf(c->mem, "/api/v1/certifications/%.*s", STR_FMT(uuid_text(c->mem, id))));
+    return NO_ERR;
 }
 
 const struct handler certification_create = {
@@ -138,7 +139,8 @@ static void parse_revocation(const struct call *call, void *input, struct proble
 static struct err move_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
-    return certification_ask_lock(c, c->call->id, facts);
+    certification_ask_lock(c, c->call->id, facts);
+    return NO_ERR;
 }
 
 static enum verdict move_decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
@@ -159,18 +161,23 @@ static struct err put_move(struct command *c, const struct certification_row *ro
     const struct uuid id = c->call->id;
     switch (m->event) {
     case CERTIFICATION_edit:
-        return certification_put_form(c, id, to);
+        certification_put_form(c, id, to);
+        return NO_ERR;
     case CERTIFICATION_submission:
-        return certification_put_submission(c, id);
+        certification_put_submission(c, id);
+        return NO_ERR;
     case CERTIFICATION_approval:
-        TRY(certification_put_decision(c, id, to, STR_EMPTY));
-        TRY(certification_put_profile(c, id));
-        return identity_put_security_change(c, row->enterprise_id);
+        certification_put_decision(c, id, to, STR_EMPTY);
+        certification_put_profile(c, id);
+        identity_put_security_change(c, row->enterprise_id);
+        return NO_ERR;
     case CERTIFICATION_rejection:
-        return certification_put_decision(c, id, to, m->reason);
+        certification_put_decision(c, id, to, m->reason);
+        return NO_ERR;
     case CERTIFICATION_revocation:
-        TRY(certification_put_decision(c, id, to, m->reason));
-        return identity_put_security_change(c, row->enterprise_id);
+        certification_put_decision(c, id, to, m->reason);
+        identity_put_security_change(c, row->enterprise_id);
+        return NO_ERR;
     case CERTIFICATION_EVENTS:
         break;
     }
@@ -193,12 +200,13 @@ static struct err move_put(struct command *c, const void *facts, const void *inp
                             .object_id = c->call->id,
                             .enterprise_id = row->enterprise_id,
                             .reason = m->reason};
-    TRY(event_add(c, &e));
+    event_add(c, &e);
     struct certification_facts after = row->facts;
     after.state = to;
     if (m->event == CERTIFICATION_edit)
         facts_from_body(c->call, &after);
-    return certification_put_answer(c, 200, c->call->id, actions_of(c->call, c->mem, &after), STR_EMPTY);
+    certification_put_answer(c, 200, c->call->id, actions_of(c->call, c->mem, &after), STR_EMPTY);
+    return NO_ERR;
 }
 
 #define MOVE(operation, parse_)                                                                                   \

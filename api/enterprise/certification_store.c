@@ -35,66 +35,65 @@ static struct err ignore_row(struct row *row, void *out)
     return NO_ERR;
 }
 
-struct err certification_ask_lock(struct command *c, struct uuid id, struct certification_row *row)
+void certification_ask_lock(struct command *c, struct uuid id, struct certification_row *row)
 {
     const struct principal *who = c->call->who;
     if (principal_is_staff(who))
-        TRY(tx_ask(c->tx, &q_certification_lock_as_staff, PARAMS(P_UUID(id)), 1, 1, ignore_row, NULL));
+        tx_ask(c->tx, &q_certification_lock_as_staff, PARAMS(P_UUID(id)), 1, 1, ignore_row, NULL);
     else
-        TRY(tx_ask(c->tx, &q_certification_lock_as_applicant, PARAMS(P_UUID(id), P_UUID(who->enterprise_id)), 1, 1,
-                   ignore_row, NULL));
-    return tx_ask(c->tx, &q_certification_facts, PARAMS(P_UUID(id), P_UUID(who->account_id)), 1, 1, read_locked, row);
+        tx_ask(c->tx, &q_certification_lock_as_applicant, PARAMS(P_UUID(id), P_UUID(who->enterprise_id)), 1, 1,
+               ignore_row, NULL);
+    tx_ask(c->tx, &q_certification_facts, PARAMS(P_UUID(id), P_UUID(who->account_id)), 1, 1, read_locked, row);
 }
 
-static struct err put_attachments(struct command *c, struct uuid id)
+static void put_attachments(struct command *c, struct uuid id)
 {
-    return tx_put(c->tx, &q_certification_add_attachments,
-                  PARAMS(P_UUID(id), P_UUID(c->call->who->enterprise_id), P_TEXT(c->call->body_text)));
+    tx_put(c->tx, &q_certification_add_attachments,
+           PARAMS(P_UUID(id), P_UUID(c->call->who->enterprise_id), P_TEXT(c->call->body_text)));
 }
 
-struct err certification_put_new(struct command *c, struct uuid id)
+void certification_put_new(struct command *c, struct uuid id)
 {
     const struct principal *who = c->call->who;
-    TRY(tx_put(c->tx, &q_certification_insert,
-               PARAMS(P_UUID(id), P_UUID(who->enterprise_id), P_UUID(who->account_id), P_TIME(c->now_ms),
-                      P_TEXT(c->call->body_text))));
-    return put_attachments(c, id);
+    tx_put(c->tx, &q_certification_insert,
+           PARAMS(P_UUID(id), P_UUID(who->enterprise_id), P_UUID(who->account_id), P_TIME(c->now_ms),
+                  P_TEXT(c->call->body_text)));
+    put_attachments(c, id);
 }
 
-struct err certification_put_form(struct command *c, struct uuid id, enum certification_state state)
+void certification_put_form(struct command *c, struct uuid id, enum certification_state state)
 {
-    TRY(tx_put(c->tx, &q_certification_update,
-               PARAMS(P_UUID(id), P_TIME(c->now_ms), P_TEXT(str_from(certification_machine.states[state].code)),
-                      P_TEXT(c->call->body_text))));
-    TRY(tx_put(c->tx, &q_certification_clear_attachments, PARAMS(P_UUID(id))));
-    return put_attachments(c, id);
+    tx_put(c->tx, &q_certification_update,
+           PARAMS(P_UUID(id), P_TIME(c->now_ms), P_TEXT(str_from(certification_machine.states[state].code)),
+                  P_TEXT(c->call->body_text)));
+    tx_put(c->tx, &q_certification_clear_attachments, PARAMS(P_UUID(id)));
+    put_attachments(c, id);
 }
 
-struct err certification_put_submission(struct command *c, struct uuid id)
+void certification_put_submission(struct command *c, struct uuid id)
 {
-    return tx_put(c->tx, &q_certification_submit,
-                  PARAMS(P_UUID(id), P_TIME(c->now_ms), P_UUID(c->call->who->account_id)));
+    tx_put(c->tx, &q_certification_submit, PARAMS(P_UUID(id), P_TIME(c->now_ms), P_UUID(c->call->who->account_id)));
 }
 
-struct err certification_put_decision(struct command *c, struct uuid id, enum certification_state state,
-                                      struct str reason)
+void certification_put_decision(struct command *c, struct uuid id, enum certification_state state, struct str reason)
 {
-    return tx_put(c->tx, &q_certification_decide,
-                  PARAMS(P_UUID(id), P_TIME(c->now_ms), P_UUID(c->call->who->account_id),
-                         P_TEXT(str_from(certification_machine.states[state].code)), P_TEXT_OR_NULL(reason)));
+    tx_put(c->tx, &q_certification_decide,
+           PARAMS(P_UUID(id), P_TIME(c->now_ms), P_UUID(c->call->who->account_id),
+                  P_TEXT(str_from(certification_machine.states[state].code)), P_TEXT_OR_NULL(reason)));
 }
 
-struct err certification_put_profile(struct command *c, struct uuid id)
+void certification_put_profile(struct command *c, struct uuid id)
 {
-    return tx_put(c->tx, &q_enterprise_take_certified, PARAMS(P_UUID(id)));
+    tx_put(c->tx, &q_enterprise_take_certified, PARAMS(P_UUID(id)));
 }
 
-struct err certification_put_answer(struct command *c, int status, struct uuid id, struct str more, struct str location)
+void certification_put_answer(struct command *c, int status, struct uuid id, struct str more, struct str location)
 {
     const struct param me = P_UUID(c->call->who->account_id);
-    if (principal_is_staff(c->call->who))
-        return command_answer(c, status, &q_certification_show_as_staff_json_answer, PARAMS(P_UUID(id), me), more,
-                              location);
-    return command_answer(c, status, &q_certification_show_as_applicant_json_answer,
-                          PARAMS(P_UUID(id), P_UUID(c->call->who->enterprise_id), me), more, location);
+    if (principal_is_staff(c->call->who)) {
+        command_answer(c, status, &q_certification_show_as_staff_json_answer, PARAMS(P_UUID(id), me), more, location);
+        return;
+    }
+    command_answer(c, status, &q_certification_show_as_applicant_json_answer,
+                   PARAMS(P_UUID(id), P_UUID(c->call->who->enterprise_id), me), more, location);
 }

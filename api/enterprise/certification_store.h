@@ -15,14 +15,14 @@ void certification_read_facts(struct row *, struct certification_row *);
 
 /* Queue: the row, locked; not_found if it is not the applicant's, or a draft for staff. `row` must outlive the
  * flush. The principal decides the capacity. */
-struct err certification_ask_lock(struct command *, struct uuid id, struct certification_row *row);
+void certification_ask_lock(struct command *, struct uuid id, struct certification_row *row);
 
-struct err certification_put_new(struct command *, struct uuid id);
-struct err certification_put_form(struct command *, struct uuid id, enum certification_state);
-struct err certification_put_submission(struct command *, struct uuid id);
-struct err certification_put_decision(struct command *, struct uuid id, enum certification_state, struct str reason);
+void certification_put_new(struct command *, struct uuid id);
+void certification_put_form(struct command *, struct uuid id, enum certification_state);
+void certification_put_submission(struct command *, struct uuid id);
+void certification_put_decision(struct command *, struct uuid id, enum certification_state, struct str reason);
 /* The certified data becomes the enterprise's profile. */
-struct err certification_put_profile(struct command *, struct uuid id);
+void certification_put_profile(struct command *, struct uuid id);
 /* Queues the answer with `more` members, as the principal may see it. */
-struct err certification_put_answer(struct command *, int status, struct uuid id, struct str more, struct str location);
+void certification_put_answer(struct command *, int status, struct uuid id, struct str more, struct str location);
 #endif

@@ -9,19 +9,19 @@ static struct err read_version(struct row *row, void *out)
     return NO_ERR;
 }
 
-struct err enterprise_ask_lock(struct command *c, struct uuid id, int64_t *version)
+void enterprise_ask_lock(struct command *c, struct uuid id, int64_t *version)
 {
-    return tx_ask(c->tx, &q_enterprise_lock, PARAMS(P_UUID(id), P_UUID(c->call->who->enterprise_id)), 1, 1,
-                  read_version, version);
+    tx_ask(c->tx, &q_enterprise_lock, PARAMS(P_UUID(id), P_UUID(c->call->who->enterprise_id)), 1, 1, read_version,
+           version);
 }
 
-struct err enterprise_put_contacts(struct command *c, struct uuid id)
+void enterprise_put_contacts(struct command *c, struct uuid id)
 {
-    return tx_put(c->tx, &q_enterprise_update_contacts, PARAMS(P_UUID(id), P_TEXT(c->call->body_text)));
+    tx_put(c->tx, &q_enterprise_update_contacts, PARAMS(P_UUID(id), P_TEXT(c->call->body_text)));
 }
 
-struct err enterprise_put_answer(struct command *c, int status, struct uuid id)
+void enterprise_put_answer(struct command *c, int status, struct uuid id)
 {
-    return command_answer(c, status, &q_enterprise_show_json_answer,
-                          PARAMS(P_UUID(id), P_UUID(c->call->who->enterprise_id)), STR_EMPTY, STR_EMPTY);
+    command_answer(c, status, &q_enterprise_show_json_answer, PARAMS(P_UUID(id), P_UUID(c->call->who->enterprise_id)),
+                   STR_EMPTY, STR_EMPTY);
 }

@@ -4,8 +4,8 @@
 #include "command/command.h"
 
 /* Queue: one's own row, locked, its version to *version; not_found for any other. */
-struct err enterprise_ask_lock(struct command *, struct uuid id, int64_t *version);
+void enterprise_ask_lock(struct command *, struct uuid id, int64_t *version);
 /* Contacts and presentation from the request's body. */
-struct err enterprise_put_contacts(struct command *, struct uuid id);
-struct err enterprise_put_answer(struct command *, int status, struct uuid id);
+void enterprise_put_contacts(struct command *, struct uuid id);
+void enterprise_put_answer(struct command *, int status, struct uuid id);
 #endif

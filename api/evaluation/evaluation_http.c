@@ -52,7 +52,8 @@ static void create_parse(const struct call *call, void *input, struct problem *w
 static struct err create_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
-    return order_ask_lock(c, c->call->id, ORDER_buyer, facts);
+    order_ask_lock(c, c->call->id, ORDER_buyer, facts);
+    return NO_ERR;
 }
 
 static enum verdict create_decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
@@ -68,10 +69,10 @@ static struct err create_put(struct command *c, const void *facts, const void *i
     (void)plan;
     const struct order_row *order = facts;
     const struct uuid id = uuid_new();
-    TRY(evaluation_put(c, id, order, input, ORDER_buyer));
-    return command_answer(c, 201, &q_evaluation_show_of_order_json_answer,
-                          PARAMS(P_UUID(order->id), P_UUID(order->buyer_id)), STR_EMPTY,
-                          arena_printf(c->mem, "/api/v1/evaluations/%.*s", STR_FMT(uuid_text(c->mem, id))));
+    evaluation_put(c, id, order, input, ORDER_buyer);
+    command_answer(c, 201, &q_evaluation_show_of_order_json_answer, PARAMS(P_UUID(order->id), P_UUID(order->buyer_id)),
+                   STR_EMPTY, arena_printf(c->mem, "/api/v1/evaluations/%.*s", STR_FMT(uuid_text(c->mem, id))));
+    return NO_ERR;
 }
 
 const struct handler evaluation_create = {

@@ -6,7 +6,8 @@
 static struct err due_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
-    return tx_ask(c->tx, &q_evaluation_lock_due, PARAMS(P_I64(ORDER_EVALUATION_LIMIT_MS)), 0, 1, order_read_due, facts);
+    tx_ask(c->tx, &q_evaluation_lock_due, PARAMS(P_I64(ORDER_EVALUATION_LIMIT_MS)), 0, 1, order_read_due, facts);
+    return NO_ERR;
 }
 
 static enum verdict due_decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
@@ -23,7 +24,8 @@ static struct err due_put(struct command *c, const void *facts, const void *inpu
 {
     (void)input, (void)plan;
     const struct evaluation automatic = evaluation_automatic();
-    return evaluation_put(c, uuid_new(), facts, &automatic, ORDER_system);
+    evaluation_put(c, uuid_new(), facts, &automatic, ORDER_system);
+    return NO_ERR;
 }
 
 static const struct handler evaluate = {.name = "job:evaluation",

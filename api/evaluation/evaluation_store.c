@@ -8,18 +8,17 @@ static struct str text(struct str s)
     return s.data ? s : STR("");
 }
 
-struct err evaluation_put(struct command *c, struct uuid id, const struct order_row *order, const struct evaluation *e,
-                          enum order_actor by)
+void evaluation_put(struct command *c, struct uuid id, const struct order_row *order, const struct evaluation *e,
+                    enum order_actor by)
 {
     const struct str grade = str_from(evaluation_service_name(e->service));
-    TRY(tx_put(c->tx, &q_evaluation_insert,
-               PARAMS(P_UUID(id), P_UUID(order->id), P_UUID(order->buyer_id), P_UUID(order->product_id), P_TEXT(grade),
-                      P_TEXT(text(e->service_comment)), P_I64(e->platform_stars), P_TEXT(text(e->platform_comment)),
-                      P_BOOL(e->automatic), P_TIME(c->now_ms))));
-    TRY(tx_put(c->tx, &q_evaluation_mark_order, PARAMS(P_UUID(order->id))));
-    TRY(order_put_event(c, order, "order.evaluated", by, order->facts.state, STR_EMPTY, 0));
+    tx_put(c->tx, &q_evaluation_insert,
+           PARAMS(P_UUID(id), P_UUID(order->id), P_UUID(order->buyer_id), P_UUID(order->product_id), P_TEXT(grade),
+                  P_TEXT(text(e->service_comment)), P_I64(e->platform_stars), P_TEXT(text(e->platform_comment)),
+                  P_BOOL(e->automatic), P_TIME(c->now_ms)));
+    tx_put(c->tx, &q_evaluation_mark_order, PARAMS(P_UUID(order->id)));
+    order_put_event(c, order, "order.evaluated", by, order->facts.state, STR_EMPTY, 0);
     if (!evaluation_counts(e->automatic, false))
-        return NO_ERR;
-    return tx_put(c->tx, &q_evaluation_count,
-                  PARAMS(P_UUID(order->product_id), P_TEXT(grade), P_I64(e->platform_stars)));
+        return;
+    tx_put(c->tx, &q_evaluation_count, PARAMS(P_UUID(order->product_id), P_TEXT(grade), P_I64(e->platform_stars)));
 }

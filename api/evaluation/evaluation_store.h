@@ -5,6 +5,6 @@
 #include "order/order_store.h"
 
 /* Queues the evaluation, the order's mark, the event and, if it counts, the product's sums. */
-struct err evaluation_put(struct command *, struct uuid id, const struct order_row *, const struct evaluation *,
-                          enum order_actor);
+void evaluation_put(struct command *, struct uuid id, const struct order_row *, const struct evaluation *,
+                    enum order_actor);
 #endif

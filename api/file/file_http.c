@@ -26,7 +26,8 @@ static struct err read_i64(struct row *row, void *out)
 static struct err create_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
-    return tx_ask(c->tx, &q_file_sum_sizes, PARAMS(P_UUID(c->call->who->enterprise_id)), 1, 1, read_i64, facts);
+    tx_ask(c->tx, &q_file_sum_sizes, PARAMS(P_UUID(c->call->who->enterprise_id)), 1, 1, read_i64, facts);
+    return NO_ERR;
 }
 
 static enum verdict create_decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
@@ -44,16 +45,17 @@ static struct err create_put(struct command *c, const void *facts, const void *i
 {
     (void)facts, (void)input, (void)plan;
     const struct call *call = c->call;
-    TRY(tx_put(c->tx, &q_file_insert,
-               PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id), P_UUID(call->who->account_id),
-                      P_TIME(c->now_ms), P_TEXT(call->body_text))));
+    tx_put(c->tx, &q_file_insert,
+           PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id), P_UUID(call->who->account_id), P_TIME(c->now_ms),
+                  P_TEXT(call->body_text)));
     const struct event e = {.kind = "file.uploaded",
                             .object_type = "file",
                             .object_id = call->id,
                             .enterprise_id = call->who->enterprise_id};
-    TRY(event_add(c, &e));
-    return command_answer(c, 201, &q_file_show_json_answer, PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)),
-                          STR_EMPTY, arena_printf(c->mem, "/api/v1/files/%.*s", STR_FMT(uuid_text(c->mem, call->id))));
+    event_add(c, &e);
+    command_answer(c, 201, &q_file_show_json_answer, PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)),
+                   STR_EMPTY, arena_printf(c->mem, "/api/v1/files/%.*s", STR_FMT(uuid_text(c->mem, call->id))));
+    return NO_ERR;
 }
 
 static const struct handler create = {.name = "uploadFile",

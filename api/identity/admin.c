@@ -33,11 +33,12 @@ static struct err role_ask(struct command *c, const void *input, void *facts)
 {
     const struct role_change *r = change_of(input);
     if (r->grant) /* also before the first login */
-        TRY(tx_put(c->tx, &q_account_put,
-                   PARAMS(P_UUID(uuid_new()), P_TEXT(IDENTITY_PROVIDER), P_TEXT(r->subject), P_TEXT(STR("person")),
-                          P_TEXT(r->name.len ? r->name : STR("")))));
-    return tx_ask(c->tx, &q_account_lock_by_subject,
-                  PARAMS(P_TEXT(IDENTITY_PROVIDER), P_TEXT(r->subject), P_TEXT(r->role)), 0, 1, read_account, facts);
+        tx_put(c->tx, &q_account_put,
+               PARAMS(P_UUID(uuid_new()), P_TEXT(IDENTITY_PROVIDER), P_TEXT(r->subject), P_TEXT(STR("person")),
+                      P_TEXT(r->name.len ? r->name : STR(""))));
+    tx_ask(c->tx, &q_account_lock_by_subject, PARAMS(P_TEXT(IDENTITY_PROVIDER), P_TEXT(r->subject), P_TEXT(r->role)), 0,
+           1, read_account, facts);
+    return NO_ERR;
 }
 
 static enum verdict role_decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
@@ -56,14 +57,15 @@ static struct err role_put(struct command *c, const void *facts, const void *inp
     const struct role_change *r = change_of(input);
     if (f->holds == r->grant)
         return NO_ERR;
-    TRY(tx_put(c->tx, r->grant ? &q_account_grant_role : &q_account_revoke_role,
-               PARAMS(P_UUID(f->account_id), P_TEXT(r->role))));
-    TRY(tx_put(c->tx, &q_security_change_put_account, PARAMS(P_UUID(f->account_id))));
+    tx_put(c->tx, r->grant ? &q_account_grant_role : &q_account_revoke_role,
+           PARAMS(P_UUID(f->account_id), P_TEXT(r->role)));
+    tx_put(c->tx, &q_security_change_put_account, PARAMS(P_UUID(f->account_id)));
     const struct event e = {.kind = r->grant ? "account.role_granted" : "account.role_revoked",
                             .object_type = "account",
                             .object_id = f->account_id,
                             .data = arena_printf(c->mem, "{\"role\":\"%.*s\"}", STR_FMT(r->role))};
-    return event_add(c, &e);
+    event_add(c, &e);
+    return NO_ERR;
 }
 
 static const struct handler role_handler = {.name = "admin:role",
@@ -114,16 +116,17 @@ static struct err client_write(struct command *c, const void *facts, const void 
         json_put_str(&redirects, client->redirects[i]);
     json_close(&redirects, ']');
     const struct hash secret_hash = sha256(client->secret);
-    TRY(tx_put(c->tx, &q_client_put,
-               PARAMS(P_TEXT(client->id), P_TEXT(client->name), P_TEXT(client->kind), P_TEXT(client->platform),
-                      P_TEXT(json_text(&redirects)), client->secret.len ? P_BYTES(hash_str(&secret_hash)) : P_NULL)));
+    tx_put(c->tx, &q_client_put,
+           PARAMS(P_TEXT(client->id), P_TEXT(client->name), P_TEXT(client->kind), P_TEXT(client->platform),
+                  P_TEXT(json_text(&redirects)), client->secret.len ? P_BYTES(hash_str(&secret_hash)) : P_NULL));
     struct json_out data = json_out(c->mem);
     json_open(&data, '{');
     json_add_str(&data, "client_id", client->id);
     json_close(&data, '}');
     const struct event e = {
         .kind = "client.put", .object_type = "client", .object_id = {{0}}, .data = json_text(&data)};
-    return event_add(c, &e);
+    event_add(c, &e);
+    return NO_ERR;
 }
 static const struct handler client_handler = {
     .name = "admin:client", .input_size = sizeof(struct work), .parse = work_parse, .put = client_write};

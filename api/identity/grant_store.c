@@ -51,9 +51,9 @@ static struct err read_refresh(struct row *row, void *out)
     return NO_ERR;
 }
 
-static struct err ask_client(struct command *c, const struct grant_input *in, struct grant_row *g)
+static void ask_client(struct command *c, const struct grant_input *in, struct grant_row *g)
 {
-    return tx_ask(c->tx, &q_client_find, PARAMS(P_TEXT(in->client.id), P_NULL), 0, 1, client_read, &g->client);
+    tx_ask(c->tx, &q_client_find, PARAMS(P_TEXT(in->client.id), P_NULL), 0, 1, client_read, &g->client);
 }
 
 static struct grant_facts facts_of(const struct grant_row *g, const struct grant_input *in)
@@ -96,8 +96,9 @@ static void tell_result(const void *input, const struct grant_row *g)
 static struct err code_ask(struct command *c, const void *input, void *facts)
 {
     const struct grant_input *in = input_of(input);
-    TRY(ask_client(c, in, facts));
-    return tx_ask(c->tx, &q_code_lock, PARAMS(hash_param(c->mem, in->secret)), 0, 1, read_code, facts);
+    ask_client(c, in, facts);
+    tx_ask(c->tx, &q_code_lock, PARAMS(hash_param(c->mem, in->secret)), 0, 1, read_code, facts);
+    return NO_ERR;
 }
 
 static enum verdict code_decide_grant(const void *facts, const void *input, int64_t now_ms, void *plan,
@@ -120,11 +121,13 @@ static struct err code_put(struct command *c, const void *facts, const void *inp
     (void)plan;
     const struct grant_row *g = facts;
     const struct grant_input *in = input_of(input);
-    if (c->refused)
-        return session_put_end(c, g->standing.who.session_id, "session.code_reused");
-    TRY(tx_put(c->tx, &q_code_use, PARAMS(hash_param(c->mem, in->secret))));
-    TRY(tx_put(c->tx, &q_refresh_give,
-               PARAMS(hash_param(c->mem, in->next_refresh), P_UUID(g->standing.who.session_id), P_I64(1))));
+    if (c->refused) {
+        session_put_end(c, g->standing.who.session_id, "session.code_reused");
+        return NO_ERR;
+    }
+    tx_put(c->tx, &q_code_use, PARAMS(hash_param(c->mem, in->secret)));
+    tx_put(c->tx, &q_refresh_give,
+           PARAMS(hash_param(c->mem, in->next_refresh), P_UUID(g->standing.who.session_id), P_I64(1)));
     tell_result(input, g);
     return NO_ERR;
 }
@@ -149,8 +152,9 @@ struct err grant_code(const struct grant_input *in, struct arena *mem, struct st
 static struct err refresh_ask(struct command *c, const void *input, void *facts)
 {
     const struct grant_input *in = input_of(input);
-    TRY(ask_client(c, in, facts));
-    return tx_ask(c->tx, &q_refresh_lock, PARAMS(hash_param(c->mem, in->secret)), 0, 1, read_refresh, facts);
+    ask_client(c, in, facts);
+    tx_ask(c->tx, &q_refresh_lock, PARAMS(hash_param(c->mem, in->secret)), 0, 1, read_refresh, facts);
+    return NO_ERR;
 }
 
 static enum verdict refresh_decide_grant(const void *facts, const void *input, int64_t now_ms, void *plan,
@@ -171,13 +175,15 @@ static struct err refresh_put(struct command *c, const void *facts, const void *
 {
     const struct grant_row *g = facts;
     const struct grant_input *in = input_of(input);
-    if (c->refused)
-        return session_put_end(c, g->standing.who.session_id, "session.refresh_token_reused");
+    if (c->refused) {
+        session_put_end(c, g->standing.who.session_id, "session.refresh_token_reused");
+        return NO_ERR;
+    }
     if (((const struct grant_plan *)plan)->outcome == GRANT_GIVEN) {
-        TRY(tx_put(c->tx, &q_refresh_use, PARAMS(hash_param(c->mem, in->secret))));
-        TRY(tx_put(c->tx, &q_refresh_give,
-                   PARAMS(hash_param(c->mem, in->next_refresh), P_UUID(g->standing.who.session_id),
-                          P_I64(g->generation + 1))));
+        tx_put(c->tx, &q_refresh_use, PARAMS(hash_param(c->mem, in->secret)));
+        tx_put(
+            c->tx, &q_refresh_give,
+            PARAMS(hash_param(c->mem, in->next_refresh), P_UUID(g->standing.who.session_id), P_I64(g->generation + 1)));
     }
     tell_result(input, g);
     return NO_ERR;
@@ -200,17 +206,18 @@ struct err grant_refresh(const struct grant_input *in, struct arena *mem, struct
 
 /* ---- the end ---- */
 
-struct err session_put_end(struct command *c, struct uuid session_id, const char *event_kind)
+void session_put_end(struct command *c, struct uuid session_id, const char *event_kind)
 {
-    TRY(tx_put(c->tx, &q_session_revoke, PARAMS(P_UUID(session_id))));
+    tx_put(c->tx, &q_session_revoke, PARAMS(P_UUID(session_id)));
     const struct event e = {.kind = event_kind, .object_type = "session", .object_id = session_id};
-    return event_add(c, &e);
+    event_add(c, &e);
 }
 
 static struct err end_put(struct command *c, const void *facts, const void *input, const void *plan)
 {
     (void)facts, (void)plan;
-    return session_put_end(c, *(const struct uuid *)((const struct work *)input)->input, "session.revoked");
+    session_put_end(c, *(const struct uuid *)((const struct work *)input)->input, "session.revoked");
+    return NO_ERR;
 }
 static const struct handler end_handler = {
     .name = "session:end", .input_size = sizeof(struct work), .parse = work_parse, .put = end_put};
@@ -225,7 +232,8 @@ static struct err end_browser_put(struct command *c, const void *facts, const vo
 {
     (void)facts, (void)plan;
     const struct hash *browser = ((const struct work *)input)->input;
-    return tx_put(c->tx, &q_session_revoke_by_browser, PARAMS(P_BYTES(hash_str(browser))));
+    tx_put(c->tx, &q_session_revoke_by_browser, PARAMS(P_BYTES(hash_str(browser))));
+    return NO_ERR;
 }
 static const struct handler end_browser_handler = {
     .name = "session:end_of_browser", .input_size = sizeof(struct work), .parse = work_parse, .put = end_browser_put};

@@ -24,11 +24,12 @@ static struct err begin_put(struct command *c, const void *facts, const void *in
 {
     (void)facts, (void)plan;
     const struct login *l = ((const struct work *)input)->input;
-    return tx_put(c->tx, &q_login_begin,
-                  PARAMS(P_BYTES(hash_str(&l->state_hash)), P_BYTES(hash_str(&l->browser_hash)), P_TEXT(STR("oidc")),
-                         P_TEXT(l->client_id), P_TEXT(l->redirect_uri), P_TEXT_OR_NULL(l->client_state),
-                         P_TEXT(l->code_challenge), P_TEXT(l->scope), P_TEXT_OR_NULL(l->capacity),
-                         l->max_age_s >= 0 ? P_I64(l->max_age_s) : P_NULL, P_I64(LOGIN_LIFETIME_S)));
+    tx_put(c->tx, &q_login_begin,
+           PARAMS(P_BYTES(hash_str(&l->state_hash)), P_BYTES(hash_str(&l->browser_hash)), P_TEXT(STR("oidc")),
+                  P_TEXT(l->client_id), P_TEXT(l->redirect_uri), P_TEXT_OR_NULL(l->client_state),
+                  P_TEXT(l->code_challenge), P_TEXT(l->scope), P_TEXT_OR_NULL(l->capacity),
+                  l->max_age_s >= 0 ? P_I64(l->max_age_s) : P_NULL, P_I64(LOGIN_LIFETIME_S)));
+    return NO_ERR;
 }
 static const struct handler begin_handler = {
     .name = "login:begin", .input_size = sizeof(struct work), .parse = work_parse, .put = begin_put};
@@ -62,10 +63,10 @@ static struct err take_ask(struct command *c, const void *input, void *facts)
     (void)facts;
     const struct work *w = input;
     const struct login *key = w->input;
-    return tx_ask(
-        c->tx, &q_login_take,
-        PARAMS(P_BYTES(hash_str(&key->state_hash)), P_BYTES(hash_str(&key->browser_hash)), P_TEXT(STR("oidc"))), 0, 1,
-        read_login, w->result);
+    tx_ask(c->tx, &q_login_take,
+           PARAMS(P_BYTES(hash_str(&key->state_hash)), P_BYTES(hash_str(&key->browser_hash)), P_TEXT(STR("oidc"))), 0,
+           1, read_login, w->result);
+    return NO_ERR;
 }
 static struct err take_put(struct command *c, const void *facts, const void *input, const void *plan)
 {
@@ -124,18 +125,19 @@ static struct err finish_ask(struct command *c, const void *input, void *facts)
     f->offered_id = uuid_new();
     const bool of_enterprise = p->legal && uscc_valid(p->uscc); /* else capacity_decide refuses */
     if (of_enterprise)
-        TRY(tx_put(c->tx, &q_enterprise_put_from_login,
-                   PARAMS(P_UUID(uuid_new()), P_TEXT(p->uscc),
-                          P_TEXT(p->enterprise_name.len ? p->enterprise_name : p->uscc),
-                          p->legal_representative.len ? P_TEXT(p->legal_representative) : P_NULL)));
-    TRY(tx_put(c->tx, &q_account_put,
-               PARAMS(P_UUID(f->offered_id), P_TEXT(IDENTITY_PROVIDER), P_TEXT(p->subject),
-                      P_TEXT(p->legal ? STR("legal") : STR("person")),
-                      P_TEXT(p->operator_name.len ? p->operator_name : STR("")))));
-    return tx_ask(c->tx, &q_account_lock_for_login,
-                  PARAMS(P_TEXT(IDENTITY_PROVIDER), P_TEXT(p->subject), of_enterprise ? P_TEXT(p->uscc) : P_NULL,
-                         P_TEXT(outcome_of(input)->login->client_id)),
-                  1, 1, read_finish, facts);
+        tx_put(c->tx, &q_enterprise_put_from_login,
+               PARAMS(P_UUID(uuid_new()), P_TEXT(p->uscc),
+                      P_TEXT(p->enterprise_name.len ? p->enterprise_name : p->uscc),
+                      p->legal_representative.len ? P_TEXT(p->legal_representative) : P_NULL));
+    tx_put(c->tx, &q_account_put,
+           PARAMS(P_UUID(f->offered_id), P_TEXT(IDENTITY_PROVIDER), P_TEXT(p->subject),
+                  P_TEXT(p->legal ? STR("legal") : STR("person")),
+                  P_TEXT(p->operator_name.len ? p->operator_name : STR(""))));
+    tx_ask(c->tx, &q_account_lock_for_login,
+           PARAMS(P_TEXT(IDENTITY_PROVIDER), P_TEXT(p->subject), of_enterprise ? P_TEXT(p->uscc) : P_NULL,
+                  P_TEXT(outcome_of(input)->login->client_id)),
+           1, 1, read_finish, facts);
+    return NO_ERR;
 }
 
 static enum verdict finish_decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
@@ -157,22 +159,22 @@ static enum verdict finish_decide(const void *facts, const void *input, int64_t 
     return capacity_decide(&capacity, &((struct finish_plan *)plan)->staff, why) ? ALLOW : REFUSE;
 }
 
-static struct err put_account(struct command *c, const struct finish_facts *f, const struct login_person *p)
+static void put_account(struct command *c, const struct finish_facts *f, const struct login_person *p)
 {
-    TRY(tx_put(c->tx, &q_account_note_login,
-               PARAMS(P_UUID(f->account_id), P_TEXT(p->legal ? STR("legal") : STR("person")),
-                      p->operator_name.len ? P_TEXT(p->operator_name) : P_NULL,
-                      p->operator_phone.len ? P_TEXT(p->operator_phone) : P_NULL, P_UUID_OR_NULL(f->enterprise_id))));
+    tx_put(c->tx, &q_account_note_login,
+           PARAMS(P_UUID(f->account_id), P_TEXT(p->legal ? STR("legal") : STR("person")),
+                  p->operator_name.len ? P_TEXT(p->operator_name) : P_NULL,
+                  p->operator_phone.len ? P_TEXT(p->operator_phone) : P_NULL, P_UUID_OR_NULL(f->enterprise_id)));
     if (uuid_equal(f->account_id, f->offered_id)) {
         const struct event e = {.kind = "account.created",
                                 .object_type = "account",
                                 .object_id = f->account_id,
                                 .enterprise_id = f->enterprise_id};
-        TRY(event_add(c, &e));
+        event_add(c, &e);
     }
     if (uuid_equal(f->old_enterprise_id, f->enterprise_id))
-        return NO_ERR;
-    return tx_put(c->tx, &q_security_change_put_account, PARAMS(P_UUID(f->account_id)));
+        return;
+    tx_put(c->tx, &q_security_change_put_account, PARAMS(P_UUID(f->account_id)));
 }
 
 static struct err finish_put(struct command *c, const void *facts, const void *input, const void *plan)
@@ -182,23 +184,24 @@ static struct err finish_put(struct command *c, const void *facts, const void *i
     const struct login_person *p = o->person;
     const struct uuid enterprise_id = ((const struct finish_plan *)plan)->staff ? (struct uuid){{0}} : f->enterprise_id;
     const struct uuid session_id = uuid_new();
-    TRY(put_account(c, f, p));
-    TRY(tx_put(c->tx, &q_session_open,
-               PARAMS(P_UUID(session_id), P_UUID(f->account_id), P_UUID_OR_NULL(enterprise_id),
-                      P_TEXT(o->login->client_id), P_TEXT(o->login->scope), P_BYTES(hash_str(&o->login->browser_hash)),
-                      P_TIME(p->auth_time_s > 0 ? p->auth_time_s * SECOND_MS : f->now_ms),
-                      P_BOOL(o->login->max_age_s == 0 && p->auth_time_s > 0),
-                      P_I64(f->mobile ? MOBILE_SESSION_S : BROWSER_SESSION_S))));
-    TRY(tx_put(c->tx, &q_code_give,
-               PARAMS(P_BYTES(hash_str(&o->code_hash)), P_UUID(session_id), P_TEXT(o->login->redirect_uri),
-                      P_TEXT(o->login->code_challenge))));
+    put_account(c, f, p);
+    tx_put(c->tx, &q_session_open,
+           PARAMS(P_UUID(session_id), P_UUID(f->account_id), P_UUID_OR_NULL(enterprise_id), P_TEXT(o->login->client_id),
+                  P_TEXT(o->login->scope), P_BYTES(hash_str(&o->login->browser_hash)),
+                  P_TIME(p->auth_time_s > 0 ? p->auth_time_s * SECOND_MS : f->now_ms),
+                  P_BOOL(o->login->max_age_s == 0 && p->auth_time_s > 0),
+                  P_I64(f->mobile ? MOBILE_SESSION_S : BROWSER_SESSION_S)));
+    tx_put(c->tx, &q_code_give,
+           PARAMS(P_BYTES(hash_str(&o->code_hash)), P_UUID(session_id), P_TEXT(o->login->redirect_uri),
+                  P_TEXT(o->login->code_challenge)));
     const struct event e = {
         .kind = "session.opened",
         .object_type = "session",
         .object_id = session_id,
         .enterprise_id = enterprise_id,
         .data = arena_printf(c->mem, "{\"account_id\":\"%.*s\"}", STR_FMT(uuid_text(c->mem, f->account_id)))};
-    return event_add(c, &e);
+    event_add(c, &e);
+    return NO_ERR;
 }
 
 static const struct handler finish_handler = {.name = "login:finish",

@@ -281,7 +281,7 @@ struct err identity_standing(void *identity, struct arena *mem, struct principal
     return adopt(&standing.who, who);
 }
 
-struct err identity_put_security_change(struct command *c, struct uuid enterprise_id)
+void identity_put_security_change(struct command *c, struct uuid enterprise_id)
 {
-    return tx_put(c->tx, &q_security_change_put_enterprise, PARAMS(P_UUID(enterprise_id)));
+    tx_put(c->tx, &q_security_change_put_enterprise, PARAMS(P_UUID(enterprise_id)));
 }

@@ -12,28 +12,28 @@ static struct err read_head(struct row *row, void *out)
     return NO_ERR;
 }
 
-static struct err ask_head(struct command *c, struct ledger_chain *chain)
+static void ask_head(struct command *c, struct ledger_chain *chain)
 {
-    return tx_ask(c->tx, &q_ledger_lock_head, PARAMS(P_TEXT(chain->head.chain)), 1, 1, read_head, &chain->head);
+    tx_ask(c->tx, &q_ledger_lock_head, PARAMS(P_TEXT(chain->head.chain)), 1, 1, read_head, &chain->head);
 }
 
-struct err ledger_ask_enterprise_chain(struct command *c, struct uuid enterprise_id, bool open_chain,
-                                       struct ledger_chain *out)
+void ledger_ask_enterprise_chain(struct command *c, struct uuid enterprise_id, bool open_chain,
+                                 struct ledger_chain *out)
 {
     *out = (struct ledger_chain){.enterprise_id = enterprise_id,
                                  .head = {.chain = ledger_chain_enterprise(c->mem, enterprise_id)}};
     if (open_chain)
-        TRY(tx_put(c->tx, &q_ledger_open_enterprise_chain, PARAMS(P_TEXT(out->head.chain), P_UUID(enterprise_id))));
-    return ask_head(c, out);
+        tx_put(c->tx, &q_ledger_open_enterprise_chain, PARAMS(P_TEXT(out->head.chain), P_UUID(enterprise_id)));
+    ask_head(c, out);
 }
 
-struct err ledger_ask_batch_chain(struct command *c, struct uuid batch_id, struct str batch_number, bool open_chain,
-                                  struct ledger_chain *out)
+void ledger_ask_batch_chain(struct command *c, struct uuid batch_id, struct str batch_number, bool open_chain,
+                            struct ledger_chain *out)
 {
     *out = (struct ledger_chain){.batch_id = batch_id, .head = {.chain = ledger_chain_batch(c->mem, batch_number)}};
     if (open_chain)
-        TRY(tx_put(c->tx, &q_ledger_open_batch_chain, PARAMS(P_TEXT(out->head.chain), P_UUID(batch_id))));
-    return ask_head(c, out);
+        tx_put(c->tx, &q_ledger_open_batch_chain, PARAMS(P_TEXT(out->head.chain), P_UUID(batch_id)));
+    ask_head(c, out);
 }
 
 struct err ledger_put_transfer(struct command *c, struct ledger_chain *chain, enum transfer_kind kind,
@@ -41,17 +41,18 @@ struct err ledger_put_transfer(struct command *c, struct ledger_chain *chain, en
 {
     struct transfer t = transfer_make(kind, uuid_new(), debit_id, credit_id, amount_fen, c->now_ms * 1000);
     TRY(ledger_append(c->mem, &chain->head, &t));
-    return tx_put(c->tx, &q_ledger_insert_transfer,
-                  PARAMS(P_UUID(t.id), P_TEXT(t.chain), P_I64(t.seq), P_UUID_OR_NULL(chain->enterprise_id),
-                         P_UUID_OR_NULL(chain->batch_id), P_TEXT(str_from(transfer_kind_name(kind))),
-                         P_TEXT(str_from(account_kind_name(t.debit_kind))), P_UUID(t.debit_id),
-                         P_TEXT(str_from(account_kind_name(t.credit_kind))), P_UUID(t.credit_id), P_I64(t.amount_fen),
-                         P_TIME(c->now_ms), P_UUID_OR_NULL(t.voucher_id), P_UUID_OR_NULL(t.order_id),
-                         P_BYTES(hash_str(&t.previous)), P_BYTES(hash_str(&t.hash))));
+    tx_put(c->tx, &q_ledger_insert_transfer,
+           PARAMS(P_UUID(t.id), P_TEXT(t.chain), P_I64(t.seq), P_UUID_OR_NULL(chain->enterprise_id),
+                  P_UUID_OR_NULL(chain->batch_id), P_TEXT(str_from(transfer_kind_name(kind))),
+                  P_TEXT(str_from(account_kind_name(t.debit_kind))), P_UUID(t.debit_id),
+                  P_TEXT(str_from(account_kind_name(t.credit_kind))), P_UUID(t.credit_id), P_I64(t.amount_fen),
+                  P_TIME(c->now_ms), P_UUID_OR_NULL(t.voucher_id), P_UUID_OR_NULL(t.order_id),
+                  P_BYTES(hash_str(&t.previous)), P_BYTES(hash_str(&t.hash))));
+    return NO_ERR;
 }
 
-struct err ledger_put_chain(struct command *c, const struct ledger_chain *chain)
+void ledger_put_chain(struct command *c, const struct ledger_chain *chain)
 {
-    return tx_put(c->tx, &q_ledger_move_head,
-                  PARAMS(P_TEXT(chain->head.chain), P_I64(chain->head.seq), P_BYTES(hash_str(&chain->head.hash))));
+    tx_put(c->tx, &q_ledger_move_head,
+           PARAMS(P_TEXT(chain->head.chain), P_I64(chain->head.seq), P_BYTES(hash_str(&chain->head.hash))));
 }

@@ -117,11 +117,11 @@ static struct err create_ask(struct command *c, const void *input, void *facts)
     const struct create_input *in = input;
     struct create_facts *f = facts;
     f->rule.buyer_enterprise_id = in->buyer_id;
-    TRY(tx_ask(c->tx, &q_order_lock_buyer, PARAMS(P_UUID(in->buyer_id)), 1, 1, NULL, NULL));
-    TRY(tx_ask(c->tx, &q_order_share_product, PARAMS(P_UUID(in->product_id), P_UUID(in->buyer_id)), 0, 1, read_product,
-               f));
-    return tx_ask(c->tx, &q_order_find_creation_facts, PARAMS(P_UUID(in->product_id), P_UUID(in->buyer_id)), 1, 1,
-                  read_counted, f);
+    tx_ask(c->tx, &q_order_lock_buyer, PARAMS(P_UUID(in->buyer_id)), 1, 1, NULL, NULL);
+    tx_ask(c->tx, &q_order_share_product, PARAMS(P_UUID(in->product_id), P_UUID(in->buyer_id)), 0, 1, read_product, f);
+    tx_ask(c->tx, &q_order_find_creation_facts, PARAMS(P_UUID(in->product_id), P_UUID(in->buyer_id)), 1, 1,
+           read_counted, f);
+    return NO_ERR;
 }
 
 static enum verdict create_decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
@@ -150,14 +150,14 @@ static struct err create_put(struct command *c, const void *facts, const void *i
                                     .provider_id = f->rule.provider_enterprise_id,
                                     .product_id = in->product_id};
     const struct str number = order_number(c->mem, c->now_ms, random_digits(c->mem, ORDER_NUMBER_RANDOM_DIGITS));
-    TRY(tx_put(c->tx, &q_order_insert,
-               PARAMS(P_UUID(order.id), P_TEXT(number), P_UUID(in->buyer_id), P_UUID(c->call->who->account_id),
-                      P_UUID(in->product_id), P_TEXT(in->message.data ? in->message : STR("")),
-                      P_I64(in->agreement_version), P_I64(year_of(c->now_ms)), P_TIME(c->now_ms),
-                      P_TIME(order_deadline_ms(&order.facts)))));
-    TRY(order_put_event(c, &order, "order.created", ORDER_buyer, ORDER_pending_payment, STR_EMPTY, 0));
-    return order_put_answer(c, 201, &order,
-                            arena_printf(c->mem, "/api/v1/orders/%.*s", STR_FMT(uuid_text(c->mem, order.id))));
+    tx_put(c->tx, &q_order_insert,
+           PARAMS(P_UUID(order.id), P_TEXT(number), P_UUID(in->buyer_id), P_UUID(c->call->who->account_id),
+                  P_UUID(in->product_id), P_TEXT(in->message.data ? in->message : STR("")),
+                  P_I64(in->agreement_version), P_I64(year_of(c->now_ms)), P_TIME(c->now_ms),
+                  P_TIME(order_deadline_ms(&order.facts))));
+    order_put_event(c, &order, "order.created", ORDER_buyer, ORDER_pending_payment, STR_EMPTY, 0);
+    order_put_answer(c, 201, &order, arena_printf(c->mem, "/api/v1/orders/%.*s", STR_FMT(uuid_text(c->mem, order.id))));
+    return NO_ERR;
 }
 
 const struct handler order_create = {

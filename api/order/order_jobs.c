@@ -32,7 +32,7 @@ static struct err timeout_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
     struct order_move_facts *f = facts;
-    TRY(tx_ask(c->tx, &q_order_lock_due, NO_PARAMS, 0, 1, order_read_due, &f->order));
+    tx_ask(c->tx, &q_order_lock_due, NO_PARAMS, 0, 1, order_read_due, &f->order);
     return order_move_ask(c, ORDER_timeout, f);
 }
 
@@ -67,8 +67,8 @@ static struct err run_timeouts(struct db_pool *pool, const struct config *config
 static struct err warning_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
-    return tx_ask(c->tx, &q_order_lock_to_warn, PARAMS(P_I64(ORDER_CONFIRMATION_WARNING_MS)), 0, 1, order_read_due,
-                  facts);
+    tx_ask(c->tx, &q_order_lock_to_warn, PARAMS(P_I64(ORDER_CONFIRMATION_WARNING_MS)), 0, 1, order_read_due, facts);
+    return NO_ERR;
 }
 
 /* One that is overdue already is not warned any more: the other job completes it. Marking it keeps it from being found
@@ -86,10 +86,11 @@ static struct err warning_put(struct command *c, const void *facts, const void *
 {
     (void)input;
     const struct order_row *order = facts;
-    TRY(tx_put(c->tx, &q_order_warn, PARAMS(P_UUID(order->id), P_TIME(c->now_ms))));
+    tx_put(c->tx, &q_order_warn, PARAMS(P_UUID(order->id), P_TIME(c->now_ms)));
     if (!*(const bool *)plan)
         return NO_ERR;
-    return order_put_event(c, order, "order.confirmation_due", ORDER_system, order->facts.state, STR_EMPTY, 0);
+    order_put_event(c, order, "order.confirmation_due", ORDER_system, order->facts.state, STR_EMPTY, 0);
+    return NO_ERR;
 }
 
 static const struct handler warning = {.name = "job:order_warning",

@@ -49,23 +49,23 @@ static struct err put_closing(struct command *c, const struct order_move_facts *
         struct ledger_chain chain = facts->money.chain;
         TRY(voucher_put_refund(c, &plan->refund, &facts->money.paid, order->id, &chain));
         for (size_t i = 0; i < plan->refund.count; i++)
-            TRY(tx_put(c->tx, &q_order_return_payment,
-                       PARAMS(P_UUID(order->id), P_UUID(plan->refund.lines[i].voucher_id),
-                              P_I64(plan->refund.lines[i].amount_fen))));
+            tx_put(c->tx, &q_order_return_payment,
+                   PARAMS(P_UUID(order->id), P_UUID(plan->refund.lines[i].voucher_id),
+                          P_I64(plan->refund.lines[i].amount_fen)));
     }
-    return tx_put(c->tx, &q_order_close,
-                  PARAMS(P_UUID(order->id), P_TIME(c->now_ms), P_TEXT(str_from(order_machine.states[plan->to].code)),
-                         P_TEXT_OR_NULL(move->reason), P_I64(plan->refund.total_fen)));
+    tx_put(c->tx, &q_order_close,
+           PARAMS(P_UUID(order->id), P_TIME(c->now_ms), P_TEXT(str_from(order_machine.states[plan->to].code)),
+                  P_TEXT_OR_NULL(move->reason), P_I64(plan->refund.total_fen)));
+    return NO_ERR;
 }
 
-static struct err put_report(struct command *c, const struct order_row *order, const struct order_move *move)
+static void put_report(struct command *c, const struct order_row *order, const struct order_move *move)
 {
     const struct order_row after = order_after(order, ORDER_awaiting_confirmation, c->now_ms);
-    TRY(tx_put(c->tx, &q_order_report,
-               PARAMS(P_UUID(order->id), P_TIME(c->now_ms), P_TEXT_OR_NULL(move->note), due(&after))));
-    TRY(tx_put(c->tx, &q_order_clear_files, PARAMS(P_UUID(order->id))));
-    return tx_put(c->tx, &q_order_add_files,
-                  PARAMS(P_UUID(order->id), P_UUID(order->provider_id), P_TEXT(move->body_text)));
+    tx_put(c->tx, &q_order_report,
+           PARAMS(P_UUID(order->id), P_TIME(c->now_ms), P_TEXT_OR_NULL(move->note), due(&after)));
+    tx_put(c->tx, &q_order_clear_files, PARAMS(P_UUID(order->id)));
+    tx_put(c->tx, &q_order_add_files, PARAMS(P_UUID(order->id), P_UUID(order->provider_id), P_TEXT(move->body_text)));
 }
 
 static struct err put_completion(struct command *c, const struct order_move_facts *facts)
@@ -73,9 +73,10 @@ static struct err put_completion(struct command *c, const struct order_move_fact
     const struct order_row *order = &facts->order;
     struct ledger_chain chain = facts->money.chain;
     TRY(ledger_put_transfer(c, &chain, TRANSFER_completion, order->id, order->id, order->escrow_fen));
-    TRY(ledger_put_chain(c, &chain));
-    TRY(tx_put(c->tx, &q_order_complete, PARAMS(P_UUID(order->id), P_TIME(c->now_ms), P_I64(order->escrow_fen))));
-    return tx_put(c->tx, &q_order_count_sale, PARAMS(P_UUID(order->product_id)));
+    ledger_put_chain(c, &chain);
+    tx_put(c->tx, &q_order_complete, PARAMS(P_UUID(order->id), P_TIME(c->now_ms), P_I64(order->escrow_fen)));
+    tx_put(c->tx, &q_order_count_sale, PARAMS(P_UUID(order->product_id)));
+    return NO_ERR;
 }
 
 static struct err put_state(struct command *c, const struct order_move_facts *facts, const struct order_move *move,
@@ -89,11 +90,15 @@ static struct err put_state(struct command *c, const struct order_move_facts *fa
     case ORDER_completed:
         return put_completion(c, facts);
     case ORDER_awaiting_confirmation:
-        return put_report(c, &facts->order, move);
+        put_report(c, &facts->order, move);
+        return NO_ERR;
     case ORDER_in_service:
-        if (move->event == ORDER_return)
-            return tx_put(c->tx, &q_order_return, PARAMS(P_UUID(id), P_TEXT(move->reason)));
-        return tx_put(c->tx, &q_order_accept, PARAMS(P_UUID(id), P_TIME(c->now_ms)));
+        if (move->event == ORDER_return) {
+            tx_put(c->tx, &q_order_return, PARAMS(P_UUID(id), P_TEXT(move->reason)));
+            return NO_ERR;
+        }
+        tx_put(c->tx, &q_order_accept, PARAMS(P_UUID(id), P_TIME(c->now_ms)));
+        return NO_ERR;
     case ORDER_pending_payment:
     case ORDER_paid:
     case ORDER_disputed:
@@ -122,6 +127,7 @@ struct err order_move_put(struct command *c, const struct order_move_facts *fact
                           const struct order_move_plan *plan)
 {
     TRY(put_state(c, facts, move, plan));
-    return order_put_event(c, &facts->order, event_kind(move->event, plan->to), move->actor, plan->to, move->reason,
-                           plan->to == ORDER_completed ? facts->order.escrow_fen : plan->refund.total_fen);
+    order_put_event(c, &facts->order, event_kind(move->event, plan->to), move->actor, plan->to, move->reason,
+                    plan->to == ORDER_completed ? facts->order.escrow_fen : plan->refund.total_fen);
+    return NO_ERR;
 }

@@ -34,11 +34,11 @@ struct err order_read_due(struct row *row, void *out)
     return read_locked(row, out);
 }
 
-struct err order_ask_lock(struct command *c, struct uuid id, enum order_actor actor, struct order_row *out)
+void order_ask_lock(struct command *c, struct uuid id, enum order_actor actor, struct order_row *out)
 {
     out->id = id;
-    return tx_ask(c->tx, actor == ORDER_seller ? &q_order_lock_as_provider : &q_order_lock_as_buyer,
-                  PARAMS(P_UUID(id), P_UUID(c->call->who->enterprise_id)), 1, 1, read_locked, out);
+    tx_ask(c->tx, actor == ORDER_seller ? &q_order_lock_as_provider : &q_order_lock_as_buyer,
+           PARAMS(P_UUID(id), P_UUID(c->call->who->enterprise_id)), 1, 1, read_locked, out);
 }
 
 enum order_actor order_capacity(const struct principal *who, const struct order_row *order)
@@ -75,8 +75,9 @@ struct err order_ask_money(struct command *c, const struct order_row *order, str
     if (order->escrow_fen == 0)
         return NO_ERR;
     if (order->facts.state == ORDER_paid)
-        TRY(voucher_ask_paid(c, order->id, &out->paid));
-    return ledger_ask_enterprise_chain(c, order->buyer_id, false, &out->chain);
+        voucher_ask_paid(c, order->id, &out->paid);
+    ledger_ask_enterprise_chain(c, order->buyer_id, false, &out->chain);
+    return NO_ERR;
 }
 
 struct order_row order_after(const struct order_row *before, enum order_state to, int64_t now_ms)
@@ -87,8 +88,8 @@ struct order_row order_after(const struct order_row *before, enum order_state to
     return after;
 }
 
-struct err order_put_event(struct command *c, const struct order_row *before, const char *kind, enum order_actor by,
-                           enum order_state to, struct str reason, int64_t amount_fen)
+void order_put_event(struct command *c, const struct order_row *before, const char *kind, enum order_actor by,
+                     enum order_state to, struct str reason, int64_t amount_fen)
 {
     struct json_out data = json_out(c->mem);
     json_open(&data, '{');
@@ -105,13 +106,12 @@ struct err order_put_event(struct command *c, const struct order_row *before, co
                             .enterprise_id = before->buyer_id,
                             .reason = reason,
                             .data = json_text(&data)};
-    return event_add(c, &e);
+    event_add(c, &e);
 }
 
-struct err order_put_answer(struct command *c, int status, const struct order_row *after, struct str location)
+void order_put_answer(struct command *c, int status, const struct order_row *after, struct str location)
 {
     const struct principal *who = c->call->who;
-    return command_answer(c, status, &q_order_show_as_party_json_answer,
-                          PARAMS(P_UUID(after->id), P_UUID(who->enterprise_id)),
-                          order_actions(c->call, c->mem, after, order_capacity(who, after), c->now_ms), location);
+    command_answer(c, status, &q_order_show_as_party_json_answer, PARAMS(P_UUID(after->id), P_UUID(who->enterprise_id)),
+                   order_actions(c->call, c->mem, after, order_capacity(who, after), c->now_ms), location);
 }

@@ -10,23 +10,26 @@ struct err favourite_list(struct db_pool *pool, const struct call *call, struct 
 static struct err add_ask(struct command *c, const void *input, void *facts)
 {
     (void)input, (void)facts;
-    return tx_ask(c->tx, &q_product_find_public, PARAMS(P_UUID(c->call->id), P_UUID(c->call->who->enterprise_id)), 1, 1,
-                  NULL, NULL);
+    tx_ask(c->tx, &q_product_find_public, PARAMS(P_UUID(c->call->id), P_UUID(c->call->who->enterprise_id)), 1, 1, NULL,
+           NULL);
+    return NO_ERR;
 }
 
 static struct err add_put(struct command *c, const void *facts, const void *input, const void *plan)
 {
     (void)facts, (void)input, (void)plan;
-    TRY(tx_put(c->tx, &q_favourite_add,
-               PARAMS(P_UUID(c->call->who->enterprise_id), P_UUID(c->call->id), P_TIME(c->now_ms))));
-    return command_answer_empty(c, 204);
+    tx_put(c->tx, &q_favourite_add,
+           PARAMS(P_UUID(c->call->who->enterprise_id), P_UUID(c->call->id), P_TIME(c->now_ms)));
+    command_answer_empty(c, 204);
+    return NO_ERR;
 }
 
 static struct err remove_put(struct command *c, const void *facts, const void *input, const void *plan)
 {
     (void)facts, (void)input, (void)plan;
-    TRY(tx_put(c->tx, &q_favourite_remove, PARAMS(P_UUID(c->call->who->enterprise_id), P_UUID(c->call->id))));
-    return command_answer_empty(c, 204);
+    tx_put(c->tx, &q_favourite_remove, PARAMS(P_UUID(c->call->who->enterprise_id), P_UUID(c->call->id)));
+    command_answer_empty(c, 204);
+    return NO_ERR;
 }
 
 const struct handler favourite_add = {.name = "addFavourite", .ask = add_ask, .put = add_put};

@@ -46,15 +46,17 @@ static struct err read_locked(struct row *row, void *out)
     return NO_ERR;
 }
 
-struct err product_ask_lock(struct command *c, struct uuid id, struct product_row *row)
+void product_ask_lock(struct command *c, struct uuid id, struct product_row *row)
 {
     struct locking *l = ARENA_NEW(c->mem, struct locking);
     *l = (struct locking){c->call->who, row};
     row->id = id;
-    if (principal_is_staff(c->call->who))
-        return tx_ask(c->tx, &q_product_lock_as_staff, PARAMS(P_UUID(id)), 1, 1, read_locked, l);
-    return tx_ask(c->tx, &q_product_lock_as_provider, PARAMS(P_UUID(id), P_UUID(c->call->who->enterprise_id)), 1, 1,
-                  read_locked, l);
+    if (principal_is_staff(c->call->who)) {
+        tx_ask(c->tx, &q_product_lock_as_staff, PARAMS(P_UUID(id)), 1, 1, read_locked, l);
+        return;
+    }
+    tx_ask(c->tx, &q_product_lock_as_provider, PARAMS(P_UUID(id), P_UUID(c->call->who->enterprise_id)), 1, 1,
+           read_locked, l);
 }
 
 static struct err read_type(struct row *row, void *out)
@@ -66,10 +68,10 @@ static struct err read_type(struct row *row, void *out)
     return NO_ERR;
 }
 
-struct err product_ask_types(struct command *c, struct product_types *out)
+void product_ask_types(struct command *c, struct product_types *out)
 {
-    return tx_ask(c->tx, &q_product_check_voucher_types, PARAMS(P_TEXT(c->call->body_text)), 0,
-                  PRODUCT_VOUCHER_TYPES_MAX, read_type, out);
+    tx_ask(c->tx, &q_product_check_voucher_types, PARAMS(P_TEXT(c->call->body_text)), 0, PRODUCT_VOUCHER_TYPES_MAX,
+           read_type, out);
 }
 
 static struct err read_approval(struct row *row, void *out)
@@ -78,15 +80,15 @@ static struct err read_approval(struct row *row, void *out)
     return NO_ERR;
 }
 
-struct err product_ask_approval(struct command *c, bool *approved)
+void product_ask_approval(struct command *c, bool *approved)
 {
-    return tx_ask(c->tx, &q_product_find_provider_approval, PARAMS(P_UUID(c->call->who->enterprise_id)), 1, 1,
-                  read_approval, approved);
+    tx_ask(c->tx, &q_product_find_provider_approval, PARAMS(P_UUID(c->call->who->enterprise_id)), 1, 1, read_approval,
+           approved);
 }
 
-static struct err put_types(struct command *c, struct uuid id)
+static void put_types(struct command *c, struct uuid id)
 {
-    return tx_put(c->tx, &q_product_add_voucher_types, PARAMS(P_UUID(id), P_TEXT(c->call->body_text)));
+    tx_put(c->tx, &q_product_add_voucher_types, PARAMS(P_UUID(id), P_TEXT(c->call->body_text)));
 }
 
 static struct param state_param(enum product_state state)
@@ -94,49 +96,49 @@ static struct param state_param(enum product_state state)
     return P_TEXT(str_from(product_machine.states[state].code));
 }
 
-struct err product_put_new(struct command *c, struct uuid id)
+void product_put_new(struct command *c, struct uuid id)
 {
     const struct principal *who = c->call->who;
-    TRY(tx_put(c->tx, &q_product_insert,
-               PARAMS(P_UUID(id), P_UUID(who->enterprise_id), P_UUID(who->account_id), P_TIME(c->now_ms),
-                      P_TEXT(c->call->body_text))));
-    return put_types(c, id);
+    tx_put(c->tx, &q_product_insert,
+           PARAMS(P_UUID(id), P_UUID(who->enterprise_id), P_UUID(who->account_id), P_TIME(c->now_ms),
+                  P_TEXT(c->call->body_text)));
+    put_types(c, id);
 }
 
-struct err product_put_form(struct command *c, struct uuid id, enum product_state state, int64_t terms_version)
+void product_put_form(struct command *c, struct uuid id, enum product_state state, int64_t terms_version)
 {
-    TRY(tx_put(
-        c->tx, &q_product_update,
-        PARAMS(P_UUID(id), P_TIME(c->now_ms), state_param(state), P_TEXT(c->call->body_text), P_I64(terms_version))));
-    TRY(tx_put(c->tx, &q_product_clear_voucher_types, PARAMS(P_UUID(id))));
-    return put_types(c, id);
+    tx_put(c->tx, &q_product_update,
+           PARAMS(P_UUID(id), P_TIME(c->now_ms), state_param(state), P_TEXT(c->call->body_text), P_I64(terms_version)));
+    tx_put(c->tx, &q_product_clear_voucher_types, PARAMS(P_UUID(id)));
+    put_types(c, id);
 }
 
-struct err product_put_submission(struct command *c, struct uuid id)
+void product_put_submission(struct command *c, struct uuid id)
 {
-    return tx_put(c->tx, &q_product_submit, PARAMS(P_UUID(id), P_TIME(c->now_ms), P_UUID(c->call->who->account_id)));
+    tx_put(c->tx, &q_product_submit, PARAMS(P_UUID(id), P_TIME(c->now_ms), P_UUID(c->call->who->account_id)));
 }
 
-struct err product_put_review(struct command *c, struct uuid id, enum product_state state, struct str reason)
+void product_put_review(struct command *c, struct uuid id, enum product_state state, struct str reason)
 {
-    return tx_put(c->tx, &q_product_review,
-                  PARAMS(P_UUID(id), P_TIME(c->now_ms), P_UUID(c->call->who->account_id), state_param(state),
-                         P_TEXT_OR_NULL(reason)));
+    tx_put(c->tx, &q_product_review,
+           PARAMS(P_UUID(id), P_TIME(c->now_ms), P_UUID(c->call->who->account_id), state_param(state),
+                  P_TEXT_OR_NULL(reason)));
 }
 
-struct err product_put_suspension(struct command *c, struct uuid id, enum product_state state, struct str reason)
+void product_put_suspension(struct command *c, struct uuid id, enum product_state state, struct str reason)
 {
-    return tx_put(c->tx, &q_product_suspend,
-                  PARAMS(P_UUID(id), P_TIME(c->now_ms), state_param(state),
-                         P_BOOL(product_actor_of(c->call->who) == PRODUCT_reviewer), P_TEXT_OR_NULL(reason)));
+    tx_put(c->tx, &q_product_suspend,
+           PARAMS(P_UUID(id), P_TIME(c->now_ms), state_param(state),
+                  P_BOOL(product_actor_of(c->call->who) == PRODUCT_reviewer), P_TEXT_OR_NULL(reason)));
 }
 
-struct err product_put_answer(struct command *c, int status, const struct product_row *after, struct str location)
+void product_put_answer(struct command *c, int status, const struct product_row *after, struct str location)
 {
     const struct str more = product_actions(c->call, c->mem, after);
-    if (principal_is_staff(c->call->who))
-        return command_answer(c, status, &q_product_show_as_staff_json_answer, PARAMS(P_UUID(after->id)), more,
-                              location);
-    return command_answer(c, status, &q_product_show_public_json_answer,
-                          PARAMS(P_UUID(after->id), P_UUID(c->call->who->enterprise_id)), more, location);
+    if (principal_is_staff(c->call->who)) {
+        command_answer(c, status, &q_product_show_as_staff_json_answer, PARAMS(P_UUID(after->id)), more, location);
+        return;
+    }
+    command_answer(c, status, &q_product_show_public_json_answer,
+                   PARAMS(P_UUID(after->id), P_UUID(c->call->who->enterprise_id)), more, location);
 }

@@ -20,22 +20,22 @@ enum product_actor product_actor_of(const struct principal *);
 struct str product_actions(const struct call *, struct arena *, const struct product_row *);
 
 /* Queue: the row, locked; not_found if it is another provider's. `row` must outlive the flush. */
-struct err product_ask_lock(struct command *, struct uuid id, struct product_row *row);
+void product_ask_lock(struct command *, struct uuid id, struct product_row *row);
 
 struct product_types { /* the accepted types of the request's body, checked */
     struct product_voucher_type list[PRODUCT_VOUCHER_TYPES_MAX];
     size_t count;
 };
 /* Queues the check of the body's voucher_type_ids. */
-struct err product_ask_types(struct command *, struct product_types *);
+void product_ask_types(struct command *, struct product_types *);
 /* Queues: is the caller's enterprise certified as a provider? */
-struct err product_ask_approval(struct command *, bool *approved);
+void product_ask_approval(struct command *, bool *approved);
 
-struct err product_put_new(struct command *, struct uuid id);
-struct err product_put_form(struct command *, struct uuid id, enum product_state, int64_t terms_version);
-struct err product_put_submission(struct command *, struct uuid id);
-struct err product_put_review(struct command *, struct uuid id, enum product_state, struct str reason);
-struct err product_put_suspension(struct command *, struct uuid id, enum product_state, struct str reason);
+void product_put_new(struct command *, struct uuid id);
+void product_put_form(struct command *, struct uuid id, enum product_state, int64_t terms_version);
+void product_put_submission(struct command *, struct uuid id);
+void product_put_review(struct command *, struct uuid id, enum product_state, struct str reason);
+void product_put_suspension(struct command *, struct uuid id, enum product_state, struct str reason);
 /* Queues the answer; `after` is the product behind the writes. */
-struct err product_put_answer(struct command *, int status, const struct product_row *after, struct str location);
+void product_put_answer(struct command *, int status, const struct product_row *after, struct str location);
 #endif

@@ -13,14 +13,14 @@ static struct product_terms terms_of(const cJSON *body)
     };
 }
 
-static struct err put_event(struct command *c, const struct product_row *row, const char *kind, struct str reason)
+static void put_event(struct command *c, const struct product_row *row, const char *kind, struct str reason)
 {
     const struct event e = {.kind = kind,
                             .object_type = "product",
                             .object_id = row->id,
                             .enterprise_id = row->enterprise_id,
                             .reason = reason};
-    return event_add(c, &e);
+    event_add(c, &e);
 }
 
 /* ---- creation ---- */
@@ -40,8 +40,9 @@ static struct err create_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
     struct create_facts *f = facts;
-    TRY(product_ask_types(c, &f->types));
-    return product_ask_approval(c, &f->approved);
+    product_ask_types(c, &f->types);
+    product_ask_approval(c, &f->approved);
+    return NO_ERR;
 }
 
 static enum verdict create_decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
@@ -59,10 +60,10 @@ static struct err create_put(struct command *c, const void *facts, const void *i
     const struct product_row row = {.id = uuid_new(),
                                     .facts = {.state = PRODUCT_draft, .provider_approved = f->approved},
                                     .enterprise_id = c->call->who->enterprise_id};
-    TRY(product_put_new(c, row.id));
-    TRY(put_event(c, &row, "product.created", STR_EMPTY));
-    return product_put_answer(c, 201, &row,
-                              arena_printf(c->mem, "/api/v1/products/%.*s", STR_FMT(uuid_text(c->mem, row.id))));
+    product_put_new(c, row.id);
+    put_event(c, &row, "product.created", STR_EMPTY);
+    product_put_answer(c, 201, &row, arena_printf(c->mem, "/api/v1/products/%.*s", STR_FMT(uuid_text(c->mem, row.id))));
+    return NO_ERR;
 }
 
 const struct handler product_create = {
@@ -118,8 +119,10 @@ static struct err move_ask(struct command *c, const void *input, void *facts)
 {
     const struct move *m = input;
     struct move_facts *f = facts;
-    TRY(product_ask_lock(c, c->call->id, &f->row));
-    return m->event == PRODUCT_edit ? product_ask_types(c, &f->types) : NO_ERR;
+    product_ask_lock(c, c->call->id, &f->row);
+    if (m->event == PRODUCT_edit)
+        product_ask_types(c, &f->types);
+    return NO_ERR;
 }
 
 static enum verdict move_decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
@@ -141,17 +144,21 @@ static struct err put_move(struct command *c, const struct product_row *row, con
 {
     switch (m->event) {
     case PRODUCT_edit:
-        return product_put_form(c, row->id, to,
-                                row->terms_version + (product_terms_differ(&row->terms, &m->terms) ? 1 : 0));
+        product_put_form(c, row->id, to, row->terms_version + (product_terms_differ(&row->terms, &m->terms) ? 1 : 0));
+        return NO_ERR;
     case PRODUCT_submission:
-        return product_put_submission(c, row->id);
+        product_put_submission(c, row->id);
+        return NO_ERR;
     case PRODUCT_approval:
-        return product_put_review(c, row->id, to, STR_EMPTY);
+        product_put_review(c, row->id, to, STR_EMPTY);
+        return NO_ERR;
     case PRODUCT_rejection:
-        return product_put_review(c, row->id, to, m->reason);
+        product_put_review(c, row->id, to, m->reason);
+        return NO_ERR;
     case PRODUCT_suspension:
     case PRODUCT_reinstatement:
-        return product_put_suspension(c, row->id, to, m->reason);
+        product_put_suspension(c, row->id, to, m->reason);
+        return NO_ERR;
     case PRODUCT_EVENTS:
         break;
     }
@@ -169,13 +176,14 @@ static struct err move_put(struct command *c, const void *facts, const void *inp
     const struct move *m = input;
     const enum product_state to = *(const enum product_state *)plan;
     TRY(put_move(c, &f->row, m, to));
-    TRY(put_event(c, &f->row, kinds[m->event], m->reason));
+    put_event(c, &f->row, kinds[m->event], m->reason);
     struct product_row after = f->row;
     after.facts.state = to;
     after.facts.suspended_by_reviewer =
         to == PRODUCT_suspended && (m->event == PRODUCT_suspension ? product_actor_of(c->call->who) == PRODUCT_reviewer
                                                                    : f->row.facts.suspended_by_reviewer);
-    return product_put_answer(c, 200, &after, STR_EMPTY);
+    product_put_answer(c, 200, &after, STR_EMPTY);
+    return NO_ERR;
 }
 
 #define MOVE(operation, parse_)                                                                             \

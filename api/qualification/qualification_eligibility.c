@@ -38,24 +38,23 @@ static struct err read_held(struct row *row, void *out)
     return NO_ERR;
 }
 
-struct err qualification_ask_eligibility(struct command *c, struct uuid enterprise_id,
-                                         struct qualification_eligibility *out)
+void qualification_ask_eligibility(struct command *c, struct uuid enterprise_id, struct qualification_eligibility *out)
 {
     struct reading *r = ARENA_NEW(c->mem, struct reading);
     *r = (struct reading){.mem = c->mem, .out = out};
     const struct params own = PARAMS(P_UUID(enterprise_id));
-    TRY(tx_ask(c->tx, &q_qualification_share_certification, own, 0, 1, read_held, NULL));
-    TRY(tx_ask(c->tx, &q_qualification_share, own, 0, 1, read_held, NULL));
-    return tx_ask(c->tx, &q_qualification_find_eligibility, own, 1, 1, read_one, r);
+    tx_ask(c->tx, &q_qualification_share_certification, own, 0, 1, read_held, NULL);
+    tx_ask(c->tx, &q_qualification_share, own, 0, 1, read_held, NULL);
+    tx_ask(c->tx, &q_qualification_find_eligibility, own, 1, 1, read_one, r);
 }
 
-struct err qualification_ask_batch_eligibility(struct command *c, struct uuid batch_id, struct uuid after, size_t limit,
-                                               qualification_eligible_fn *each, void *context)
+void qualification_ask_batch_eligibility(struct command *c, struct uuid batch_id, struct uuid after, size_t limit,
+                                         qualification_eligible_fn *each, void *context)
 {
     struct reading *r = ARENA_NEW(c->mem, struct reading);
     *r = (struct reading){.mem = c->mem, .each = each, .context = context};
-    return tx_ask(c->tx, &q_qualification_find_eligibility_of_batch,
-                  PARAMS(P_UUID(batch_id), P_UUID_OR_NULL(after), P_I64((int64_t)limit)), 0, limit, read_each, r);
+    tx_ask(c->tx, &q_qualification_find_eligibility_of_batch,
+           PARAMS(P_UUID(batch_id), P_UUID_OR_NULL(after), P_I64((int64_t)limit)), 0, limit, read_each, r);
 }
 
 struct err qualification_find_eligibility(struct db_pool *pool, struct arena *mem, struct uuid enterprise_id,

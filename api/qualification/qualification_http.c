@@ -105,8 +105,8 @@ static const char *size_of(const struct qualification_eligibility *at)
     return at->size_known ? size_class_name(at->size) : NULL;
 }
 
-static struct err put_event(struct command *c, const char *kind, struct uuid id, struct uuid enterprise_id,
-                            struct str reason, struct str data)
+static void put_event(struct command *c, const char *kind, struct uuid id, struct uuid enterprise_id, struct str reason,
+                      struct str data)
 {
     const struct event e = {.kind = kind,
                             .object_type = "qualification",
@@ -114,7 +114,7 @@ static struct err put_event(struct command *c, const char *kind, struct uuid id,
                             .enterprise_id = enterprise_id,
                             .reason = reason,
                             .data = data};
-    return event_add(c, &e);
+    event_add(c, &e);
 }
 
 /* ---- creation ---- */
@@ -137,8 +137,9 @@ static struct err create_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
     struct creation_facts *f = facts;
-    TRY(qualification_ask_form(c, &f->form));
-    return qualification_ask_eligibility(c, c->call->who->enterprise_id, &f->at);
+    qualification_ask_form(c, &f->form);
+    qualification_ask_eligibility(c, c->call->who->enterprise_id, &f->at);
+    return NO_ERR;
 }
 
 static enum verdict create_decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
@@ -162,12 +163,13 @@ static struct err create_put(struct command *c, const void *facts, const void *i
     const struct creation_facts *f = facts;
     const struct saving *s = plan;
     const struct uuid id = uuid_new();
-    TRY(qualification_put_new(c, id));
-    TRY(qualification_put_revision(c, id, 1, f->form.version, size_of(&s->after)));
-    TRY(put_event(c, "qualification.created", id, c->call->who->enterprise_id, STR_EMPTY, STR_EMPTY));
-    return qualification_put_answer(
-        c, 201, id, members_of(&s->after, c->call->who, false, c->now_ms, c->mem, c->call->english),
-        arena_printf(c->mem, "/api/v1/qualifications/%.*s", STR_FMT(uuid_text(c->mem, id))));
+    qualification_put_new(c, id);
+    qualification_put_revision(c, id, 1, f->form.version, size_of(&s->after));
+    put_event(c, "qualification.created", id, c->call->who->enterprise_id, STR_EMPTY, STR_EMPTY);
+    qualification_put_answer(c, 201, id,
+                             members_of(&s->after, c->call->who, false, c->now_ms, c->mem, c->call->english),
+                             arena_printf(c->mem, "/api/v1/qualifications/%.*s", STR_FMT(uuid_text(c->mem, id))));
+    return NO_ERR;
 }
 
 const struct handler qualification_create = {.name = "createQualification",
@@ -226,8 +228,10 @@ static void parse_revocation(const struct call *call, void *input, struct proble
 static struct err move_ask(struct command *c, const void *input, void *facts)
 {
     struct move_facts *f = facts;
-    TRY(qualification_ask_lock(c, c->call->id, &f->row));
-    return ((const struct move *)input)->event == QUALIFICATION_edit ? qualification_ask_form(c, &f->form) : NO_ERR;
+    qualification_ask_lock(c, c->call->id, &f->row);
+    if (((const struct move *)input)->event == QUALIFICATION_edit)
+        qualification_ask_form(c, &f->form);
+    return NO_ERR;
 }
 
 static enum verdict move_decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
@@ -257,26 +261,29 @@ static enum verdict move_decide(const void *facts, const void *input, int64_t no
     return ALLOW;
 }
 
-static struct err put_edit(struct command *c, const struct move_facts *f, const struct saving *s)
+static void put_edit(struct command *c, const struct move_facts *f, const struct saving *s)
 {
     const int64_t revision = f->row.revision + 1;
-    TRY(qualification_put_revision(c, c->call->id, revision, f->form.version, size_of(&s->after)));
-    return qualification_put_update(c, c->call->id, s->to, revision, s->flagged);
+    qualification_put_revision(c, c->call->id, revision, f->form.version, size_of(&s->after));
+    qualification_put_update(c, c->call->id, s->to, revision, s->flagged);
 }
 
 static struct err put_move(struct command *c, const struct move_facts *f, const struct move *m, const struct saving *s)
 {
     switch (m->event) {
     case QUALIFICATION_edit:
-        return put_edit(c, f, s);
+        put_edit(c, f, s);
+        return NO_ERR;
     case QUALIFICATION_submission:
-        return qualification_put_submission(c, c->call->id);
+        qualification_put_submission(c, c->call->id);
+        return NO_ERR;
     case QUALIFICATION_approval:
     case QUALIFICATION_rejection:
     case QUALIFICATION_suspension:
     case QUALIFICATION_reinstatement:
     case QUALIFICATION_revocation:
-        return qualification_put_decision(c, c->call->id, s->to, m->reason);
+        qualification_put_decision(c, c->call->id, s->to, m->reason);
+        return NO_ERR;
     case QUALIFICATION_EVENTS:
         break;
     }
@@ -299,11 +306,12 @@ static struct err move_put(struct command *c, const void *facts, const void *inp
     const struct saving *s = plan;
     const bool newly_flagged = s->flagged && !f->row.flagged;
     TRY(put_move(c, f, m, s));
-    TRY(put_event(c, kinds[m->event], c->call->id, f->row.at.enterprise_id, m->reason,
-                  newly_flagged ? STR("{\"flagged\":true}") : STR_EMPTY));
-    return qualification_put_answer(
-        c, 200, c->call->id, members_of(&s->after, c->call->who, f->row.own_work, c->now_ms, c->mem, c->call->english),
-        STR_EMPTY);
+    put_event(c, kinds[m->event], c->call->id, f->row.at.enterprise_id, m->reason,
+              newly_flagged ? STR("{\"flagged\":true}") : STR_EMPTY);
+    qualification_put_answer(c, 200, c->call->id,
+                             members_of(&s->after, c->call->who, f->row.own_work, c->now_ms, c->mem, c->call->english),
+                             STR_EMPTY);
+    return NO_ERR;
 }
 
 #define MOVE(operation, parse_)                                                                                        \

@@ -66,9 +66,9 @@ static struct err read_form(struct row *row, void *out)
     return read_list(row, r->mem, &form->demands.required_attachments, &form->demands.required_attachment_count);
 }
 
-struct err qualification_ask_form(struct command *c, struct qualification_form *out)
+void qualification_ask_form(struct command *c, struct qualification_form *out)
 {
-    return tx_ask(c->tx, &q_qualification_form_find, NO_PARAMS, 1, 1, read_form, reading(c, out));
+    tx_ask(c->tx, &q_qualification_form_find, NO_PARAMS, 1, 1, read_form, reading(c, out));
 }
 
 static struct err read_locked(struct row *row, void *out)
@@ -90,76 +90,75 @@ static struct err read_row(struct row *row, void *out)
     return qualification_read_tail(row, r->mem, &q->at);
 }
 
-struct err qualification_ask_lock(struct command *c, struct uuid id, struct qualification_row *out)
+void qualification_ask_lock(struct command *c, struct uuid id, struct qualification_row *out)
 {
     const struct principal *who = c->call->who;
     struct reading *r = reading(c, out);
     out->at.qualification_id = id;
     if (principal_is_staff(who)) {
-        TRY(tx_ask(c->tx, &q_qualification_lock_as_staff, PARAMS(P_UUID(id)), 1, 1, read_locked, NULL));
-        return tx_ask(c->tx, &q_qualification_find_as_staff, PARAMS(P_UUID(id), P_UUID(who->account_id)), 1, 1,
-                      read_row, r);
+        tx_ask(c->tx, &q_qualification_lock_as_staff, PARAMS(P_UUID(id)), 1, 1, read_locked, NULL);
+        tx_ask(c->tx, &q_qualification_find_as_staff, PARAMS(P_UUID(id), P_UUID(who->account_id)), 1, 1, read_row, r);
+        return;
     }
     const struct params own = PARAMS(P_UUID(id), P_UUID(who->enterprise_id));
-    TRY(tx_ask(c->tx, &q_qualification_lock_as_applicant, own, 1, 1, read_locked, NULL));
-    return tx_ask(c->tx, &q_qualification_find_as_applicant, own, 1, 1, read_row, r);
+    tx_ask(c->tx, &q_qualification_lock_as_applicant, own, 1, 1, read_locked, NULL);
+    tx_ask(c->tx, &q_qualification_find_as_applicant, own, 1, 1, read_row, r);
 }
 
 /* ---- writes ---- */
 
-struct err qualification_put_form_version(struct command *c, int64_t version)
+void qualification_put_form_version(struct command *c, int64_t version)
 {
-    return tx_put(c->tx, &q_qualification_form_insert,
-                  PARAMS(P_I64(version), P_TIME(c->now_ms), P_TEXT(c->call->body_text)));
+    tx_put(c->tx, &q_qualification_form_insert, PARAMS(P_I64(version), P_TIME(c->now_ms), P_TEXT(c->call->body_text)));
 }
 
-struct err qualification_put_new(struct command *c, struct uuid id)
+void qualification_put_new(struct command *c, struct uuid id)
 {
     const struct principal *who = c->call->who;
-    return tx_put(c->tx, &q_qualification_insert,
-                  PARAMS(P_UUID(id), P_UUID(who->enterprise_id), P_UUID(who->account_id), P_TIME(c->now_ms)));
+    tx_put(c->tx, &q_qualification_insert,
+           PARAMS(P_UUID(id), P_UUID(who->enterprise_id), P_UUID(who->account_id), P_TIME(c->now_ms)));
 }
 
-struct err qualification_put_revision(struct command *c, struct uuid id, int64_t revision, int64_t form_version,
-                                      const char *size)
+void qualification_put_revision(struct command *c, struct uuid id, int64_t revision, int64_t form_version,
+                                const char *size)
 {
     const struct principal *who = c->call->who;
     const struct param body = P_TEXT(c->call->body_text);
-    TRY(tx_put(c->tx, &q_qualification_add_revision,
-               PARAMS(P_UUID(id), P_UUID(who->enterprise_id), P_I64(revision), P_I64(form_version),
-                      P_TEXT_OR_NULL(str_from(size)), P_UUID(who->account_id), P_TIME(c->now_ms), body)));
-    return tx_put(c->tx, &q_qualification_add_attachments,
-                  PARAMS(P_UUID(id), P_UUID(who->enterprise_id), P_I64(revision), body));
+    tx_put(c->tx, &q_qualification_add_revision,
+           PARAMS(P_UUID(id), P_UUID(who->enterprise_id), P_I64(revision), P_I64(form_version),
+                  P_TEXT_OR_NULL(str_from(size)), P_UUID(who->account_id), P_TIME(c->now_ms), body));
+    tx_put(c->tx, &q_qualification_add_attachments,
+           PARAMS(P_UUID(id), P_UUID(who->enterprise_id), P_I64(revision), body));
 }
 
-struct err qualification_put_update(struct command *c, struct uuid id, enum qualification_state state, int64_t revision,
-                                    bool flagged)
+void qualification_put_update(struct command *c, struct uuid id, enum qualification_state state, int64_t revision,
+                              bool flagged)
 {
-    return tx_put(c->tx, &q_qualification_update,
-                  PARAMS(P_UUID(id), P_TIME(c->now_ms), P_TEXT(str_from(qualification_machine.states[state].code)),
-                         P_I64(revision), P_BOOL(flagged)));
+    tx_put(c->tx, &q_qualification_update,
+           PARAMS(P_UUID(id), P_TIME(c->now_ms), P_TEXT(str_from(qualification_machine.states[state].code)),
+                  P_I64(revision), P_BOOL(flagged)));
 }
 
-struct err qualification_put_submission(struct command *c, struct uuid id)
+void qualification_put_submission(struct command *c, struct uuid id)
 {
-    return tx_put(c->tx, &q_qualification_submit,
-                  PARAMS(P_UUID(id), P_TIME(c->now_ms), P_UUID(c->call->who->account_id)));
+    tx_put(c->tx, &q_qualification_submit, PARAMS(P_UUID(id), P_TIME(c->now_ms), P_UUID(c->call->who->account_id)));
 }
 
-struct err qualification_put_decision(struct command *c, struct uuid id, enum qualification_state state,
-                                      struct str reason)
+void qualification_put_decision(struct command *c, struct uuid id, enum qualification_state state, struct str reason)
 {
-    return tx_put(c->tx, &q_qualification_decide,
-                  PARAMS(P_UUID(id), P_TIME(c->now_ms), P_UUID(c->call->who->account_id),
-                         P_TEXT(str_from(qualification_machine.states[state].code)), P_TEXT_OR_NULL(reason)));
+    tx_put(c->tx, &q_qualification_decide,
+           PARAMS(P_UUID(id), P_TIME(c->now_ms), P_UUID(c->call->who->account_id),
+                  P_TEXT(str_from(qualification_machine.states[state].code)), P_TEXT_OR_NULL(reason)));
 }
 
-struct err qualification_put_answer(struct command *c, int status, struct uuid id, struct str more, struct str location)
+void qualification_put_answer(struct command *c, int status, struct uuid id, struct str more, struct str location)
 {
     const struct principal *who = c->call->who;
-    if (principal_is_staff(who))
-        return command_answer(c, status, &q_qualification_show_as_staff_json_answer,
-                              PARAMS(P_UUID(id), P_UUID(who->account_id)), more, location);
-    return command_answer(c, status, &q_qualification_show_as_applicant_json_answer,
-                          PARAMS(P_UUID(id), P_UUID(who->enterprise_id)), more, location);
+    if (principal_is_staff(who)) {
+        command_answer(c, status, &q_qualification_show_as_staff_json_answer,
+                       PARAMS(P_UUID(id), P_UUID(who->account_id)), more, location);
+        return;
+    }
+    command_answer(c, status, &q_qualification_show_as_applicant_json_answer,
+                   PARAMS(P_UUID(id), P_UUID(who->enterprise_id)), more, location);
 }

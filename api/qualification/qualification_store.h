@@ -21,20 +21,20 @@ struct qualification_row {
 struct err qualification_read_tail(struct row *, struct arena *, struct qualification_eligibility *out);
 
 /* Queue: the current form. `out` must outlive the flush. */
-struct err qualification_ask_form(struct command *, struct qualification_form *out);
+void qualification_ask_form(struct command *, struct qualification_form *out);
 /* Queue: the row, locked; not_found if it is not the applicant's, or a draft for staff. Two statements: only one
  * that begins when the lock is held sees what it waited for. */
-struct err qualification_ask_lock(struct command *, struct uuid id, struct qualification_row *out);
+void qualification_ask_lock(struct command *, struct uuid id, struct qualification_row *out);
 
-struct err qualification_put_form_version(struct command *, int64_t version);
-struct err qualification_put_new(struct command *, struct uuid id);
+void qualification_put_form_version(struct command *, int64_t version);
+void qualification_put_new(struct command *, struct uuid id);
 /* A further revision with answers and attachments from the request's body. size: NULL if not known. */
-struct err qualification_put_revision(struct command *, struct uuid id, int64_t revision, int64_t form_version,
-                                      const char *size);
-struct err qualification_put_update(struct command *, struct uuid id, enum qualification_state, int64_t revision,
-                                    bool flagged);
-struct err qualification_put_submission(struct command *, struct uuid id);
-struct err qualification_put_decision(struct command *, struct uuid id, enum qualification_state, struct str reason);
+void qualification_put_revision(struct command *, struct uuid id, int64_t revision, int64_t form_version,
+                                const char *size);
+void qualification_put_update(struct command *, struct uuid id, enum qualification_state, int64_t revision,
+                              bool flagged);
+void qualification_put_submission(struct command *, struct uuid id);
+void qualification_put_decision(struct command *, struct uuid id, enum qualification_state, struct str reason);
 /* Queues the answer with `more` members, as the principal may see it. */
-struct err qualification_put_answer(struct command *, int status, struct uuid id, struct str more, struct str location);
+void qualification_put_answer(struct command *, int status, struct uuid id, struct str more, struct str location);
 #endif

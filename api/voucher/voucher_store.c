@@ -25,8 +25,8 @@ static struct err read_locked(struct row *row, void *out)
     return NO_ERR;
 }
 
-struct err voucher_ask_lock(struct command *c, const struct voucher_wish *wishes, size_t count,
-                            struct uuid enterprise_id, struct voucher_locked *out)
+void voucher_ask_lock(struct command *c, const struct voucher_wish *wishes, size_t count, struct uuid enterprise_id,
+                      struct voucher_locked *out)
 {
     struct strbuf ids = {.mem = c->mem};
     strbuf_add_char(&ids, '{');
@@ -36,8 +36,8 @@ struct err voucher_ask_lock(struct command *c, const struct voucher_wish *wishes
         strbuf_printf(&ids, "%s%s", i ? "," : "", text);
     }
     strbuf_add_char(&ids, '}');
-    return tx_ask(c->tx, &q_voucher_lock_many, PARAMS(P_TEXT(strbuf_str(&ids)), P_UUID(enterprise_id)), 0,
-                  VOUCHERS_PER_PAYMENT_MAX, read_locked, out);
+    tx_ask(c->tx, &q_voucher_lock_many, PARAMS(P_TEXT(strbuf_str(&ids)), P_UUID(enterprise_id)), 0,
+           VOUCHERS_PER_PAYMENT_MAX, read_locked, out);
 }
 
 static struct err read_paid(struct row *row, void *out)
@@ -50,9 +50,9 @@ static struct err read_paid(struct row *row, void *out)
     return NO_ERR;
 }
 
-struct err voucher_ask_paid(struct command *c, struct uuid order_id, struct voucher_locked *out)
+void voucher_ask_paid(struct command *c, struct uuid order_id, struct voucher_locked *out)
 {
-    return tx_ask(c->tx, &q_voucher_lock_paid, PARAMS(P_UUID(order_id)), 0, VOUCHERS_PER_PAYMENT_MAX, read_paid, out);
+    tx_ask(c->tx, &q_voucher_lock_paid, PARAMS(P_UUID(order_id)), 0, VOUCHERS_PER_PAYMENT_MAX, read_paid, out);
 }
 
 struct err voucher_put_spend(struct command *c, const struct voucher_spend_plan *plan, struct uuid order_id,
@@ -60,10 +60,11 @@ struct err voucher_put_spend(struct command *c, const struct voucher_spend_plan 
 {
     for (size_t i = 0; i < plan->count; i++) {
         const struct voucher_spend_line *line = &plan->lines[i];
-        TRY(tx_put(c->tx, &q_voucher_deduct, PARAMS(P_UUID(line->voucher_id), P_I64(line->amount_fen))));
+        tx_put(c->tx, &q_voucher_deduct, PARAMS(P_UUID(line->voucher_id), P_I64(line->amount_fen)));
         TRY(ledger_put_transfer(c, chain, TRANSFER_payment, line->voucher_id, order_id, line->amount_fen));
     }
-    return ledger_put_chain(c, chain);
+    ledger_put_chain(c, chain);
+    return NO_ERR;
 }
 
 static struct uuid batch_of(const struct voucher_locked *vouchers, struct uuid voucher_id)
@@ -90,22 +91,23 @@ struct err voucher_put_refund(struct command *c, const struct voucher_refund_pla
             TRY(ledger_put_transfer(c, chain,
                                     line->closed_as == VOUCHER_closed_expired ? TRANSFER_expiry : TRANSFER_revocation,
                                     line->voucher_id, batch_of(vouchers, line->voucher_id), line->amount_fen));
-        TRY(tx_put(c->tx, &q_voucher_give_back,
-                   PARAMS(P_UUID(line->voucher_id), P_I64(line->remaining_fen),
-                          closed ? P_TEXT(str_from(closing_name(line->closed_as))) : P_NULL)));
+        tx_put(c->tx, &q_voucher_give_back,
+               PARAMS(P_UUID(line->voucher_id), P_I64(line->remaining_fen),
+                      closed ? P_TEXT(str_from(closing_name(line->closed_as))) : P_NULL));
     }
-    return ledger_put_chain(c, chain);
+    ledger_put_chain(c, chain);
+    return NO_ERR;
 }
 
 struct err voucher_put_issue(struct command *c, const struct voucher_issue *v, struct ledger_chain *chain)
 {
     const int64_t last_day_ms = v->valid_from_ms + v->validity_days * (int64_t)DAY_MS;
     const int64_t expires_ms = next_midnight_ms(last_day_ms);
-    TRY(tx_put(c->tx, &q_voucher_insert,
-               PARAMS(P_UUID(v->id), P_TEXT(v->number), P_UUID(v->enterprise_id), P_UUID(v->batch_id),
-                      P_UUID(v->booking_id), P_UUID(v->type_id), P_TEXT(v->type_name), P_I64(v->face_fen),
-                      P_TIME(v->valid_from_ms), P_TEXT(voucher_expires_on(c->mem, expires_ms)), P_TIME(expires_ms),
-                      P_TIME(c->now_ms))));
+    tx_put(c->tx, &q_voucher_insert,
+           PARAMS(P_UUID(v->id), P_TEXT(v->number), P_UUID(v->enterprise_id), P_UUID(v->batch_id),
+                  P_UUID(v->booking_id), P_UUID(v->type_id), P_TEXT(v->type_name), P_I64(v->face_fen),
+                  P_TIME(v->valid_from_ms), P_TEXT(voucher_expires_on(c->mem, expires_ms)), P_TIME(expires_ms),
+                  P_TIME(c->now_ms)));
     return ledger_put_transfer(c, chain, TRANSFER_issue, v->batch_id, v->id, v->face_fen);
 }
 
@@ -122,14 +124,14 @@ static struct err read_password(struct row *row, void *out)
     return NO_ERR;
 }
 
-struct err payment_password_ask(struct command *c, struct password_row *out)
+void payment_password_ask(struct command *c, struct password_row *out)
 {
-    return tx_ask(c->tx, &q_payment_password_lock, PARAMS(P_UUID(c->call->who->account_id)), 0, 1, read_password, out);
+    tx_ask(c->tx, &q_payment_password_lock, PARAMS(P_UUID(c->call->who->account_id)), 0, 1, read_password, out);
 }
 
-struct err payment_password_put_try(struct command *c, const struct payment_password_lock *next)
+void payment_password_put_try(struct command *c, const struct payment_password_lock *next)
 {
-    return tx_put(c->tx, &q_payment_password_count,
-                  PARAMS(P_UUID(c->call->who->account_id), P_I64(next->failures),
-                         next->locked_until_ms ? P_TIME(next->locked_until_ms) : P_NULL));
+    tx_put(c->tx, &q_payment_password_count,
+           PARAMS(P_UUID(c->call->who->account_id), P_I64(next->failures),
+                  next->locked_until_ms ? P_TIME(next->locked_until_ms) : P_NULL));
 }

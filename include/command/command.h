@@ -91,10 +91,10 @@ struct err command_run(struct db_pool *, const struct call *, const struct handl
 /* The answer: `answer` is a q_X_json_answer; its query runs behind the writes, is stored for replay and returned,
  * all by one statement. `own` are the parameters of q_X_json. `more` are JSON members (without braces, may be empty)
  * that are put before the closing brace. `location` is for 201, else empty. Nothing in it may be secret. */
-struct err command_answer(struct command *, int status, const struct query *answer, struct params own, struct str more,
-                          struct str location);
+void command_answer(struct command *, int status, const struct query *answer, struct params own, struct str more,
+                    struct str location);
 /* An answer without a body (204). */
-struct err command_answer_empty(struct command *, int status);
+void command_answer_empty(struct command *, int status);
 
 /* 412 version_conflict unless If-Match allows this version; true if it does. */
 bool command_version_matches(int64_t if_match, int64_t version, struct problem *why);
@@ -108,7 +108,7 @@ struct event {
     struct str reason;         /* text a person gave; empty: none */
     struct str data;           /* JSON object text without personal data; empty: {} */
 };
-struct err event_add(struct command *, const struct event *);
+void event_add(struct command *, const struct event *);
 
 /* ---- the domain clock ---- */
 struct err command_domain_now(struct db_pool *, struct arena *, int64_t *now_ms);

@@ -100,11 +100,12 @@ struct tx;
 /* Takes a connection (first in, first out; ≤ wait_ms) and queues BEGIN. Results live in `mem`. */
 struct err tx_begin(struct db_pool *, struct arena *mem, struct tx **out);
 /* Queues a statement whose rows are wanted. Rows reach row_fn during the next tx_flush, in queue order. At most 2048
- * statements between two flushes (ERR_internal); one thread at a time. */
-struct err tx_ask(struct tx *, const struct query *, struct params, size_t min_rows, size_t max_rows, row_fn *,
-                  void *out);
+ * statements between two flushes; one thread at a time. Queuing cannot fail but by a fault of the program or a text
+ * that is none: that fault stays with the transaction, nothing more is queued, and the next flush or commit returns it.
+ */
+void tx_ask(struct tx *, const struct query *, struct params, size_t min_rows, size_t max_rows, row_fn *, void *out);
 /* Queues a statement whose rows are not wanted. */
-struct err tx_put(struct tx *, const struct query *, struct params);
+void tx_put(struct tx *, const struct query *, struct params);
 /* Sends all that is queued, waits for all results (one round trip). The first failing statement's error is
  * returned: a constraint's code (constraints.def), not_found by min_rows, transaction_conflict (40001, 40P01),
  * lock_timeout (55P03), database_busy (57014, other 53xxx), storage_full (53100), database_unavailable, internal.

@@ -21,7 +21,7 @@ struct err identity_standing(void *identity, struct arena *, struct principal *w
 
 /* For put functions of features that change what accounts may do: every account of that enterprise is looked at
  * anew, from this transaction's commit on. */
-struct err identity_put_security_change(struct command *, struct uuid enterprise_id);
+void identity_put_security_change(struct command *, struct uuid enterprise_id);
 
 /* Operations: oauthAuthorize, oauthCallback, oauthToken, oauthRevoke, oauthIntrospect, oauthLogout, oauthMetadata,
  * oauthJwks. */

@@ -14,16 +14,16 @@ struct ledger_chain {
 
 /* Queue, as the last locks of the ask: the chain's head. `open_chain`: make it if it has no transfer yet (issue,
  * funding); otherwise a missing chain is not_found. *out must outlive the flush. */
-struct err ledger_ask_enterprise_chain(struct command *, struct uuid enterprise_id, bool open_chain,
-                                       struct ledger_chain *out);
-struct err ledger_ask_batch_chain(struct command *, struct uuid batch_id, struct str batch_number, bool open_chain,
-                                  struct ledger_chain *out);
+void ledger_ask_enterprise_chain(struct command *, struct uuid enterprise_id, bool open_chain,
+                                 struct ledger_chain *out);
+void ledger_ask_batch_chain(struct command *, struct uuid batch_id, struct str batch_number, bool open_chain,
+                            struct ledger_chain *out);
 
 /* Queues one transfer of the kind between its two accounts at the command's domain time. */
 struct err ledger_put_transfer(struct command *, struct ledger_chain *, enum transfer_kind, struct uuid debit_id,
                                struct uuid credit_id, int64_t amount_fen);
 /* Queues the chain's new head; once, behind its transfers. */
-struct err ledger_put_chain(struct command *, const struct ledger_chain *);
+void ledger_put_chain(struct command *, const struct ledger_chain *);
 
 /* GET /ledger/entries, /ledger/entries/{id}, /ledger/balance */
 read_fn ledger_entry_list, ledger_entry_show, ledger_balance_show;

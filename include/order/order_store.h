@@ -20,7 +20,7 @@ void order_read_facts(struct row *, struct order_row *);
 row_fn order_read_due;
 
 /* Queue: the order, locked for its buyer or its seller; not_found if it is not theirs. */
-struct err order_ask_lock(struct command *, struct uuid id, enum order_actor, struct order_row *out);
+void order_ask_lock(struct command *, struct uuid id, enum order_actor, struct order_row *out);
 
 /* In which capacity the principal sees the order: its buyer, its seller, or staff. */
 enum order_actor order_capacity(const struct principal *, const struct order_row *);
@@ -64,8 +64,8 @@ struct err order_move_put(struct command *, const struct order_move_facts *, con
                           const struct order_move_plan *);
 
 /* Queues an event of the order's timeline. `amount_fen` 0: none is told. */
-struct err order_put_event(struct command *, const struct order_row *before, const char *kind, enum order_actor,
-                           enum order_state to, struct str reason, int64_t amount_fen);
+void order_put_event(struct command *, const struct order_row *before, const char *kind, enum order_actor,
+                     enum order_state to, struct str reason, int64_t amount_fen);
 /* Queues the answer as one of the two sides sees it; `after` is the order behind the writes. */
-struct err order_put_answer(struct command *, int status, const struct order_row *after, struct str location);
+void order_put_answer(struct command *, int status, const struct order_row *after, struct str location);
 #endif

@@ -15,10 +15,10 @@ struct voucher_locked { /* rows locked in id order */
 /* Reads the fact columns of the voucher queries. */
 void voucher_read_facts(struct row *, struct voucher_facts *);
 /* Queues: those of the ids that the enterprise owns, locked. Others are not found (the rule answers that). */
-struct err voucher_ask_lock(struct command *, const struct voucher_wish *, size_t count, struct uuid enterprise_id,
-                            struct voucher_locked *);
+void voucher_ask_lock(struct command *, const struct voucher_wish *, size_t count, struct uuid enterprise_id,
+                      struct voucher_locked *);
 /* Queues: the vouchers that paid the order, locked. */
-struct err voucher_ask_paid(struct command *, struct uuid order_id, struct voucher_locked *);
+void voucher_ask_paid(struct command *, struct uuid order_id, struct voucher_locked *);
 /* Queues deductions and their transfers voucher → escrow(order). */
 struct err voucher_put_spend(struct command *, const struct voucher_spend_plan *, struct uuid order_id,
                              struct ledger_chain *);
@@ -42,9 +42,9 @@ struct password_row {
     struct payment_password_lock lock;
 };
 /* Queues: the caller's password, locked. */
-struct err payment_password_ask(struct command *, struct password_row *);
+void payment_password_ask(struct command *, struct password_row *);
 /* Queues what a try leaves behind. */
-struct err payment_password_put_try(struct command *, const struct payment_password_lock *next);
+void payment_password_put_try(struct command *, const struct payment_password_lock *next);
 
 /* ---- operations ---- */
 read_fn voucher_list, voucher_show, voucher_summary_show, payment_password_show;

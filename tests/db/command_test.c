@@ -55,9 +55,9 @@ static struct err ask(struct command *c, const void *input, void *facts)
 {
     const struct raise_input *in = input;
     if (in->conflicts > 0)
-        TRY(tx_put(c->tx, &attempt_conflicting, PARAMS(P_I64(in->conflicts))));
-    return tx_ask(c->tx, &version_lock, PARAMS(P_UUID(in->id)), 1, 1, take_i64,
-                  &((struct raise_facts *)facts)->version);
+        tx_put(c->tx, &attempt_conflicting, PARAMS(P_I64(in->conflicts)));
+    tx_ask(c->tx, &version_lock, PARAMS(P_UUID(in->id)), 1, 1, take_i64, &((struct raise_facts *)facts)->version);
+    return NO_ERR;
 }
 
 static enum verdict decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
@@ -75,19 +75,22 @@ static struct err put(struct command *c, const void *facts, const void *input, c
     (void)facts;
     const struct raise_input *in = input;
     assert_int_equal(((const struct raise_plan *)plan)->now_ms, c->now_ms);
-    TRY(tx_put(c->tx, &version_raise, PARAMS(P_UUID(in->id))));
-    TRY(event_add(c, &(struct event){.kind = "enterprise.raised",
-                                     .object_type = "enterprise",
-                                     .object_id = in->id,
-                                     .enterprise_id = in->id,
-                                     .reason = STR("测试"),
-                                     .data = STR("{\"by\":1}")}));
+    tx_put(c->tx, &version_raise, PARAMS(P_UUID(in->id)));
+    event_add(c, &(struct event){.kind = "enterprise.raised",
+                                 .object_type = "enterprise",
+                                 .object_id = in->id,
+                                 .enterprise_id = in->id,
+                                 .reason = STR("测试"),
+                                 .data = STR("{\"by\":1}")});
     if (c->refused)
         return NO_ERR;
-    if (in->empty)
-        return command_answer_empty(c, 204);
-    return command_answer(c, 201, &q_enterprise_show_json_answer, PARAMS(P_UUID(in->id), P_NULL),
-                          STR("\"allowed_actions\":[]"), STR("/api/v1/enterprises/" E1));
+    if (in->empty) {
+        command_answer_empty(c, 204);
+        return NO_ERR;
+    }
+    command_answer(c, 201, &q_enterprise_show_json_answer, PARAMS(P_UUID(in->id), P_NULL),
+                   STR("\"allowed_actions\":[]"), STR("/api/v1/enterprises/" E1));
+    return NO_ERR;
 }
 
 static const struct handler raise_version = {.name = "raiseVersion",
