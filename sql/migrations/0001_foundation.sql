@@ -24,6 +24,7 @@ CREATE TABLE enterprise (
     CONSTRAINT enterprise_uscc_unique UNIQUE (uscc),
     CONSTRAINT enterprise_uscc_form CHECK (uscc ~ '^[0-9A-HJ-NPQRTUWXY]{18}$')
 );
+CREATE INDEX enterprise_by_creation ON enterprise (created_at DESC, id DESC);
 
 -- A person (or system account) known by the login provider's subject.
 CREATE TABLE account (
@@ -95,47 +96,4 @@ CREATE TABLE file (
     sha256 bytea NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT file_owner UNIQUE (enterprise_id, id)
-);
-
--- Manual §2. One per enterprise and role.
-CREATE TABLE certification (
-    id uuid PRIMARY KEY,
-    enterprise_id uuid NOT NULL CONSTRAINT certification_enterprise REFERENCES enterprise,
-    role text NOT NULL CONSTRAINT certification_role_known CHECK (role IN ('enterprise', 'provider')),
-    state text NOT NULL DEFAULT 'draft' CONSTRAINT certification_state_known
-        CHECK (state IN ('draft', 'pending', 'approved', 'rejected', 'revoked')),
-    name text,
-    uscc text,
-    legal_representative text,
-    district_code text,
-    address text,
-    business_scope text,
-    website text,
-    presentation text,
-    contact_name text,
-    contact_mobile text,
-    contact_phone text,
-    contact_email text,
-    reason text,                                 -- of the last rejection or revocation
-    created_by uuid NOT NULL CONSTRAINT certification_creator REFERENCES account,
-    submitted_by uuid CONSTRAINT certification_submitter REFERENCES account,
-    submitted_at timestamptz,
-    reviewed_by uuid CONSTRAINT certification_reviewer REFERENCES account,
-    reviewed_at timestamptz,
-    version bigint NOT NULL DEFAULT 1,
-    created_at timestamptz NOT NULL,
-    updated_at timestamptz NOT NULL,
-    CONSTRAINT certification_one_per_role UNIQUE (enterprise_id, role),
-    CONSTRAINT certification_owner UNIQUE (enterprise_id, id)
-);
-CREATE INDEX certification_queue ON certification (state, submitted_at, id);
-
-CREATE TABLE certification_attachment (
-    certification_id uuid NOT NULL,
-    enterprise_id uuid NOT NULL,
-    file_id uuid NOT NULL,
-    CONSTRAINT certification_attachment_pk PRIMARY KEY (certification_id, file_id),
-    CONSTRAINT certification_attachment_of FOREIGN KEY (enterprise_id, certification_id)
-        REFERENCES certification (enterprise_id, id),
-    CONSTRAINT certification_attachment_file FOREIGN KEY (enterprise_id, file_id) REFERENCES file (enterprise_id, id)
 );

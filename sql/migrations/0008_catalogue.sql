@@ -1,18 +1,59 @@
--- What the catalogue and the orders need besides their tables.
-
-ALTER TABLE product
-    ADD COLUMN terms_version int NOT NULL DEFAULT 1,          -- of price, deduction and vouchers
-    ADD COLUMN suspended_by_reviewer boolean NOT NULL DEFAULT false,
-    ADD CONSTRAINT product_suspension CHECK (state = 'suspended' OR NOT suspended_by_reviewer);
-CREATE INDEX product_queue ON product (submitted_at, id) WHERE state <> 'draft';
-CREATE INDEX product_by_service_type ON product (service_type_code, listed_at DESC, id) WHERE state = 'listed';
+-- The catalogue (manual §4.6).
 
 -- One- and two-character pieces of a text: an index over them finds Chinese names by any part of them.
 CREATE FUNCTION text_grams(whole text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
     RETURN ARRAY(SELECT DISTINCT substr(lower(whole), at, size)
                  FROM generate_series(1, length(whole)) AS at, generate_series(1, 2) AS size
                  WHERE at + size <= length(whole) + 1);
+
+CREATE TABLE product (
+    id uuid PRIMARY KEY,
+    enterprise_id uuid NOT NULL CONSTRAINT product_provider REFERENCES enterprise,   -- the provider
+    name text NOT NULL,
+    service_type_code text NOT NULL CONSTRAINT product_service_type REFERENCES service_type,
+    price_fen bigint NOT NULL CONSTRAINT product_price CHECK (price_fen > 0),
+    voucher_product boolean NOT NULL,
+    max_deduction_fen bigint NOT NULL DEFAULT 0 CONSTRAINT product_deduction
+        CHECK (max_deduction_fen BETWEEN 0 AND price_fen AND max_deduction_fen % 100 = 0),
+    annual_uses int NOT NULL DEFAULT 1 CONSTRAINT product_annual_uses CHECK (annual_uses BETWEEN 1 AND 1000),
+    terms_version int NOT NULL DEFAULT 1,        -- of price, deduction and vouchers
+    district_code text NOT NULL CONSTRAINT product_district REFERENCES district,
+    contact_name text NOT NULL,
+    contact_mobile text,
+    contact_phone text,
+    contact_email text,
+    introduction text NOT NULL DEFAULT '',
+    guarantee text NOT NULL DEFAULT '',
+    process text NOT NULL DEFAULT '',
+    details text NOT NULL DEFAULT '',
+    state text NOT NULL DEFAULT 'draft' CONSTRAINT product_state_known
+        CHECK (state IN ('draft', 'pending', 'listed', 'rejected', 'suspended')),
+    suspended_by_reviewer boolean NOT NULL DEFAULT false,
+    reason text,
+    created_by uuid NOT NULL CONSTRAINT product_creator REFERENCES account,
+    submitted_by uuid CONSTRAINT product_submitter REFERENCES account,
+    submitted_at timestamptz,
+    reviewed_by uuid CONSTRAINT product_reviewer REFERENCES account,
+    listed_at timestamptz,
+    version bigint NOT NULL DEFAULT 1,
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL,
+    CONSTRAINT product_owner UNIQUE (enterprise_id, id),
+    CONSTRAINT product_deduction_only_with_vouchers CHECK (voucher_product OR max_deduction_fen = 0),
+    CONSTRAINT product_suspension CHECK (state = 'suspended' OR NOT suspended_by_reviewer)
+);
+CREATE INDEX product_newest ON product (listed_at DESC, id) WHERE state = 'listed';
+CREATE INDEX product_by_price ON product (price_fen, id) WHERE state = 'listed';
+CREATE INDEX product_by_provider ON product (enterprise_id, created_at DESC, id);
+CREATE INDEX product_queue ON product (submitted_at, id) WHERE state <> 'draft';
+CREATE INDEX product_by_service_type ON product (service_type_code, listed_at DESC, id) WHERE state = 'listed';
 CREATE INDEX product_name_grams ON product USING gin (text_grams(name)) WHERE state = 'listed';
+
+CREATE TABLE product_voucher_type (
+    product_id uuid NOT NULL CONSTRAINT product_voucher_type_product REFERENCES product,
+    voucher_type_id uuid NOT NULL CONSTRAINT product_voucher_type_type REFERENCES voucher_type,
+    CONSTRAINT product_voucher_type_pk PRIMARY KEY (product_id, voucher_type_id)
+);
 
 -- What a product's orders sum up to. Apart from the product: it neither makes a new version of it nor waits for its
 -- edits. Always the last row that a transaction locks.
@@ -29,22 +70,11 @@ CREATE TABLE product_statistics (
 );
 CREATE INDEX product_statistics_sales ON product_statistics (sales DESC, product_id DESC);
 CREATE INDEX product_statistics_rating ON product_statistics (rating_permille DESC, product_id DESC);
-INSERT INTO product_statistics (product_id) SELECT id FROM product;
 
--- A report names files of its own provider only.
-ALTER TABLE order_file ADD COLUMN enterprise_id uuid;
-UPDATE order_file f SET enterprise_id = o.provider_enterprise_id FROM orders o WHERE o.id = f.order_id;
-ALTER TABLE order_file ALTER COLUMN enterprise_id SET NOT NULL,
-    ADD CONSTRAINT order_file_owner FOREIGN KEY (enterprise_id, file_id) REFERENCES file (enterprise_id, id);
-
-ALTER TABLE orders
-    ADD COLUMN terms_version int NOT NULL DEFAULT 1,          -- of the product, as agreed
-    ADD COLUMN state_since timestamptz GENERATED ALWAYS AS (CASE state WHEN 'paid' THEN paid_at
-        WHEN 'in_service' THEN accepted_at WHEN 'awaiting_confirmation' THEN reported_at
-        WHEN 'completed' THEN completed_at WHEN 'cancelled' THEN closed_at WHEN 'refunded' THEN closed_at
-        ELSE created_at END) STORED;
-CREATE INDEX orders_by_time ON orders (created_at DESC, id DESC);
-CREATE INDEX orders_to_warn ON orders (reported_at, id) WHERE state = 'awaiting_confirmation' AND warned_at IS NULL;
-CREATE INDEX orders_to_evaluate ON orders (completed_at, id) WHERE state = 'completed' AND NOT evaluated;
-CREATE INDEX evaluation_by_time ON evaluation (created_at DESC, id DESC);
+CREATE TABLE favourite (
+    enterprise_id uuid NOT NULL CONSTRAINT favourite_enterprise REFERENCES enterprise,
+    product_id uuid NOT NULL CONSTRAINT favourite_product REFERENCES product,
+    created_at timestamptz NOT NULL,
+    CONSTRAINT favourite_pk PRIMARY KEY (enterprise_id, product_id)
+);
 CREATE INDEX favourite_by_time ON favourite (enterprise_id, created_at DESC, product_id DESC);

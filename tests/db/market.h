@@ -27,7 +27,8 @@ static const char *const market_fixtures[] = {
     "INSERT INTO district (code, name) VALUES ('370102', '历下区') ON CONFLICT DO NOTHING",
     "INSERT INTO service_type (code, name, position) VALUES ('test', '测试', 99) ON CONFLICT DO NOTHING",
     "DELETE FROM agreement WHERE name = 'trade_agreement'",
-    "INSERT INTO agreement (name, version, title, body) VALUES ('trade_agreement', 1, '交易协议', '…')",
+    "INSERT INTO agreement (kind, name, version, title, body) VALUES ('agreement', 'trade_agreement', 1, '交易协议', "
+    "'…')",
     "INSERT INTO voucher_type (id, code, name, face_value_fen, validity_days, annual_cap, service_types, created_at)"
     " VALUES ('" TYPE "', 'T1', '通用券', " FACE_FEN ", 90, 1000, '{test}', now())",
     "INSERT INTO booking_batch (id, number, title, notice, opens_at, closes_at, publicity_at, issue_at, entropy_events,"

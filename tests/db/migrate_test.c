@@ -174,7 +174,7 @@ static void views_may_change_their_columns_and_grants_follow(void **state)
     expect_answer("SELECT has_table_privilege('jqt_service', 'a_json', 'SELECT')", "t");
     set.view_count = 1;
     expect_applied(&set, 0);
-    expect_answer("SELECT count(*) FROM pg_views WHERE schemaname = 'public'", "1");
+    expect_answer("SELECT count(*) FROM pg_views WHERE schemaname = current_schema()", "1");
 }
 
 static void a_failing_view_keeps_the_old_ones(void **state)
@@ -185,7 +185,7 @@ static void a_failing_view_keeps_the_old_ones(void **state)
     const struct embedded_file bad[] = {views[0], FILE_OF("b.sql", "CREATE VIEW b_json AS SELECT nope FROM a;")};
     set.views = bad;
     expect_refused(&set, "b.sql");
-    expect_answer("SELECT count(*) FROM pg_views WHERE schemaname = 'public'", "2");
+    expect_answer("SELECT count(*) FROM pg_views WHERE schemaname = current_schema()", "2");
 }
 
 struct migrator {

@@ -1,36 +1,4 @@
--- Reference data and qualifications (manual §3).
-
-CREATE TABLE district (
-    code text PRIMARY KEY CONSTRAINT district_code_form CHECK (code ~ '^[0-9]{6}$'),  -- GB/T 2260
-    name text NOT NULL
-);
-CREATE TABLE industry (
-    code text PRIMARY KEY,
-    name text NOT NULL,
-    position int NOT NULL
-);
-CREATE TABLE service_type (
-    code text PRIMARY KEY,
-    name text NOT NULL,
-    position int NOT NULL
-);
--- Texts an operator edits; agreements keep every version.
-CREATE TABLE agreement (
-    name text NOT NULL,
-    version int NOT NULL CONSTRAINT agreement_version_positive CHECK (version > 0),
-    title text NOT NULL,
-    body text NOT NULL,
-    published_at timestamptz NOT NULL DEFAULT now(),
-    CONSTRAINT agreement_pk PRIMARY KEY (name, version)
-);
-CREATE TABLE site (
-    singleton boolean PRIMARY KEY DEFAULT true CONSTRAINT site_one_row CHECK (singleton),
-    name text NOT NULL,
-    support_phone text NOT NULL,
-    help_url text NOT NULL,
-    notice text NOT NULL,
-    version bigint NOT NULL DEFAULT 1
-);
+-- Qualifications (manual §3).
 
 -- The form's versions: a schema in the contract's subset; attachments by kind.
 CREATE TABLE qualification_form (
@@ -61,6 +29,7 @@ CREATE TABLE qualification (
     CONSTRAINT qualification_owner UNIQUE (enterprise_id, id)
 );
 CREATE INDEX qualification_queue ON qualification (state, submitted_at, id);
+CREATE INDEX qualification_flagged ON qualification (submitted_at, id) WHERE flagged;
 
 -- Every version of the answers. Append-only (sql/roles.sql).
 CREATE TABLE qualification_revision (
@@ -77,6 +46,7 @@ CREATE TABLE qualification_revision (
     CONSTRAINT qualification_revision_of FOREIGN KEY (enterprise_id, qualification_id)
         REFERENCES qualification (enterprise_id, id) DEFERRABLE INITIALLY DEFERRED
 );
+
 CREATE TABLE qualification_attachment (
     qualification_id uuid NOT NULL,
     enterprise_id uuid NOT NULL,
@@ -89,3 +59,4 @@ CREATE TABLE qualification_attachment (
         REFERENCES qualification_revision (qualification_id, revision),
     CONSTRAINT qualification_attachment_file FOREIGN KEY (enterprise_id, file_id) REFERENCES file (enterprise_id, id)
 );
+CREATE INDEX qualification_attachment_by_file ON qualification_attachment (file_id);

@@ -1,54 +1,4 @@
--- Catalogue, orders, evaluations (manual §4.6, §4.7).
-
-CREATE TABLE product (
-    id uuid PRIMARY KEY,
-    enterprise_id uuid NOT NULL CONSTRAINT product_provider REFERENCES enterprise,   -- the provider
-    name text NOT NULL,
-    service_type_code text NOT NULL CONSTRAINT product_service_type REFERENCES service_type,
-    price_fen bigint NOT NULL CONSTRAINT product_price CHECK (price_fen > 0),
-    voucher_product boolean NOT NULL,
-    max_deduction_fen bigint NOT NULL DEFAULT 0 CONSTRAINT product_deduction
-        CHECK (max_deduction_fen BETWEEN 0 AND price_fen AND max_deduction_fen % 100 = 0),
-    annual_uses int NOT NULL DEFAULT 1 CONSTRAINT product_annual_uses CHECK (annual_uses BETWEEN 1 AND 1000),
-    district_code text NOT NULL CONSTRAINT product_district REFERENCES district,
-    contact_name text NOT NULL,
-    contact_mobile text,
-    contact_phone text,
-    contact_email text,
-    introduction text NOT NULL DEFAULT '',
-    guarantee text NOT NULL DEFAULT '',
-    process text NOT NULL DEFAULT '',
-    details text NOT NULL DEFAULT '',
-    state text NOT NULL DEFAULT 'draft' CONSTRAINT product_state_known
-        CHECK (state IN ('draft', 'pending', 'listed', 'rejected', 'suspended')),
-    reason text,
-    created_by uuid NOT NULL CONSTRAINT product_creator REFERENCES account,
-    submitted_by uuid CONSTRAINT product_submitter REFERENCES account,
-    submitted_at timestamptz,
-    reviewed_by uuid CONSTRAINT product_reviewer REFERENCES account,
-    listed_at timestamptz,
-    version bigint NOT NULL DEFAULT 1,
-    created_at timestamptz NOT NULL,
-    updated_at timestamptz NOT NULL,
-    CONSTRAINT product_owner UNIQUE (enterprise_id, id),
-    CONSTRAINT product_deduction_only_with_vouchers CHECK (voucher_product OR max_deduction_fen = 0)
-);
-CREATE INDEX product_newest ON product (listed_at DESC, id) WHERE state = 'listed';
-CREATE INDEX product_by_price ON product (price_fen, id) WHERE state = 'listed';
-CREATE INDEX product_by_provider ON product (enterprise_id, created_at DESC, id);
-
-CREATE TABLE product_voucher_type (
-    product_id uuid NOT NULL CONSTRAINT product_voucher_type_product REFERENCES product,
-    voucher_type_id uuid NOT NULL CONSTRAINT product_voucher_type_type REFERENCES voucher_type,
-    CONSTRAINT product_voucher_type_pk PRIMARY KEY (product_id, voucher_type_id)
-);
-
-CREATE TABLE favourite (
-    enterprise_id uuid NOT NULL CONSTRAINT favourite_enterprise REFERENCES enterprise,
-    product_id uuid NOT NULL CONSTRAINT favourite_product REFERENCES product,
-    created_at timestamptz NOT NULL,
-    CONSTRAINT favourite_pk PRIMARY KEY (enterprise_id, product_id)
-);
+-- Orders and evaluations (manual §4.6, §4.7).
 
 -- "order" is a reserved word. What was agreed is copied here and never changes with the product.
 CREATE TABLE orders (
@@ -58,6 +8,7 @@ CREATE TABLE orders (
     provider_enterprise_id uuid NOT NULL,
     product_id uuid NOT NULL,
     product_version bigint NOT NULL,
+    terms_version int NOT NULL DEFAULT 1,        -- of the product, as agreed
     product_name text NOT NULL,
     provider_name text NOT NULL,
     service_type_code text NOT NULL,
@@ -88,6 +39,10 @@ CREATE TABLE orders (
     due_at timestamptz,                          -- when the system acts on silence; NULL: never
     evaluated boolean NOT NULL DEFAULT false,
     version bigint NOT NULL DEFAULT 1,
+    state_since timestamptz GENERATED ALWAYS AS (CASE state WHEN 'paid' THEN paid_at
+        WHEN 'in_service' THEN accepted_at WHEN 'awaiting_confirmation' THEN reported_at
+        WHEN 'completed' THEN completed_at WHEN 'cancelled' THEN closed_at WHEN 'refunded' THEN closed_at
+        ELSE created_at END) STORED,
     CONSTRAINT orders_number_unique UNIQUE (number),
     CONSTRAINT orders_owner UNIQUE (enterprise_id, id),
     CONSTRAINT orders_product FOREIGN KEY (provider_enterprise_id, product_id) REFERENCES product (enterprise_id, id),
@@ -100,9 +55,9 @@ CREATE INDEX orders_by_buyer ON orders (enterprise_id, created_at DESC, id);
 CREATE INDEX orders_by_provider ON orders (provider_enterprise_id, created_at DESC, id);
 CREATE INDEX orders_uses ON orders (enterprise_id, product_id, year) WHERE state NOT IN ('cancelled', 'refunded');
 CREATE INDEX orders_due ON orders (due_at, id) WHERE due_at IS NOT NULL;
-
-ALTER TABLE ledger_transfer ADD CONSTRAINT ledger_transfer_order FOREIGN KEY (enterprise_id, order_id)
-    REFERENCES orders (enterprise_id, id);
+CREATE INDEX orders_by_time ON orders (created_at DESC, id DESC);
+CREATE INDEX orders_to_warn ON orders (reported_at, id) WHERE state = 'awaiting_confirmation' AND warned_at IS NULL;
+CREATE INDEX orders_to_evaluate ON orders (completed_at, id) WHERE state = 'completed' AND NOT evaluated;
 
 CREATE TABLE order_payment (
     order_id uuid NOT NULL,
@@ -119,8 +74,11 @@ CREATE TABLE order_payment (
 CREATE TABLE order_file (
     order_id uuid NOT NULL CONSTRAINT order_file_order REFERENCES orders,
     file_id uuid NOT NULL CONSTRAINT order_file_file REFERENCES file,
-    CONSTRAINT order_file_pk PRIMARY KEY (order_id, file_id)
+    enterprise_id uuid NOT NULL,                 -- the provider, whose files alone a report names
+    CONSTRAINT order_file_pk PRIMARY KEY (order_id, file_id),
+    CONSTRAINT order_file_owner FOREIGN KEY (enterprise_id, file_id) REFERENCES file (enterprise_id, id)
 );
+CREATE INDEX order_file_by_file ON order_file (file_id);
 
 CREATE TABLE evaluation (
     id uuid PRIMARY KEY,
@@ -138,3 +96,4 @@ CREATE TABLE evaluation (
     CONSTRAINT evaluation_order FOREIGN KEY (enterprise_id, order_id) REFERENCES orders (enterprise_id, id)
 );
 CREATE INDEX evaluation_by_product ON evaluation (product_id, created_at DESC, id);
+CREATE INDEX evaluation_by_time ON evaluation (created_at DESC, id DESC);
