@@ -1,11 +1,11 @@
 /* Owns looking up, refusing and dumping rows of state tables. Must not know any feature's states. */
 #include "base/state_table.h"
 
-const struct transition *state_transition(const struct state_machine *machine, int from, int event, int actor)
+const struct transition *state_transition(const struct state_machine *machine, int from, int trigger, int actor)
 {
     for (size_t i = 0; i < machine->row_count; i++) {
         const struct transition *row = &machine->rows[i];
-        if (row->from == from && row->event == event && row->actor == actor)
+        if (row->from == from && row->trigger == trigger && row->actor == actor)
             return row;
     }
     return NULL;
@@ -19,9 +19,9 @@ void state_refuse(const struct state_machine *machine, int state, struct problem
     why->members = arena_printf(why->mem, "\"state\":\"%s\"", label->code);
 }
 
-bool state_move(const struct state_machine *machine, int from, int event, int actor, int *to, struct problem *why)
+bool state_move(const struct state_machine *machine, int from, int trigger, int actor, int *to, struct problem *why)
 {
-    const struct transition *row = state_transition(machine, from, event, actor);
+    const struct transition *row = state_transition(machine, from, trigger, actor);
     if (!row) {
         state_refuse(machine, from, why);
         return false;
@@ -43,7 +43,7 @@ struct str state_dump(struct arena *mem, const struct state_machine *machine)
     struct strbuf out = {.mem = mem};
     for (size_t i = 0; i < machine->row_count; i++) {
         const struct transition *row = &machine->rows[i];
-        strbuf_printf(&out, "%s %s %s %s\n", machine->states[row->from].code, machine->events[row->event],
+        strbuf_printf(&out, "%s %s %s %s\n", machine->states[row->from].code, machine->triggers[row->trigger],
                       machine->actors[row->actor], machine->states[row->to].code);
     }
     return strbuf_str(&out);

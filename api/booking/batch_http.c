@@ -138,7 +138,7 @@ static struct err create_put(struct command *c, const void *facts, const void *i
                   P_TIME(after.times.first_event_at_ms), P_TIME(after.times.last_event_at_ms),
                   P_TEXT(c->call->body_text)));
     tx_put(c->tx, &q_booking_batch_add_types, PARAMS(P_UUID(id), P_TEXT(c->call->body_text)));
-    batch_put_event(c, "booking_batch.created", id, STR_EMPTY);
+    batch_put_event(c, EVENT_booking_batch_created, id, STR_EMPTY);
     batch_put_answer(c, 201, id, &after,
                      arena_printf(c->mem, "/api/v1/booking-batches/%.*s", STR_FMT(uuid_text(c->mem, id))));
     return NO_ERR;
@@ -176,7 +176,7 @@ static struct err replace_put(struct command *c, const void *facts, const void *
                   P_TIME(after.times.last_event_at_ms), P_TEXT(c->call->body_text)));
     tx_put(c->tx, &q_booking_batch_clear_types, PARAMS(P_UUID(id)));
     tx_put(c->tx, &q_booking_batch_add_types, PARAMS(P_UUID(id), P_TEXT(c->call->body_text)));
-    batch_put_event(c, "booking_batch.updated", id, STR_EMPTY);
+    batch_put_event(c, EVENT_booking_batch_updated, id, STR_EMPTY);
     batch_put_answer(c, 200, id, &after, STR_EMPTY);
     return NO_ERR;
 }

@@ -15,7 +15,7 @@ static const struct state_label states[BATCH_STATES] = {
     [BATCH_void] = {"void", "已作废", "void"},
 };
 
-static const char *const events[BATCH_EVENTS] = {
+static const char *const triggers[BATCH_EVENTS] = {
     [BATCH_edit] = "edit",
     [BATCH_publication] = "publication",
     [BATCH_opening] = "opening",
@@ -39,36 +39,36 @@ static const char *const actors[BATCH_ACTORS] = {
 };
 
 static const struct transition rows[] = {
-    {BATCH_draft, BATCH_edit, BATCH_operator, BATCH_draft},
-    {BATCH_draft, BATCH_publication, BATCH_approver, BATCH_published},
-    {BATCH_draft, BATCH_voiding, BATCH_operator, BATCH_void},
-    {BATCH_published, BATCH_opening, BATCH_clock, BATCH_open},
-    {BATCH_published, BATCH_voiding, BATCH_operator, BATCH_void},
-    {BATCH_open, BATCH_closing, BATCH_clock, BATCH_closed},
-    {BATCH_open, BATCH_voiding, BATCH_operator, BATCH_void},
-    {BATCH_closed, BATCH_seal, BATCH_operator, BATCH_sealed},
-    {BATCH_closed, BATCH_seal, BATCH_system, BATCH_sealed},
-    {BATCH_closed, BATCH_missed_seal, BATCH_clock, BATCH_void},
-    {BATCH_closed, BATCH_voiding, BATCH_operator, BATCH_void},
-    {BATCH_sealed, BATCH_entropy, BATCH_operator, BATCH_entropy_proposed},
-    {BATCH_sealed, BATCH_voiding, BATCH_operator, BATCH_void},
-    {BATCH_entropy_proposed, BATCH_entropy_refusal, BATCH_approver, BATCH_sealed},
-    {BATCH_entropy_proposed, BATCH_draw, BATCH_approver, BATCH_drawn},
-    {BATCH_entropy_proposed, BATCH_draw, BATCH_system, BATCH_drawn},
-    {BATCH_drawn, BATCH_announcement, BATCH_clock, BATCH_publicity},
-    {BATCH_publicity, BATCH_disqualification, BATCH_approver, BATCH_publicity},
-    {BATCH_publicity, BATCH_issue, BATCH_operator, BATCH_issued},
-    {BATCH_publicity, BATCH_issue, BATCH_system, BATCH_issued},
+    {BATCH_draft, BATCH_edit, BATCH_operator, BATCH_draft, .event = EVENT_none},
+    {BATCH_draft, BATCH_publication, BATCH_approver, BATCH_published, .event = EVENT_none},
+    {BATCH_draft, BATCH_voiding, BATCH_operator, BATCH_void, .event = EVENT_none},
+    {BATCH_published, BATCH_opening, BATCH_clock, BATCH_open, .event = EVENT_none},
+    {BATCH_published, BATCH_voiding, BATCH_operator, BATCH_void, .event = EVENT_none},
+    {BATCH_open, BATCH_closing, BATCH_clock, BATCH_closed, .event = EVENT_none},
+    {BATCH_open, BATCH_voiding, BATCH_operator, BATCH_void, .event = EVENT_none},
+    {BATCH_closed, BATCH_seal, BATCH_operator, BATCH_sealed, .event = EVENT_none},
+    {BATCH_closed, BATCH_seal, BATCH_system, BATCH_sealed, .event = EVENT_none},
+    {BATCH_closed, BATCH_missed_seal, BATCH_clock, BATCH_void, .event = EVENT_none},
+    {BATCH_closed, BATCH_voiding, BATCH_operator, BATCH_void, .event = EVENT_none},
+    {BATCH_sealed, BATCH_entropy, BATCH_operator, BATCH_entropy_proposed, .event = EVENT_none},
+    {BATCH_sealed, BATCH_voiding, BATCH_operator, BATCH_void, .event = EVENT_none},
+    {BATCH_entropy_proposed, BATCH_entropy_refusal, BATCH_approver, BATCH_sealed, .event = EVENT_none},
+    {BATCH_entropy_proposed, BATCH_draw, BATCH_approver, BATCH_drawn, .event = EVENT_none},
+    {BATCH_entropy_proposed, BATCH_draw, BATCH_system, BATCH_drawn, .event = EVENT_none},
+    {BATCH_drawn, BATCH_announcement, BATCH_clock, BATCH_publicity, .event = EVENT_none},
+    {BATCH_publicity, BATCH_disqualification, BATCH_approver, BATCH_publicity, .event = EVENT_none},
+    {BATCH_publicity, BATCH_issue, BATCH_operator, BATCH_issued, .event = EVENT_none},
+    {BATCH_publicity, BATCH_issue, BATCH_system, BATCH_issued, .event = EVENT_none},
 };
 
 const struct state_machine batch_machine = {
     .subject = "batch",
     .states = states,
-    .events = events,
+    .triggers = triggers,
     .actors = actors,
     .rows = rows,
     .state_count = BATCH_STATES,
-    .event_count = BATCH_EVENTS,
+    .trigger_count = BATCH_EVENTS,
     .actor_count = BATCH_ACTORS,
     .row_count = STATE_COUNT(rows),
 };

@@ -65,9 +65,9 @@ void batch_put_answer(struct command *c, int status, struct uuid id, const struc
                    batch_members(c->call, c->mem, after, c->now_ms), location);
 }
 
-void batch_put_event(struct command *c, const char *kind, struct uuid id, struct str reason)
+void batch_put_event(struct command *c, enum event_kind kind, struct uuid id, struct str reason)
 {
-    const struct event e = {.kind = kind, .object_type = "booking_batch", .object_id = id, .reason = reason};
+    const struct event e = {.kind = kind, .object_id = id, .reason = reason};
     event_add(c, &e);
 }
 
@@ -171,7 +171,7 @@ struct err batch_put_void(struct command *c, struct uuid id, const struct batch_
         ledger_put_chain(c, &chain);
     }
     tx_put(c->tx, &q_booking_batch_void, PARAMS(P_UUID(id), P_TIME(c->now_ms), P_TEXT(reason)));
-    batch_put_event(c, "booking_batch.voided", id, reason);
+    batch_put_event(c, EVENT_booking_batch_voided, id, reason);
     return NO_ERR;
 }
 

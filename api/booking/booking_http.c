@@ -40,10 +40,8 @@ static struct err notice_put(struct command *c, const void *facts, const void *i
     const struct principal *who = c->call->who;
     tx_put(c->tx, &q_booking_notice_acknowledge,
            PARAMS(P_UUID(c->call->id), P_UUID(who->enterprise_id), P_UUID(who->account_id), P_TIME(c->now_ms)));
-    const struct event e = {.kind = "booking_batch.notice_acknowledged",
-                            .object_type = "booking_batch",
-                            .object_id = c->call->id,
-                            .enterprise_id = who->enterprise_id};
+    const struct event e = {
+        .kind = EVENT_booking_batch_notice_acknowledged, .object_id = c->call->id, .enterprise_id = who->enterprise_id};
     event_add(c, &e);
     command_answer_empty(c, 204);
     return NO_ERR;
@@ -129,8 +127,7 @@ static struct err save_put(struct command *c, const void *facts, const void *inp
            PARAMS(P_UUID(id), P_UUID(c->call->id), P_UUID(me), P_UUID(*(const struct uuid *)input),
                   P_BYTES(((struct str){entry_id, ENTRY_ID_BYTES})), P_BYTES(((struct str){salt, ENTRY_SALT_BYTES})),
                   P_TIME(c->now_ms)));
-    const struct event e = {.kind = uuid_is_nil(b->booking_id) ? "booking.made" : "booking.changed",
-                            .object_type = "booking",
+    const struct event e = {.kind = uuid_is_nil(b->booking_id) ? EVENT_booking_made : EVENT_booking_changed,
                             .object_id = id,
                             .enterprise_id = me};
     event_add(c, &e);
@@ -174,8 +171,7 @@ static struct err withdraw_put(struct command *c, const void *facts, const void 
     const struct uuid me = c->call->who->enterprise_id;
     if (!b->withdrawn) { /* withdrawing twice is no second event */
         tx_put(c->tx, &q_booking_withdraw, PARAMS(P_UUID(c->call->id), P_UUID(me), P_TIME(c->now_ms)));
-        const struct event e = {
-            .kind = "booking.withdrawn", .object_type = "booking", .object_id = b->booking_id, .enterprise_id = me};
+        const struct event e = {.kind = EVENT_booking_withdrawn, .object_id = b->booking_id, .enterprise_id = me};
         event_add(c, &e);
     }
     command_answer_empty(c, 204);

@@ -25,7 +25,7 @@ struct str batch_members(const struct call *, struct arena *, const struct batch
 /* Queues the answer: the batch as staff sees it. */
 void batch_put_answer(struct command *, int status, struct uuid batch_id, const struct batch_facts *after,
                       struct str location);
-void batch_put_event(struct command *, const char *kind, struct uuid batch_id, struct str reason);
+void batch_put_event(struct command *, enum event_kind, struct uuid batch_id, struct str reason);
 
 struct batch_plan { /* what a batch's manifest is made of, and what the draw added */
     struct manifest manifest;

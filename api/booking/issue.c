@@ -79,8 +79,7 @@ static struct err put_vouchers(struct command *c, const struct issuing *s, int64
         v.valid_from_ms = s->batch.facts.times.issue_at_ms;
         TRY(voucher_put_issue(c, &v, &chain));
         ledger_put_chain(c, &chain);
-        const struct event e = {
-            .kind = "voucher.issued", .object_type = "voucher", .object_id = v.id, .enterprise_id = v.enterprise_id};
+        const struct event e = {.kind = EVENT_voucher_issued, .object_id = v.id, .enterprise_id = v.enterprise_id};
         event_add(c, &e);
         *issued_fen += v.face_fen;
     }
@@ -95,7 +94,7 @@ static struct err put_end(struct command *c, const struct issuing *s, int64_t re
         ledger_put_chain(c, &chain);
     }
     tx_put(c->tx, &q_booking_batch_finish, PARAMS(P_UUID(c->call->id), P_TIME(c->now_ms)));
-    batch_put_event(c, "booking_batch.issued", c->call->id, STR_EMPTY);
+    batch_put_event(c, EVENT_booking_batch_issued, c->call->id, STR_EMPTY);
     return NO_ERR;
 }
 

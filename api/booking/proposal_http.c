@@ -68,10 +68,8 @@ void proposal_put_new(struct command *c, const char *kind, struct uuid batch_id,
     tx_put(c->tx, &q_proposal_insert,
            PARAMS(P_UUID(id), P_TEXT(str_from(kind)), P_TEXT(STR("booking_batch")), P_UUID(batch_id), P_TEXT(content),
                   P_BYTES(hash_str(&sha)), P_UUID(me), P_TIME(c->now_ms)));
-    const struct event e = {.kind = "proposal.made",
-                            .object_type = "booking_batch",
-                            .object_id = batch_id,
-                            .data = arena_printf(c->mem, "{\"kind\":\"%s\"}", kind)};
+    const struct event e = {
+        .kind = EVENT_proposal_made, .object_id = id, .data = arena_printf(c->mem, "{\"kind\":\"%s\"}", kind)};
     event_add(c, &e);
     put_answer(c, 201, id, STR("pending"), me,
                arena_printf(c->mem, "/api/v1/proposals/%.*s", STR_FMT(uuid_text(c->mem, id))));
@@ -205,7 +203,7 @@ static struct err put_publication(struct command *c, const struct deciding *d)
     tx_put(c->tx, &q_booking_batch_publish,
            PARAMS(P_UUID(batch_id), P_TIME(c->now_ms), P_TEXT(d->proposal.content),
                   P_BYTES(hash_str(&d->proposal.content_sha256)), P_I64(total_fen)));
-    batch_put_event(c, "booking_batch.published", batch_id, STR_EMPTY);
+    batch_put_event(c, EVENT_booking_batch_published, batch_id, STR_EMPTY);
     return NO_ERR;
 }
 
@@ -214,7 +212,7 @@ static struct err put_draw(struct command *c, const struct deciding *d)
     struct draw_list entries = d->entries;
     TRY(draw_put(c, d->proposal.batch_id, &d->plan, &entries, &d->exclusions, d->values, d->value_count,
                  d->entropy_json));
-    batch_put_event(c, "booking_batch.drawn", d->proposal.batch_id, STR_EMPTY);
+    batch_put_event(c, EVENT_booking_batch_drawn, d->proposal.batch_id, STR_EMPTY);
     return NO_ERR;
 }
 
@@ -232,9 +230,8 @@ static struct err decide_put(struct command *c, const void *facts, const void *i
     tx_put(c->tx, &q_proposal_decide,
            PARAMS(P_UUID(c->call->id), P_TEXT(state), P_UUID(c->call->who->account_id), P_TIME(c->now_ms),
                   P_TEXT_OR_NULL(in->reason)));
-    const struct event e = {.kind = in->approve ? "proposal.approved" : "proposal.refused",
-                            .object_type = "booking_batch",
-                            .object_id = d->proposal.batch_id,
+    const struct event e = {.kind = in->approve ? EVENT_proposal_approved : EVENT_proposal_refused,
+                            .object_id = c->call->id,
                             .reason = in->reason,
                             .data = arena_printf(c->mem, "{\"kind\":\"%.*s\"}", STR_FMT(d->proposal.kind))};
     event_add(c, &e);

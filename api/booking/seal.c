@@ -183,7 +183,7 @@ static struct err seal_put(struct command *c, const void *facts, const void *inp
     put_exclusions(c, s, v);
     tx_put(c->tx, &q_booking_batch_seal,
            PARAMS(P_UUID(c->call->id), P_TIME(c->now_ms), P_BYTES(hash_str(&root)), P_I64((int64_t)kept.count)));
-    batch_put_event(c, "booking_batch.sealed", c->call->id, STR_EMPTY);
+    batch_put_event(c, EVENT_booking_batch_sealed, c->call->id, STR_EMPTY);
     after.times.stored = BATCH_sealed;
     batch_put_answer(c, 200, c->call->id, &after, STR_EMPTY);
     return NO_ERR;

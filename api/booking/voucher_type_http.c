@@ -51,7 +51,7 @@ static struct err create_put(struct command *c, const void *facts, const void *i
     (void)facts, (void)input, (void)plan;
     const struct uuid id = uuid_new();
     tx_put(c->tx, &q_voucher_type_insert, PARAMS(P_UUID(id), P_TIME(c->now_ms), P_TEXT(c->call->body_text)));
-    const struct event e = {.kind = "voucher_type.created", .object_type = "voucher_type", .object_id = id};
+    const struct event e = {.kind = EVENT_voucher_type_created, .object_id = id};
     event_add(c, &e);
     command_answer(c, 201, &q_voucher_type_json_answer, PARAMS(P_UUID(id)), STR_EMPTY,
                    arena_printf(c->mem, "/api/v1/voucher-types/%.*s", STR_FMT(uuid_text(c->mem, id))));
@@ -91,7 +91,7 @@ static struct err replace_put(struct command *c, const void *facts, const void *
 {
     (void)facts, (void)input, (void)plan;
     tx_put(c->tx, &q_voucher_type_update, PARAMS(P_UUID(c->call->id), P_TEXT(c->call->body_text)));
-    const struct event e = {.kind = "voucher_type.updated", .object_type = "voucher_type", .object_id = c->call->id};
+    const struct event e = {.kind = EVENT_voucher_type_updated, .object_id = c->call->id};
     event_add(c, &e);
     command_answer(c, 200, &q_voucher_type_json_answer, PARAMS(P_UUID(c->call->id)), STR_EMPTY, STR_EMPTY);
     return NO_ERR;

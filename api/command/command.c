@@ -243,12 +243,13 @@ bool command_version_matches(int64_t if_match, int64_t version, struct problem *
 void event_add(struct command *c, const struct event *e)
 {
     const struct principal *who = c->call->who;
+    const struct event_info *info = event_info(e->kind);
     const char *capacity = uuid_is_nil(who->account_id)      ? "system"
                            : uuid_is_nil(who->enterprise_id) ? "staff"
                                                              : "enterprise";
     tx_put(c->tx, &q_event_add,
-           PARAMS(P_UUID(uuid_new()), P_TIME(c->now_ms), P_TEXT(str_from(e->kind)), P_UUID_OR_NULL(who->account_id),
-                  P_TEXT(str_from(capacity)), P_TEXT(str_from(e->object_type)), P_UUID(e->object_id),
+           PARAMS(P_UUID(uuid_new()), P_TIME(c->now_ms), P_TEXT(str_from(info->kind)), P_UUID_OR_NULL(who->account_id),
+                  P_TEXT(str_from(capacity)), P_TEXT(str_from(info->object)), P_UUID(e->object_id),
                   P_UUID_OR_NULL(e->enterprise_id), P_TEXT_OR_NULL(e->reason),
                   P_TEXT(e->data.data ? e->data : STR("{}")), P_TEXT_OR_NULL(c->call->request_id)));
 }

@@ -121,3 +121,14 @@ string(APPEND code "${bytes}const struct embedded_file embedded_roles = {\"roles
 embed(${ROOT}/openapi.yaml openapi_bytes bytes)
 string(APPEND code "${bytes}const struct embedded_file embedded_openapi = {\"openapi.yaml\", {(const char *)openapi_bytes, sizeof openapi_bytes - 1}};\n")
 write_if_changed(${OUT}/embedded.c "${code}")
+
+# ---- the contract's operations as an enum (base/access.h) ----
+file(STRINGS ${ROOT}/openapi.yaml lines REGEX "^ +operationId: +[A-Za-z0-9_]+ *$")
+set(ids "enum operation_id {\n    OP_none = 0,\n")
+set(names "#define OPERATION_ID_NAMES \"\"")
+foreach(line ${lines})
+  string(REGEX REPLACE "^ +operationId: +([A-Za-z0-9_]+) *$" "\\1" id "${line}")
+  string(APPEND ids "    OP_${id},\n")
+  string(APPEND names ", \"${id}\"")
+endforeach()
+write_if_changed(${OUT}/operation_ids.h "/* Generated from openapi.yaml; do not edit. */\n#ifndef JQT_OPERATION_IDS_H\n#define JQT_OPERATION_IDS_H\n${ids}    OPERATION_IDS\n};\n${names}\n#endif\n")

@@ -89,10 +89,8 @@ static struct err create_put(struct command *c, const void *facts, const void *i
     struct certification_facts f = {.state = CERTIFICATION_draft, .login_uscc = *(const struct str *)facts};
     facts_from_body(c->call, &f);
     certification_put_new(c, id);
-    const struct event e = {.kind = "certification.created",
-                            .object_type = "certification",
-                            .object_id = id,
-                            .enterprise_id = c->call->who->enterprise_id};
+    const struct event e = {
+        .kind = EVENT_certification_created, .object_id = id, .enterprise_id = c->call->who->enterprise_id};
     event_add(c, &e);
     certification_put_answer(c, 201, id, actions_of(c->call, c->mem, &f),
                              arena_printf(c->mem, "/api/v1/certifications/%.*s", STR_FMT(uuid_text(c->mem, id))));
@@ -186,20 +184,19 @@ static struct err put_move(struct command *c, const struct certification_row *ro
 
 static struct err move_put(struct command *c, const void *facts, const void *input, const void *plan)
 {
-    static const char *const kinds[CERTIFICATION_EVENTS] = {
-        [CERTIFICATION_edit] = "certification.updated",       [CERTIFICATION_submission] = "certification.submitted",
-        [CERTIFICATION_approval] = "certification.approved",  [CERTIFICATION_rejection] = "certification.rejected",
-        [CERTIFICATION_revocation] = "certification.revoked",
+    static const enum event_kind kinds[CERTIFICATION_EVENTS] = {
+        [CERTIFICATION_edit] = EVENT_certification_updated,
+        [CERTIFICATION_submission] = EVENT_certification_submitted,
+        [CERTIFICATION_approval] = EVENT_certification_approved,
+        [CERTIFICATION_rejection] = EVENT_certification_rejected,
+        [CERTIFICATION_revocation] = EVENT_certification_revoked,
     };
     const struct certification_row *row = facts;
     const struct move *m = input;
     const enum certification_state to = *(const enum certification_state *)plan;
     TRY(put_move(c, row, m, to));
-    const struct event e = {.kind = kinds[m->event],
-                            .object_type = "certification",
-                            .object_id = c->call->id,
-                            .enterprise_id = row->enterprise_id,
-                            .reason = m->reason};
+    const struct event e = {
+        .kind = kinds[m->event], .object_id = c->call->id, .enterprise_id = row->enterprise_id, .reason = m->reason};
     event_add(c, &e);
     struct certification_facts after = row->facts;
     after.state = to;

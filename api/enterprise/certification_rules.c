@@ -10,7 +10,7 @@ static const struct state_label states[CERTIFICATION_STATES] = {
     [CERTIFICATION_revoked] = {"revoked", "已撤销", "revoked"},
 };
 
-static const char *const events[CERTIFICATION_EVENTS] = {
+static const char *const triggers[CERTIFICATION_EVENTS] = {
     [CERTIFICATION_edit] = "edit",
     [CERTIFICATION_submission] = "submission",
     [CERTIFICATION_approval] = "approval",
@@ -24,22 +24,26 @@ static const char *const actors[CERTIFICATION_ACTORS] = {
 };
 
 static const struct transition rows[] = {
-    {CERTIFICATION_draft, CERTIFICATION_edit, CERTIFICATION_applicant, CERTIFICATION_draft},
-    {CERTIFICATION_draft, CERTIFICATION_submission, CERTIFICATION_applicant, CERTIFICATION_pending},
-    {CERTIFICATION_pending, CERTIFICATION_approval, CERTIFICATION_reviewer, CERTIFICATION_approved},
-    {CERTIFICATION_pending, CERTIFICATION_rejection, CERTIFICATION_reviewer, CERTIFICATION_rejected},
-    {CERTIFICATION_rejected, CERTIFICATION_edit, CERTIFICATION_applicant, CERTIFICATION_draft},
-    {CERTIFICATION_approved, CERTIFICATION_revocation, CERTIFICATION_reviewer, CERTIFICATION_revoked},
+    {CERTIFICATION_draft, CERTIFICATION_edit, CERTIFICATION_applicant, CERTIFICATION_draft, .event = EVENT_none},
+    {CERTIFICATION_draft, CERTIFICATION_submission, CERTIFICATION_applicant, CERTIFICATION_pending,
+     .event = EVENT_none},
+    {CERTIFICATION_pending, CERTIFICATION_approval, CERTIFICATION_reviewer, CERTIFICATION_approved,
+     .event = EVENT_none},
+    {CERTIFICATION_pending, CERTIFICATION_rejection, CERTIFICATION_reviewer, CERTIFICATION_rejected,
+     .event = EVENT_none},
+    {CERTIFICATION_rejected, CERTIFICATION_edit, CERTIFICATION_applicant, CERTIFICATION_draft, .event = EVENT_none},
+    {CERTIFICATION_approved, CERTIFICATION_revocation, CERTIFICATION_reviewer, CERTIFICATION_revoked,
+     .event = EVENT_none},
 };
 
 const struct state_machine certification_machine = {
     .subject = "certification",
     .states = states,
-    .events = events,
+    .triggers = triggers,
     .actors = actors,
     .rows = rows,
     .state_count = CERTIFICATION_STATES,
-    .event_count = CERTIFICATION_EVENTS,
+    .trigger_count = CERTIFICATION_EVENTS,
     .actor_count = CERTIFICATION_ACTORS,
     .row_count = STATE_COUNT(rows),
 };

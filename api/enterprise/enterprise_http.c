@@ -46,10 +46,8 @@ static struct err contacts_put(struct command *c, const void *facts, const void 
 {
     (void)facts, (void)input, (void)plan;
     enterprise_put_contacts(c, c->call->id);
-    const struct event e = {.kind = "enterprise.contacts_changed",
-                            .object_type = "enterprise",
-                            .object_id = c->call->id,
-                            .enterprise_id = c->call->id};
+    const struct event e = {
+        .kind = EVENT_enterprise_contacts_changed, .object_id = c->call->id, .enterprise_id = c->call->id};
     event_add(c, &e);
     enterprise_put_answer(c, 200, c->call->id);
     return NO_ERR;

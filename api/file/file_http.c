@@ -48,10 +48,8 @@ static struct err create_put(struct command *c, const void *facts, const void *i
     tx_put(c->tx, &q_file_insert,
            PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id), P_UUID(call->who->account_id), P_TIME(c->now_ms),
                   P_TEXT(call->body_text)));
-    const struct event e = {.kind = "file.uploaded",
-                            .object_type = "file",
-                            .object_id = call->id,
-                            .enterprise_id = call->who->enterprise_id};
+    const struct event e = {
+        .kind = EVENT_file_uploaded, .object_id = call->id, .enterprise_id = call->who->enterprise_id};
     event_add(c, &e);
     command_answer(c, 201, &q_file_show_json_answer, PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)),
                    STR_EMPTY, arena_printf(c->mem, "/api/v1/files/%.*s", STR_FMT(uuid_text(c->mem, call->id))));

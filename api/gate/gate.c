@@ -217,6 +217,7 @@ static void build_call(struct passage *p)
     struct call *call = &p->call;
     call->operation = op->id;
     call->config = p->gate->config.config;
+    call->access = &p->gate->access;
     call->who = &p->who;
     call->mem = p->mem;
     call->target = p->request->path;
@@ -326,6 +327,8 @@ static bool bind(struct gate *g, struct arena *mem, struct str *why)
     }
     for (size_t i = 0; i < operations; i++) {
         const struct operation *op = contract_operation(config->contract, i);
+        g->access.roles[operation_id_find(op->id)] =
+            op->public_access || op->any_login ? (unsigned)ROLES_ANY : op->roles;
         if (!g->by_operation[op->index]) {
             *why = arena_printf(mem, "The operation %s of openapi.yaml has no handler.", op->id);
             return false;

@@ -60,8 +60,7 @@ static struct err role_put(struct command *c, const void *facts, const void *inp
     tx_put(c->tx, r->grant ? &q_account_grant_role : &q_account_revoke_role,
            PARAMS(P_UUID(f->account_id), P_TEXT(r->role)));
     tx_put(c->tx, &q_security_change_put_account, PARAMS(P_UUID(f->account_id)));
-    const struct event e = {.kind = r->grant ? "account.role_granted" : "account.role_revoked",
-                            .object_type = "account",
+    const struct event e = {.kind = r->grant ? EVENT_account_role_granted : EVENT_account_role_revoked,
                             .object_id = f->account_id,
                             .data = arena_printf(c->mem, "{\"role\":\"%.*s\"}", STR_FMT(r->role))};
     event_add(c, &e);
@@ -123,8 +122,7 @@ static struct err client_write(struct command *c, const void *facts, const void 
     json_open(&data, '{');
     json_add_str(&data, "client_id", client->id);
     json_close(&data, '}');
-    const struct event e = {
-        .kind = "client.put", .object_type = "client", .object_id = {{0}}, .data = json_text(&data)};
+    const struct event e = {.kind = EVENT_client_put, .object_id = {{0}}, .data = json_text(&data)};
     event_add(c, &e);
     return NO_ERR;
 }

@@ -122,7 +122,7 @@ static struct err code_put(struct command *c, const void *facts, const void *inp
     const struct grant_row *g = facts;
     const struct grant_input *in = input_of(input);
     if (c->refused) {
-        session_put_end(c, g->standing.who.session_id, "session.code_reused");
+        session_put_end(c, g->standing.who.session_id, EVENT_session_code_reused);
         return NO_ERR;
     }
     tx_put(c->tx, &q_code_use, PARAMS(hash_param(c->mem, in->secret)));
@@ -176,7 +176,7 @@ static struct err refresh_put(struct command *c, const void *facts, const void *
     const struct grant_row *g = facts;
     const struct grant_input *in = input_of(input);
     if (c->refused) {
-        session_put_end(c, g->standing.who.session_id, "session.refresh_token_reused");
+        session_put_end(c, g->standing.who.session_id, EVENT_session_refresh_token_reused);
         return NO_ERR;
     }
     if (((const struct grant_plan *)plan)->outcome == GRANT_GIVEN) {
@@ -206,17 +206,17 @@ struct err grant_refresh(const struct grant_input *in, struct arena *mem, struct
 
 /* ---- the end ---- */
 
-void session_put_end(struct command *c, struct uuid session_id, const char *event_kind)
+void session_put_end(struct command *c, struct uuid session_id, enum event_kind kind)
 {
     tx_put(c->tx, &q_session_revoke, PARAMS(P_UUID(session_id)));
-    const struct event e = {.kind = event_kind, .object_type = "session", .object_id = session_id};
+    const struct event e = {.kind = kind, .object_id = session_id};
     event_add(c, &e);
 }
 
 static struct err end_put(struct command *c, const void *facts, const void *input, const void *plan)
 {
     (void)facts, (void)plan;
-    session_put_end(c, *(const struct uuid *)((const struct work *)input)->input, "session.revoked");
+    session_put_end(c, *(const struct uuid *)((const struct work *)input)->input, EVENT_session_revoked);
     return NO_ERR;
 }
 static const struct handler end_handler = {

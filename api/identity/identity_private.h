@@ -87,7 +87,7 @@ struct err session_end(const struct identity *, struct arena *, struct str reque
 struct err session_end_of_browser(const struct identity *, struct arena *, struct str request_id,
                                   struct hash browser_hash);
 /* Queues: the session ends, on every instance. */
-void session_put_end(struct command *, struct uuid session_id, const char *event_kind);
+void session_put_end(struct command *, struct uuid session_id, enum event_kind);
 
 /* A redirect that no one may keep: status, Location, Cache-Control, Referrer-Policy. */
 void respond_redirect(struct http_response *, struct str location);

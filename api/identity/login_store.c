@@ -166,10 +166,8 @@ static void put_account(struct command *c, const struct finish_facts *f, const s
                   p->operator_name.len ? P_TEXT(p->operator_name) : P_NULL,
                   p->operator_phone.len ? P_TEXT(p->operator_phone) : P_NULL, P_UUID_OR_NULL(f->enterprise_id)));
     if (uuid_equal(f->account_id, f->offered_id)) {
-        const struct event e = {.kind = "account.created",
-                                .object_type = "account",
-                                .object_id = f->account_id,
-                                .enterprise_id = f->enterprise_id};
+        const struct event e = {
+            .kind = EVENT_account_created, .object_id = f->account_id, .enterprise_id = f->enterprise_id};
         event_add(c, &e);
     }
     if (uuid_equal(f->old_enterprise_id, f->enterprise_id))
@@ -195,8 +193,7 @@ static struct err finish_put(struct command *c, const void *facts, const void *i
            PARAMS(P_BYTES(hash_str(&o->code_hash)), P_UUID(session_id), P_TEXT(o->login->redirect_uri),
                   P_TEXT(o->login->code_challenge)));
     const struct event e = {
-        .kind = "session.opened",
-        .object_type = "session",
+        .kind = EVENT_session_opened,
         .object_id = session_id,
         .enterprise_id = enterprise_id,
         .data = arena_printf(c->mem, "{\"account_id\":\"%.*s\"}", STR_FMT(uuid_text(c->mem, f->account_id)))};

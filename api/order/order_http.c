@@ -155,7 +155,7 @@ static struct err create_put(struct command *c, const void *facts, const void *i
                   P_UUID(in->product_id), P_TEXT(in->message.data ? in->message : STR("")),
                   P_I64(in->agreement_version), P_I64(year_of(c->now_ms)), P_TIME(c->now_ms),
                   P_TIME(order_deadline_ms(&order.facts))));
-    order_put_event(c, &order, "order.created", ORDER_buyer, ORDER_pending_payment, STR_EMPTY, 0);
+    order_put_event(c, &order, EVENT_order_created, ORDER_buyer, ORDER_pending_payment, STR_EMPTY, 0);
     order_put_answer(c, 201, &order, arena_printf(c->mem, "/api/v1/orders/%.*s", STR_FMT(uuid_text(c->mem, order.id))));
     return NO_ERR;
 }

@@ -89,7 +89,7 @@ static struct err warning_put(struct command *c, const void *facts, const void *
     tx_put(c->tx, &q_order_warn, PARAMS(P_UUID(order->id), P_TIME(c->now_ms)));
     if (!*(const bool *)plan)
         return NO_ERR;
-    order_put_event(c, order, "order.confirmation_due", ORDER_system, order->facts.state, STR_EMPTY, 0);
+    order_put_event(c, order, EVENT_order_confirmation_due, ORDER_system, order->facts.state, STR_EMPTY, 0);
     return NO_ERR;
 }
 

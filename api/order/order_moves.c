@@ -108,26 +108,26 @@ static struct err put_state(struct command *c, const struct order_move_facts *fa
     return ERR(internal, "a move of an order without writes");
 }
 
-static const char *event_kind(enum order_event event, enum order_state to)
+static enum event_kind kind_of(enum order_event event, enum order_state to)
 {
     if (event == ORDER_rejection)
-        return "order.rejected";
+        return EVENT_order_rejected;
     if (event == ORDER_return)
-        return "order.returned";
+        return EVENT_order_returned;
     if (event == ORDER_acceptance)
-        return "order.accepted";
+        return EVENT_order_accepted;
     if (event == ORDER_completion_report)
-        return "order.completion_reported";
+        return EVENT_order_completion_reported;
     if (to == ORDER_completed)
-        return "order.completed";
-    return event == ORDER_timeout && to == ORDER_refunded ? "order.refunded" : "order.cancelled";
+        return EVENT_order_completed;
+    return event == ORDER_timeout && to == ORDER_refunded ? EVENT_order_refunded : EVENT_order_cancelled;
 }
 
 struct err order_move_put(struct command *c, const struct order_move_facts *facts, const struct order_move *move,
                           const struct order_move_plan *plan)
 {
     TRY(put_state(c, facts, move, plan));
-    order_put_event(c, &facts->order, event_kind(move->event, plan->to), move->actor, plan->to, move->reason,
+    order_put_event(c, &facts->order, kind_of(move->event, plan->to), move->actor, plan->to, move->reason,
                     plan->to == ORDER_completed ? facts->order.escrow_fen : plan->refund.total_fen);
     return NO_ERR;
 }

@@ -133,7 +133,7 @@ static struct err payment_put(struct command *c, const void *facts, const void *
     tx_put(c->tx, &q_order_pay,
            PARAMS(P_UUID(f->order.id), P_I64(p->spend.total_fen), P_TIME(c->now_ms),
                   P_TIME(order_deadline_ms(&after.facts))));
-    order_put_event(c, &f->order, "order.paid", ORDER_buyer, p->to, STR_EMPTY, p->spend.total_fen);
+    order_put_event(c, &f->order, EVENT_order_paid, ORDER_buyer, p->to, STR_EMPTY, p->spend.total_fen);
     order_put_answer(c, 200, &after, STR_EMPTY);
     return NO_ERR;
 }

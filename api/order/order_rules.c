@@ -126,12 +126,12 @@ void order_list_actions(const struct order_facts *order, enum order_actor capaci
     switch (capacity) {
     case ORDER_buyer:
         for (size_t i = 0; i < STATE_COUNT(buyer_events); i++)
-            list_action(order, buyer_events[i], capacity, now_ms, order_machine.events[buyer_events[i]], list);
+            list_action(order, buyer_events[i], capacity, now_ms, order_machine.triggers[buyer_events[i]], list);
         order_decide_evaluation(order, now_ms, actions_add(list, "evaluation"));
         break;
     case ORDER_seller:
         for (size_t i = 0; i < STATE_COUNT(seller_events); i++)
-            list_action(order, seller_events[i], capacity, now_ms, order_machine.events[seller_events[i]], list);
+            list_action(order, seller_events[i], capacity, now_ms, order_machine.triggers[seller_events[i]], list);
         break;
     case ORDER_reviewer:
         list_action(order, ORDER_resolution_completed, capacity, now_ms, "resolution", list);

@@ -13,7 +13,7 @@ static const struct state_label states[ORDER_STATES] = {
     [ORDER_disputed] = {"disputed", "争议处理中", "disputed"},
 };
 
-static const char *const events[ORDER_EVENTS] = {
+static const char *const triggers[ORDER_EVENTS] = {
     [ORDER_payment] = "payment",
     [ORDER_cancellation] = "cancellation",
     [ORDER_acceptance] = "acceptance",
@@ -35,33 +35,33 @@ static const char *const actors[ORDER_ACTORS] = {
 };
 
 static const struct transition rows[] = {
-    {ORDER_pending_payment, ORDER_payment, ORDER_buyer, ORDER_paid},
-    {ORDER_pending_payment, ORDER_cancellation, ORDER_buyer, ORDER_cancelled},
-    {ORDER_pending_payment, ORDER_timeout, ORDER_system, ORDER_cancelled},
-    {ORDER_paid, ORDER_acceptance, ORDER_seller, ORDER_in_service},
-    {ORDER_paid, ORDER_rejection, ORDER_seller, ORDER_refunded},
-    {ORDER_paid, ORDER_cancellation, ORDER_buyer, ORDER_refunded},
-    {ORDER_paid, ORDER_timeout, ORDER_system, ORDER_refunded},
-    {ORDER_in_service, ORDER_completion_report, ORDER_seller, ORDER_awaiting_confirmation},
-    {ORDER_in_service, ORDER_dispute, ORDER_buyer, ORDER_disputed},
-    {ORDER_in_service, ORDER_dispute, ORDER_seller, ORDER_disputed},
-    {ORDER_awaiting_confirmation, ORDER_confirmation, ORDER_buyer, ORDER_completed},
-    {ORDER_awaiting_confirmation, ORDER_return, ORDER_buyer, ORDER_in_service},
-    {ORDER_awaiting_confirmation, ORDER_timeout, ORDER_system, ORDER_completed},
-    {ORDER_awaiting_confirmation, ORDER_dispute, ORDER_buyer, ORDER_disputed},
-    {ORDER_awaiting_confirmation, ORDER_dispute, ORDER_seller, ORDER_disputed},
-    {ORDER_disputed, ORDER_resolution_completed, ORDER_reviewer, ORDER_completed},
-    {ORDER_disputed, ORDER_resolution_refunded, ORDER_reviewer, ORDER_refunded},
+    {ORDER_pending_payment, ORDER_payment, ORDER_buyer, ORDER_paid, .event = EVENT_none},
+    {ORDER_pending_payment, ORDER_cancellation, ORDER_buyer, ORDER_cancelled, .event = EVENT_none},
+    {ORDER_pending_payment, ORDER_timeout, ORDER_system, ORDER_cancelled, .event = EVENT_none},
+    {ORDER_paid, ORDER_acceptance, ORDER_seller, ORDER_in_service, .event = EVENT_none},
+    {ORDER_paid, ORDER_rejection, ORDER_seller, ORDER_refunded, .event = EVENT_none},
+    {ORDER_paid, ORDER_cancellation, ORDER_buyer, ORDER_refunded, .event = EVENT_none},
+    {ORDER_paid, ORDER_timeout, ORDER_system, ORDER_refunded, .event = EVENT_none},
+    {ORDER_in_service, ORDER_completion_report, ORDER_seller, ORDER_awaiting_confirmation, .event = EVENT_none},
+    {ORDER_in_service, ORDER_dispute, ORDER_buyer, ORDER_disputed, .event = EVENT_none},
+    {ORDER_in_service, ORDER_dispute, ORDER_seller, ORDER_disputed, .event = EVENT_none},
+    {ORDER_awaiting_confirmation, ORDER_confirmation, ORDER_buyer, ORDER_completed, .event = EVENT_none},
+    {ORDER_awaiting_confirmation, ORDER_return, ORDER_buyer, ORDER_in_service, .event = EVENT_none},
+    {ORDER_awaiting_confirmation, ORDER_timeout, ORDER_system, ORDER_completed, .event = EVENT_none},
+    {ORDER_awaiting_confirmation, ORDER_dispute, ORDER_buyer, ORDER_disputed, .event = EVENT_none},
+    {ORDER_awaiting_confirmation, ORDER_dispute, ORDER_seller, ORDER_disputed, .event = EVENT_none},
+    {ORDER_disputed, ORDER_resolution_completed, ORDER_reviewer, ORDER_completed, .event = EVENT_none},
+    {ORDER_disputed, ORDER_resolution_refunded, ORDER_reviewer, ORDER_refunded, .event = EVENT_none},
 };
 
 const struct state_machine order_machine = {
     .subject = "order",
     .states = states,
-    .events = events,
+    .triggers = triggers,
     .actors = actors,
     .rows = rows,
     .state_count = ORDER_STATES,
-    .event_count = ORDER_EVENTS,
+    .trigger_count = ORDER_EVENTS,
     .actor_count = ORDER_ACTORS,
     .row_count = STATE_COUNT(rows),
 };

@@ -88,7 +88,7 @@ struct order_row order_after(const struct order_row *before, enum order_state to
     return after;
 }
 
-void order_put_event(struct command *c, const struct order_row *before, const char *kind, enum order_actor by,
+void order_put_event(struct command *c, const struct order_row *before, enum event_kind kind, enum order_actor by,
                      enum order_state to, struct str reason, int64_t amount_fen)
 {
     struct json_out data = json_out(c->mem);
@@ -101,7 +101,6 @@ void order_put_event(struct command *c, const struct order_row *before, const ch
         json_add_i64(&data, "amount_fen", amount_fen);
     json_close(&data, '}');
     const struct event e = {.kind = kind,
-                            .object_type = "order",
                             .object_id = before->id,
                             .enterprise_id = before->buyer_id,
                             .reason = reason,

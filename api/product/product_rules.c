@@ -11,7 +11,7 @@ static const struct state_label states[PRODUCT_STATES] = {
     [PRODUCT_suspended] = {"suspended", "已下架", "suspended"},
 };
 
-static const char *const events[PRODUCT_EVENTS] = {
+static const char *const triggers[PRODUCT_EVENTS] = {
     [PRODUCT_edit] = "edit",           [PRODUCT_submission] = "submission", [PRODUCT_approval] = "approval",
     [PRODUCT_rejection] = "rejection", [PRODUCT_suspension] = "suspension", [PRODUCT_reinstatement] = "reinstatement",
 };
@@ -19,27 +19,27 @@ static const char *const events[PRODUCT_EVENTS] = {
 static const char *const actors[PRODUCT_ACTORS] = {[PRODUCT_provider] = "provider", [PRODUCT_reviewer] = "reviewer"};
 
 static const struct transition rows[] = {
-    {PRODUCT_draft, PRODUCT_edit, PRODUCT_provider, PRODUCT_draft},
-    {PRODUCT_draft, PRODUCT_submission, PRODUCT_provider, PRODUCT_pending},
-    {PRODUCT_pending, PRODUCT_approval, PRODUCT_reviewer, PRODUCT_listed},
-    {PRODUCT_pending, PRODUCT_rejection, PRODUCT_reviewer, PRODUCT_rejected},
-    {PRODUCT_rejected, PRODUCT_edit, PRODUCT_provider, PRODUCT_draft},
-    {PRODUCT_listed, PRODUCT_edit, PRODUCT_provider, PRODUCT_listed},
-    {PRODUCT_listed, PRODUCT_suspension, PRODUCT_provider, PRODUCT_suspended},
-    {PRODUCT_listed, PRODUCT_suspension, PRODUCT_reviewer, PRODUCT_suspended},
-    {PRODUCT_suspended, PRODUCT_edit, PRODUCT_provider, PRODUCT_suspended},
-    {PRODUCT_suspended, PRODUCT_reinstatement, PRODUCT_provider, PRODUCT_listed},
-    {PRODUCT_suspended, PRODUCT_reinstatement, PRODUCT_reviewer, PRODUCT_listed},
+    {PRODUCT_draft, PRODUCT_edit, PRODUCT_provider, PRODUCT_draft, .event = EVENT_none},
+    {PRODUCT_draft, PRODUCT_submission, PRODUCT_provider, PRODUCT_pending, .event = EVENT_none},
+    {PRODUCT_pending, PRODUCT_approval, PRODUCT_reviewer, PRODUCT_listed, .event = EVENT_none},
+    {PRODUCT_pending, PRODUCT_rejection, PRODUCT_reviewer, PRODUCT_rejected, .event = EVENT_none},
+    {PRODUCT_rejected, PRODUCT_edit, PRODUCT_provider, PRODUCT_draft, .event = EVENT_none},
+    {PRODUCT_listed, PRODUCT_edit, PRODUCT_provider, PRODUCT_listed, .event = EVENT_none},
+    {PRODUCT_listed, PRODUCT_suspension, PRODUCT_provider, PRODUCT_suspended, .event = EVENT_none},
+    {PRODUCT_listed, PRODUCT_suspension, PRODUCT_reviewer, PRODUCT_suspended, .event = EVENT_none},
+    {PRODUCT_suspended, PRODUCT_edit, PRODUCT_provider, PRODUCT_suspended, .event = EVENT_none},
+    {PRODUCT_suspended, PRODUCT_reinstatement, PRODUCT_provider, PRODUCT_listed, .event = EVENT_none},
+    {PRODUCT_suspended, PRODUCT_reinstatement, PRODUCT_reviewer, PRODUCT_listed, .event = EVENT_none},
 };
 
 const struct state_machine product_machine = {
     .subject = "product",
     .states = states,
-    .events = events,
+    .triggers = triggers,
     .actors = actors,
     .rows = rows,
     .state_count = PRODUCT_STATES,
-    .event_count = PRODUCT_EVENTS,
+    .trigger_count = PRODUCT_EVENTS,
     .actor_count = PRODUCT_ACTORS,
     .row_count = STATE_COUNT(rows),
 };

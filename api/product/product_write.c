@@ -13,13 +13,9 @@ static struct product_terms terms_of(const cJSON *body)
     };
 }
 
-static void put_event(struct command *c, const struct product_row *row, const char *kind, struct str reason)
+static void put_event(struct command *c, const struct product_row *row, enum event_kind kind, struct str reason)
 {
-    const struct event e = {.kind = kind,
-                            .object_type = "product",
-                            .object_id = row->id,
-                            .enterprise_id = row->enterprise_id,
-                            .reason = reason};
+    const struct event e = {.kind = kind, .object_id = row->id, .enterprise_id = row->enterprise_id, .reason = reason};
     event_add(c, &e);
 }
 
@@ -61,7 +57,7 @@ static struct err create_put(struct command *c, const void *facts, const void *i
                                     .facts = {.state = PRODUCT_draft, .provider_approved = f->approved},
                                     .enterprise_id = c->call->who->enterprise_id};
     product_put_new(c, row.id);
-    put_event(c, &row, "product.created", STR_EMPTY);
+    put_event(c, &row, EVENT_product_created, STR_EMPTY);
     product_put_answer(c, 201, &row, arena_printf(c->mem, "/api/v1/products/%.*s", STR_FMT(uuid_text(c->mem, row.id))));
     return NO_ERR;
 }
@@ -167,10 +163,10 @@ static struct err put_move(struct command *c, const struct product_row *row, con
 
 static struct err move_put(struct command *c, const void *facts, const void *input, const void *plan)
 {
-    static const char *const kinds[PRODUCT_EVENTS] = {
-        [PRODUCT_edit] = "product.updated",         [PRODUCT_submission] = "product.submitted",
-        [PRODUCT_approval] = "product.listed",      [PRODUCT_rejection] = "product.rejected",
-        [PRODUCT_suspension] = "product.suspended", [PRODUCT_reinstatement] = "product.reinstated",
+    static const enum event_kind kinds[PRODUCT_EVENTS] = {
+        [PRODUCT_edit] = EVENT_product_updated,         [PRODUCT_submission] = EVENT_product_submitted,
+        [PRODUCT_approval] = EVENT_product_listed,      [PRODUCT_rejection] = EVENT_product_rejected,
+        [PRODUCT_suspension] = EVENT_product_suspended, [PRODUCT_reinstatement] = EVENT_product_reinstated,
     };
     const struct move_facts *f = facts;
     const struct move *m = input;

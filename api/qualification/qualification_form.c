@@ -111,8 +111,7 @@ static struct err publish_put(struct command *c, const void *facts, const void *
     (void)input, (void)plan;
     const int64_t version = ((const struct qualification_form *)facts)->version + 1;
     qualification_put_form_version(c, version);
-    const struct event e = {.kind = "qualification_form.published",
-                            .object_type = "qualification_form",
+    const struct event e = {.kind = EVENT_qualification_form_published,
                             .data = arena_printf(c->mem, "{\"version\":%lld}", (long long)version)};
     event_add(c, &e);
     command_answer(c, 201, &q_qualification_form_show_json_answer, NO_PARAMS, STR_EMPTY,

@@ -105,15 +105,11 @@ static const char *size_of(const struct qualification_eligibility *at)
     return at->size_known ? size_class_name(at->size) : NULL;
 }
 
-static void put_event(struct command *c, const char *kind, struct uuid id, struct uuid enterprise_id, struct str reason,
-                      struct str data)
+static void put_event(struct command *c, enum event_kind kind, struct uuid id, struct uuid enterprise_id,
+                      struct str reason, struct str data)
 {
-    const struct event e = {.kind = kind,
-                            .object_type = "qualification",
-                            .object_id = id,
-                            .enterprise_id = enterprise_id,
-                            .reason = reason,
-                            .data = data};
+    const struct event e = {
+        .kind = kind, .object_id = id, .enterprise_id = enterprise_id, .reason = reason, .data = data};
     event_add(c, &e);
 }
 
@@ -165,7 +161,7 @@ static struct err create_put(struct command *c, const void *facts, const void *i
     const struct uuid id = uuid_new();
     qualification_put_new(c, id);
     qualification_put_revision(c, id, 1, f->form.version, size_of(&s->after));
-    put_event(c, "qualification.created", id, c->call->who->enterprise_id, STR_EMPTY, STR_EMPTY);
+    put_event(c, EVENT_qualification_created, id, c->call->who->enterprise_id, STR_EMPTY, STR_EMPTY);
     qualification_put_answer(c, 201, id,
                              members_of(&s->after, c->call->who, false, c->now_ms, c->mem, c->call->english),
                              arena_printf(c->mem, "/api/v1/qualifications/%.*s", STR_FMT(uuid_text(c->mem, id))));
@@ -292,14 +288,14 @@ static struct err put_move(struct command *c, const struct move_facts *f, const 
 
 static struct err move_put(struct command *c, const void *facts, const void *input, const void *plan)
 {
-    static const char *const kinds[QUALIFICATION_EVENTS] = {
-        [QUALIFICATION_edit] = "qualification.updated",
-        [QUALIFICATION_submission] = "qualification.submitted",
-        [QUALIFICATION_approval] = "qualification.granted",
-        [QUALIFICATION_rejection] = "qualification.rejected",
-        [QUALIFICATION_suspension] = "qualification.suspended",
-        [QUALIFICATION_reinstatement] = "qualification.reinstated",
-        [QUALIFICATION_revocation] = "qualification.revoked",
+    static const enum event_kind kinds[QUALIFICATION_EVENTS] = {
+        [QUALIFICATION_edit] = EVENT_qualification_updated,
+        [QUALIFICATION_submission] = EVENT_qualification_submitted,
+        [QUALIFICATION_approval] = EVENT_qualification_granted,
+        [QUALIFICATION_rejection] = EVENT_qualification_rejected,
+        [QUALIFICATION_suspension] = EVENT_qualification_suspended,
+        [QUALIFICATION_reinstatement] = EVENT_qualification_reinstated,
+        [QUALIFICATION_revocation] = EVENT_qualification_revoked,
     };
     const struct move_facts *f = facts;
     const struct move *m = input;

@@ -12,7 +12,7 @@ static const struct state_label states[QUALIFICATION_STATES] = {
     [QUALIFICATION_revoked] = {"revoked", "已撤销", "revoked"},
 };
 
-static const char *const events[QUALIFICATION_EVENTS] = {
+static const char *const triggers[QUALIFICATION_EVENTS] = {
     [QUALIFICATION_edit] = "edit",
     [QUALIFICATION_submission] = "submission",
     [QUALIFICATION_approval] = "approval",
@@ -28,26 +28,32 @@ static const char *const actors[QUALIFICATION_ACTORS] = {
 };
 
 static const struct transition rows[] = {
-    {QUALIFICATION_draft, QUALIFICATION_edit, QUALIFICATION_applicant, QUALIFICATION_draft},
-    {QUALIFICATION_draft, QUALIFICATION_submission, QUALIFICATION_applicant, QUALIFICATION_pending},
-    {QUALIFICATION_pending, QUALIFICATION_approval, QUALIFICATION_reviewer, QUALIFICATION_granted},
-    {QUALIFICATION_pending, QUALIFICATION_rejection, QUALIFICATION_reviewer, QUALIFICATION_rejected},
-    {QUALIFICATION_rejected, QUALIFICATION_edit, QUALIFICATION_applicant, QUALIFICATION_draft},
-    {QUALIFICATION_granted, QUALIFICATION_edit, QUALIFICATION_applicant, QUALIFICATION_granted},
-    {QUALIFICATION_granted, QUALIFICATION_suspension, QUALIFICATION_reviewer, QUALIFICATION_suspended},
-    {QUALIFICATION_granted, QUALIFICATION_revocation, QUALIFICATION_reviewer, QUALIFICATION_revoked},
-    {QUALIFICATION_suspended, QUALIFICATION_reinstatement, QUALIFICATION_reviewer, QUALIFICATION_granted},
-    {QUALIFICATION_suspended, QUALIFICATION_revocation, QUALIFICATION_reviewer, QUALIFICATION_revoked},
+    {QUALIFICATION_draft, QUALIFICATION_edit, QUALIFICATION_applicant, QUALIFICATION_draft, .event = EVENT_none},
+    {QUALIFICATION_draft, QUALIFICATION_submission, QUALIFICATION_applicant, QUALIFICATION_pending,
+     .event = EVENT_none},
+    {QUALIFICATION_pending, QUALIFICATION_approval, QUALIFICATION_reviewer, QUALIFICATION_granted, .event = EVENT_none},
+    {QUALIFICATION_pending, QUALIFICATION_rejection, QUALIFICATION_reviewer, QUALIFICATION_rejected,
+     .event = EVENT_none},
+    {QUALIFICATION_rejected, QUALIFICATION_edit, QUALIFICATION_applicant, QUALIFICATION_draft, .event = EVENT_none},
+    {QUALIFICATION_granted, QUALIFICATION_edit, QUALIFICATION_applicant, QUALIFICATION_granted, .event = EVENT_none},
+    {QUALIFICATION_granted, QUALIFICATION_suspension, QUALIFICATION_reviewer, QUALIFICATION_suspended,
+     .event = EVENT_none},
+    {QUALIFICATION_granted, QUALIFICATION_revocation, QUALIFICATION_reviewer, QUALIFICATION_revoked,
+     .event = EVENT_none},
+    {QUALIFICATION_suspended, QUALIFICATION_reinstatement, QUALIFICATION_reviewer, QUALIFICATION_granted,
+     .event = EVENT_none},
+    {QUALIFICATION_suspended, QUALIFICATION_revocation, QUALIFICATION_reviewer, QUALIFICATION_revoked,
+     .event = EVENT_none},
 };
 
 const struct state_machine qualification_machine = {
     .subject = "qualification",
     .states = states,
-    .events = events,
+    .triggers = triggers,
     .actors = actors,
     .rows = rows,
     .state_count = QUALIFICATION_STATES,
-    .event_count = QUALIFICATION_EVENTS,
+    .trigger_count = QUALIFICATION_EVENTS,
     .actor_count = QUALIFICATION_ACTORS,
     .row_count = STATE_COUNT(rows),
 };

@@ -85,8 +85,7 @@ static struct err publish_put(struct command *c, const void *facts, const void *
     const int64_t version = *(const int64_t *)facts + 1;
     tx_put(c->tx, &q_agreement_insert,
            PARAMS(P_TEXT(p->kind), P_TEXT(p->name), P_I64(version), P_TIME(c->now_ms), P_TEXT(c->call->body_text)));
-    const struct event e = {
-        .kind = "agreement.published", .object_type = "agreement", .data = event_data(c->mem, p, version)};
+    const struct event e = {.kind = EVENT_agreement_published, .data = event_data(c->mem, p, version)};
     event_add(c, &e);
     command_answer(c, 200, &q_agreement_show_json_answer, PARAMS(P_TEXT(p->kind), P_TEXT(p->name), P_I64(version)),
                    STR_EMPTY, STR_EMPTY);

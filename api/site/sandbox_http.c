@@ -63,8 +63,7 @@ static struct err move_put(struct command *c, const void *facts, const void *inp
 {
     (void)facts, (void)input;
     tx_put(c->tx, &q_sandbox_clock_advance, PARAMS(P_I64(*(const int64_t *)plan)));
-    const struct event e = {.kind = "sandbox.clock_moved",
-                            .object_type = "sandbox",
+    const struct event e = {.kind = EVENT_sandbox_clock_moved,
                             .object_id = c->call->who->account_id,
                             .data = arena_printf(c->mem, "{\"advance_ms\":%lld}", (long long)*(const int64_t *)plan)};
     event_add(c, &e);

@@ -63,7 +63,9 @@ static struct err replace_put(struct command *c, const void *facts, const void *
 {
     (void)facts, (void)input, (void)plan;
     tx_put(c->tx, &q_site_update, PARAMS(P_TEXT(c->call->body_text)));
-    const struct event e = {.kind = "site.updated", .object_type = "site"};
+    const struct event e = {
+        .kind = EVENT_site_updated,
+    };
     event_add(c, &e);
     command_answer(c, 200, &q_site_show_json_answer, NO_PARAMS, STR_EMPTY, STR_EMPTY);
     return NO_ERR;

@@ -69,9 +69,9 @@ static enum verdict change_decide(const void *facts, const void *input, int64_t 
 
 static struct err change_put(struct command *c, const void *facts, const void *input, const void *plan)
 {
-    static const char *const kinds[] = {[PASSWORD_SET] = "payment_password.set",
-                                        [PASSWORD_CHANGED] = "payment_password.changed",
-                                        [PASSWORD_RESET] = "payment_password.reset"};
+    static const enum event_kind kinds[] = {[PASSWORD_SET] = EVENT_payment_password_set,
+                                            [PASSWORD_CHANGED] = EVENT_payment_password_changed,
+                                            [PASSWORD_RESET] = EVENT_payment_password_reset};
     (void)facts;
     const struct change_input *in = input;
     const struct change_plan *p = plan;
@@ -87,10 +87,8 @@ static struct err change_put(struct command *c, const void *facts, const void *i
         payment_password_hash(c->mem, c->call->config->pepper, who->account_id, salt_str, in->new_password);
     tx_put(c->tx, &q_payment_password_store,
            PARAMS(P_UUID(who->account_id), P_BYTES(salt_str), P_BYTES(hash_str(&digest)), P_TIME(c->now_ms)));
-    const struct event e = {.kind = kinds[p->change],
-                            .object_type = "account",
-                            .object_id = who->account_id,
-                            .enterprise_id = who->enterprise_id};
+    const struct event e = {
+        .kind = kinds[p->change], .object_id = who->account_id, .enterprise_id = who->enterprise_id};
     event_add(c, &e);
     command_answer(c, 200, &q_payment_password_show_json_answer, PARAMS(P_UUID(who->account_id)),
                    STR("\"usable\":true,\"reset_required\":false"), STR_EMPTY);

@@ -3,7 +3,9 @@
  * command line too. Knows nothing of HTTP: gate hands it a `struct call`, gets a `struct reply`. */
 #ifndef JQT_COMMAND_COMMAND_H
 #define JQT_COMMAND_COMMAND_H
+#include "base/access.h"
 #include "base/config.h"
+#include "base/event_kind.h"
 #include "base/json.h"
 #include "base/principal.h"
 #include "base/problem.h"
@@ -22,6 +24,7 @@ struct call_arg {
 struct call {
     const char *operation; /* operationId */
     const struct config *config;
+    const struct access *access; /* who may call what, by the contract */
     const struct principal *who;
     struct arena *mem;
     struct str target, query;            /* as sent: path, and query without '?' */
@@ -101,12 +104,11 @@ bool command_version_matches(int64_t if_match, int64_t version, struct problem *
 
 /* ---- events: audit, timeline and outbox in one row ---- */
 struct event {
-    const char *kind;        /* "order.paid" */
-    const char *object_type; /* "order" */
-    struct uuid object_id;
+    enum event_kind kind;      /* names the object's type, too */
+    struct uuid object_id;     /* nil: the one there is (site, clock) */
     struct uuid enterprise_id; /* whose timeline; nil: none */
     struct str reason;         /* text a person gave; empty: none */
-    struct str data;           /* JSON object text without personal data; empty: {} */
+    struct str data;           /* JSON object text of the kind's members, without personal data; empty: {} */
 };
 void event_add(struct command *, const struct event *);
 

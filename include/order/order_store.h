@@ -64,7 +64,7 @@ struct err order_move_put(struct command *, const struct order_move_facts *, con
                           const struct order_move_plan *);
 
 /* Queues an event of the order's timeline. `amount_fen` 0: none is told. */
-void order_put_event(struct command *, const struct order_row *before, const char *kind, enum order_actor,
+void order_put_event(struct command *, const struct order_row *before, enum event_kind, enum order_actor,
                      enum order_state to, struct str reason, int64_t amount_fen);
 /* Queues the answer as one of the two sides sees it; `after` is the order behind the writes. */
 void order_put_answer(struct command *, int status, const struct order_row *after, struct str location);

@@ -76,8 +76,7 @@ static struct err put(struct command *c, const void *facts, const void *input, c
     const struct raise_input *in = input;
     assert_int_equal(((const struct raise_plan *)plan)->now_ms, c->now_ms);
     tx_put(c->tx, &version_raise, PARAMS(P_UUID(in->id)));
-    event_add(c, &(struct event){.kind = "enterprise.raised",
-                                 .object_type = "enterprise",
+    event_add(c, &(struct event){.kind = EVENT_enterprise_contacts_changed,
                                  .object_id = in->id,
                                  .enterprise_id = in->id,
                                  .reason = STR("测试"),
@@ -515,7 +514,7 @@ static void an_event_names_who_in_which_capacity_and_when_in_domain_time(void **
     assert_code(run(&call), none);
     assert_database("SELECT concat_ws(' ', kind, actor_account_id, capacity, object_type, object_id, enterprise_id,"
                     " reason, data ->> 'by', request_id) FROM event",
-                    "enterprise.raised " A1 " enterprise enterprise " E1 " " E1 " 测试 1 request-1");
+                    "enterprise.contacts_changed " A1 " enterprise enterprise " E1 " " E1 " 测试 1 request-1");
     assert_database("SELECT round(extract(epoch FROM at - recorded_at) / 86400) FROM event", "40");
 }
 

@@ -91,12 +91,12 @@ static void some_moves_need_a_reason(void **state)
         const struct order_facts facts = order((enum order_state)row->from);
         struct problem why = new_problem();
         enum order_state to = facts.state;
-        const int64_t now_ms = row->event == ORDER_timeout ? order_deadline_ms(&facts) : NOW;
-        const bool needs = row->event == ORDER_rejection || row->event == ORDER_return || row->event == ORDER_dispute ||
-                           row->actor == ORDER_reviewer;
-        assert_int_equal(
-            order_decide(&facts, (enum order_event)row->event, (enum order_actor)row->actor, false, now_ms, &to, &why),
-            !needs);
+        const int64_t now_ms = row->trigger == ORDER_timeout ? order_deadline_ms(&facts) : NOW;
+        const bool needs = row->trigger == ORDER_rejection || row->trigger == ORDER_return ||
+                           row->trigger == ORDER_dispute || row->actor == ORDER_reviewer;
+        assert_int_equal(order_decide(&facts, (enum order_event)row->trigger, (enum order_actor)row->actor, false,
+                                      now_ms, &to, &why),
+                         !needs);
         assert_int_equal(why.code, needs ? ERR_reason_required : ERR_none);
     }
 }

@@ -262,14 +262,14 @@ static void reviewers_judge_others_with_a_reason(void **state)
         struct qualification_facts facts = good((enum qualification_state)row->from);
         struct problem why = new_problem();
         enum qualification_state to = facts.state;
-        (void)qualification_decide(&facts, (enum qualification_event)row->event, QUALIFICATION_reviewer, false, &to,
+        (void)qualification_decide(&facts, (enum qualification_event)row->trigger, QUALIFICATION_reviewer, false, &to,
                                    &why);
-        const bool needs = row->event == QUALIFICATION_rejection || row->event == QUALIFICATION_suspension ||
-                           row->event == QUALIFICATION_revocation;
+        const bool needs = row->trigger == QUALIFICATION_rejection || row->trigger == QUALIFICATION_suspension ||
+                           row->trigger == QUALIFICATION_revocation;
         assert_int_equal(why.code, needs ? ERR_reason_required : ERR_none);
         facts.reviewer_is_applicant = true;
         why = new_problem();
-        assert_false(qualification_decide(&facts, (enum qualification_event)row->event, QUALIFICATION_reviewer, true,
+        assert_false(qualification_decide(&facts, (enum qualification_event)row->trigger, QUALIFICATION_reviewer, true,
                                           &to, &why));
         assert_code(why, own_work);
     }

@@ -58,19 +58,19 @@ static inline void assert_fault(const struct problem *why, size_t index, const c
 }
 
 /* A feature's rule with facts that let every move of the table through. */
-typedef bool decide_fn(int from, int event, int actor, int *to, struct problem *why);
+typedef bool decide_fn(int from, int trigger, int actor, int *to, struct problem *why);
 
 static inline void check_state_table(const struct state_machine *machine, const char *expected_file, decide_fn *decide)
 {
     assert_string_equal(arena_cstr(mem, state_dump(mem, machine)), arena_cstr(mem, read_expected(expected_file)));
     size_t allowed = 0;
     for (int from = 0; from < (int)machine->state_count; from++)
-        for (int event = 0; event < (int)machine->event_count; event++)
+        for (int trigger = 0; trigger < (int)machine->trigger_count; trigger++)
             for (int actor = 0; actor < (int)machine->actor_count; actor++) {
                 struct problem why = new_problem();
                 int to = -1;
-                const struct transition *row = state_transition(machine, from, event, actor);
-                const bool yes = decide(from, event, actor, &to, &why);
+                const struct transition *row = state_transition(machine, from, trigger, actor);
+                const bool yes = decide(from, trigger, actor, &to, &why);
                 assert_int_equal(yes, row != NULL);
                 if (row) {
                     assert_int_equal(to, row->to);

@@ -4,13 +4,14 @@
 #include "tests/unit/rules_test.h"
 
 enum { OPEN, SHUT, STATES };
-enum { PUSH, PULL, EVENTS };
+enum { PUSH, PULL, TRIGGERS };
 enum { ANYONE, ACTORS };
 static const struct state_label states[] = {{"open", "开", "open"}, {"shut", "关", "shut"}};
-static const char *const events[] = {"push", "pull"};
+static const char *const triggers[] = {"push", "pull"};
 static const char *const actors[] = {"anyone"};
-static const struct transition rows[] = {{OPEN, PUSH, ANYONE, SHUT}, {SHUT, PULL, ANYONE, OPEN}};
-static const struct state_machine door = {"door", states, events, actors, rows, STATES, EVENTS, ACTORS, 2};
+static const struct transition rows[] = {{OPEN, PUSH, ANYONE, SHUT, .event = EVENT_none},
+                                         {SHUT, PULL, ANYONE, OPEN, .event = EVENT_none}};
+static const struct state_machine door = {"door", states, triggers, actors, rows, STATES, TRIGGERS, ACTORS, 2};
 
 static void a_listed_move_is_made(void **state)
 {
