@@ -6,7 +6,6 @@
 #include "db/embedded.h"
 #include "identity/identity.h"
 
-#include <curl/curl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>

@@ -7,8 +7,8 @@
 #include "db/embedded.h"
 #include "identity/identity.h"
 #include "ledger/ledger_audit.h"
+#include "net/http_client.h"
 
-#include <curl/curl.h>
 #include <stdio.h>
 
 enum { OPTIONS_MAX = 16, RECORD_FILE_MAX = 256 * 1024 * 1024 };
@@ -65,14 +65,14 @@ static int serve(struct command_line *line)
     struct str why = STR_EMPTY;
     if (!load(line, CONFIG_FOR_SERVE, &config))
         return 2;
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+    if (!net_start())
         return fail(STR("libcurl cannot be initialised."));
     struct app *app = app_new(&config, line->mem, &why);
     if (!app)
         return misused(why);
     const int code = app_serve(app);
     app_free(app);
-    curl_global_cleanup();
+    net_stop();
     return code;
 }
 
