@@ -105,7 +105,9 @@ struct err tx_flush(struct tx *tx)
     return e;
 }
 
-/* What the end of the batch with COMMIT means. */
+/* What the end of the batch with COMMIT means. Known is only what was seen: COMMIT's own answer, or that the server
+ * refused a statement before it. A farewell (FATAL) says that the session ends, not what it did before: COMMIT takes
+ * effect before it is answered, and a pooler's farewell stands in place of answers that it lost. */
 static struct err commit_outcome(struct tx *tx, const struct run *run, const struct statement *end)
 {
     if (end->result && strcmp(PQcmdStatus(end->result), "COMMIT") == 0) {
@@ -116,16 +118,11 @@ static struct err commit_outcome(struct tx *tx, const struct run *run, const str
                                                            .data}
                    : NO_ERR;
     }
-    /* ROLLBACK in place of COMMIT: the transaction had failed. */
-    if (run->end == RUN_DONE)
+    if (end->result) /* the transaction had failed */
         return ERR(internal, "COMMIT was answered with ROLLBACK");
-    if (run->end == RUN_FAILED)
+    const bool refused = run->sqlstate[0] && !run->last_words;
+    if (run->unsent || refused)
         return run_error(run);
-    /* Lost. Not committed if a statement had failed, or if the server took its leave before it came to COMMIT (its
-     * messages come in order), or before anything was sent. */
-    const bool refused = run->sqlstate[0] && (run->stopped != end || !run->last_words);
-    if (refused || run->unsent)
-        return run->err;
     return ERR(outcome_unknown, "the connection was lost after COMMIT was sent");
 }
 

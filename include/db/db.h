@@ -112,9 +112,10 @@ void tx_put(struct tx *, const struct query *, struct params);
  * The first flush is repeated once if the connection proves dead or a prepared statement outdated; in a later one
  * that is database_unavailable or transaction_conflict. After an error only tx_rollback is allowed. */
 struct err tx_flush(struct tx *);
-/* Queues COMMIT, flushes, gives the connection back; *tx becomes NULL. A connection lost once COMMIT was sent:
- * ERR_outcome_unknown; so is a row that min_rows, max_rows or a row function refuse behind the COMMIT (a bug: it
- * was committed). On any other error nothing was committed. */
+/* Queues COMMIT, flushes, gives the connection back; *tx becomes NULL. A connection lost once COMMIT was sent
+ * is ERR_outcome_unknown, whatever the server said last, unless it had refused a statement of this trip; so is a row
+ * that min_rows, max_rows or a row function refuse behind the COMMIT (a bug: it was committed). On any other error
+ * nothing was committed. */
 struct err tx_commit(struct tx **);
 /* Queues ROLLBACK behind what is queued, flushes (so dry runs see their errors, those of deferred constraints too),
  * gives the connection back. */

@@ -77,6 +77,20 @@ static void a_commit_whose_answer_is_lost_is_unknown_although_it_happened(void *
     assert_true(items_are("1"));
 }
 
+static void a_commit_is_unknown_whatever_the_last_words_of_the_server(void **state)
+{
+    (void)state;
+    assert_error(pay(PG_PROXY_FAREWELL_AFTER_COMMIT), outcome_unknown);
+    assert_true(items_are("1"));
+}
+
+static void a_connection_lost_behind_an_error_has_committed_nothing(void **state)
+{
+    (void)state;
+    assert_error(pay(PG_PROXY_ERROR_BEFORE_COMMIT), internal);
+    assert_true(items_are("0"));
+}
+
 static void a_commit_lost_on_its_way_is_unknown_although_it_did_not_happen(void **state)
 {
     (void)state;
@@ -120,7 +134,7 @@ static void a_session_ended_between_the_trips_has_committed_nothing(void **state
     assert_true(items_are("0"));
 }
 
-static void a_session_ended_while_a_statement_waits_has_committed_nothing(void **state)
+static void a_session_that_ends_before_its_commit_is_unknown_too(void **state)
 {
     (void)state;
     TEST_QUERY(end_own_session, 0, "SELECT pg_terminate_backend(pg_backend_pid())::text");
@@ -130,7 +144,7 @@ static void a_session_ended_while_a_statement_waits_has_committed_nothing(void *
     assert_ok(tx_flush(tx));
     tx_put(tx, &end_own_session, NO_PARAMS);
     tx_put(tx, &item_put, PARAMS(P_I64(2)));
-    assert_error(tx_commit(&tx), database_unavailable);
+    assert_error(tx_commit(&tx), outcome_unknown);
     assert_true(items_are("0"));
 }
 
@@ -215,11 +229,13 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         FAULT_TEST(a_commit_whose_answer_is_lost_is_unknown_although_it_happened),
+        FAULT_TEST(a_commit_is_unknown_whatever_the_last_words_of_the_server),
+        FAULT_TEST(a_connection_lost_behind_an_error_has_committed_nothing),
         FAULT_TEST(a_commit_lost_on_its_way_is_unknown_although_it_did_not_happen),
         FAULT_TEST(a_commit_that_is_not_answered_in_time_is_unknown),
         FAULT_TEST(a_commit_that_follows_an_error_is_known_not_to_have_happened),
         FAULT_TEST(a_session_ended_between_the_trips_has_committed_nothing),
-        FAULT_TEST(a_session_ended_while_a_statement_waits_has_committed_nothing),
+        FAULT_TEST(a_session_that_ends_before_its_commit_is_unknown_too),
         FAULT_TEST(a_connection_that_died_in_the_pool_fails_nobody),
         FAULT_TEST(the_first_trip_is_repeated_once_when_nothing_was_answered),
         FAULT_TEST(a_later_trip_is_never_repeated),

@@ -17,6 +17,7 @@ struct link {
     int client, server;
     pthread_t up, down;
     atomic_bool answers_lost; /* the client must not hear the server any more */
+    atomic_bool farewell;     /* but a last word when the server has committed */
 };
 struct pg_proxy {
     char folder[64];
@@ -90,6 +91,20 @@ static unsigned char *read_message(int fd, bool startup, size_t *size)
     return message;
 }
 
+/* ErrorResponse: fields of a letter and a text, a NUL at the end. */
+static bool send_error(int fd, const char *severity, const char *sqlstate)
+{
+    unsigned char message[128];
+    const int fields = snprintf((char *)message + HEADER_BYTES, sizeof message - HEADER_BYTES,
+                                "S%s%cV%s%cC%s%cMmade by the proxy%c", severity, 0, severity, 0, sqlstate, 0, 0);
+    const unsigned length = 4 + (unsigned)fields + 1;
+    message[0] = 'E';
+    for (unsigned i = 0; i < 4; i++)
+        message[1 + i] = (unsigned char)(length >> (24 - 8 * i));
+    message[length] = 0;
+    return write_all(fd, message, 1 + length);
+}
+
 /* Bind: portal, statement, … both NUL-terminated. */
 static bool binds_commit(const unsigned char *message, size_t size)
 {
@@ -116,7 +131,13 @@ static bool pass_up(struct link *link, const unsigned char *message, size_t size
     if (binds_commit(message, size)) {
         if (happens(proxy, PG_PROXY_CUT_BEFORE_COMMIT))
             return false;
-        if (happens(proxy, PG_PROXY_CUT_AFTER_COMMIT))
+        if (happens(proxy, PG_PROXY_ERROR_BEFORE_COMMIT)) {
+            (void)send_error(link->client, "ERROR", "22012");
+            return false;
+        }
+        const bool farewell = happens(proxy, PG_PROXY_FAREWELL_AFTER_COMMIT);
+        atomic_store(&link->farewell, farewell);
+        if (farewell || happens(proxy, PG_PROXY_CUT_AFTER_COMMIT))
             atomic_store(&link->answers_lost, true);
     }
     if (message[0] == 'S')
@@ -158,6 +179,8 @@ static void *down(void *link_)
         if (matched == sizeof done)
             break;
     }
+    if (matched == sizeof done && atomic_load(&link->farewell))
+        (void)send_error(link->client, "FATAL", "57P01");
     cut(link);
     return NULL;
 }

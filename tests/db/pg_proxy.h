@@ -12,6 +12,12 @@ enum pg_proxy_fault { /* each happens once, then the proxy passes everything aga
                       PG_PROXY_CUT_BEFORE_COMMIT,
                       /* The server commits; its answers to that pipeline never reach the client: cut. */
                       PG_PROXY_CUT_AFTER_COMMIT,
+                      /* The same, and in place of the answers comes a farewell: FATAL 57P01, as of a server that is
+                         shut down or of a pooler that lost it. */
+                      PG_PROXY_FAREWELL_AFTER_COMMIT,
+                      /* When a COMMIT comes, the first statement of its pipeline is answered with an error and the
+                         connection is cut; the server never sees the COMMIT. */
+                      PG_PROXY_ERROR_BEFORE_COMMIT,
                       /* The next message and all behind it on that connection are swallowed: a server that does not
                          answer. */
                       PG_PROXY_STALL
