@@ -1,4 +1,4 @@
-/* Builds and owns pool, contract, keys, identity, gate, jobs and server. The only place that knows all of them. */
+/* Builds and owns pools, contract, keys, identity, gate, jobs and server. The only place that knows all of them. */
 #include "app.h"
 
 #include "base/clock.h"
@@ -11,19 +11,39 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { DRAIN_MS = 10000, QUERY_TIMEOUT_MS = 5000, LOCK_TIMEOUT_MS = 2000 };
+enum {
+    DRAIN_MS = 10000,
+    QUERY_TIMEOUT_MS = 5000,
+    LOCK_TIMEOUT_MS = 2000,
+    /* What runs by itself: the jobs, the reader of security changes and the sequencer, each a thread that uses one
+     * connection at a time. */
+    BACKGROUND_CONNECTIONS = 3,
+    BACKGROUND_WAIT_MS = 5000
+};
+_Static_assert((int)CONFIG_DB_POOL_MAX == (int)DB_CONNECTIONS_MAX, "JQT_DB_POOL means what it says");
 
 struct app {
     struct arena *mem;
     struct config config;
     struct contract *contract;
     struct token_keys *keys;
-    struct db_pool *pool;
+    struct db_pool *pool;       /* of the requests */
+    struct db_pool *background; /* of what runs by itself, so that no flood of requests stops it */
     struct identity *identity;
     struct gate *gate;
     const struct job *jobs;
     size_t job_count;
 };
+
+static struct db_pool *make_pool(const struct config *config, int connections, int wait_ms)
+{
+    const struct db_config db = {.url = config->database_url,
+                                 .connections = connections,
+                                 .wait_ms = wait_ms,
+                                 .query_timeout_ms = QUERY_TIMEOUT_MS,
+                                 .lock_timeout_ms = LOCK_TIMEOUT_MS};
+    return db_pool_new(&db);
+}
 
 static bool build(struct app *app, struct str *why)
 {
@@ -46,12 +66,8 @@ static bool build(struct app *app, struct str *why)
                             STR_FMT(config->files_dir));
         return false;
     }
-    const struct db_config db = {.url = config->database_url,
-                                 .connections = (int)config->db_pool,
-                                 .wait_ms = (int)config->db_wait_ms,
-                                 .query_timeout_ms = QUERY_TIMEOUT_MS,
-                                 .lock_timeout_ms = LOCK_TIMEOUT_MS};
-    app->pool = db_pool_new(&db);
+    app->pool = make_pool(config, (int)config->db_pool, (int)config->db_wait_ms);
+    app->background = make_pool(config, BACKGROUND_CONNECTIONS, BACKGROUND_WAIT_MS);
     app->identity = identity_new(config, app->pool, app->keys, app->mem, why);
     if (!app->identity)
         return false;
@@ -89,8 +105,8 @@ void app_free(struct app *app)
         return;
     if (app->identity)
         identity_free(app->identity);
-    if (app->pool)
-        db_pool_free(app->pool);
+    db_pool_free(app->background);
+    db_pool_free(app->pool);
     if (app->keys)
         token_keys_free(app->keys);
     if (app->contract)
@@ -136,8 +152,8 @@ int app_serve(struct app *app)
                                      .health = gate_health,
                                      .context = app->gate};
     struct str why = STR_EMPTY;
-    identity_start(app->identity);
-    struct job_runner *jobs = job_runner_start(app->pool, config, app->jobs, app->job_count);
+    identity_start(app->identity, app->background);
+    struct job_runner *jobs = job_runner_start(app->background, config, app->jobs, app->job_count);
     gate_set_jobs(app->gate, jobs);
     struct http_server *server = http_server_start(&http, app->mem, &why);
     if (!server) {

@@ -1,4 +1,4 @@
-/* The service as a whole: pool, contract, keys, identity, gate, jobs, server. Built by `jqt serve`. */
+/* The service as a whole: pools, contract, keys, identity, gate, jobs, server. Built by `jqt serve`. */
 #ifndef JQT_APP_APP_H
 #define JQT_APP_APP_H
 #include "base/config.h"

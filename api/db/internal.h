@@ -13,7 +13,6 @@ enum {
     TX_STATEMENTS_MAX = 2048, /* queued between two flushes */
     STATEMENT_NAME_MAX = 63,  /* the server cuts longer names (NAMEDATALEN - 1) */
     PREPARED_EXTRA = 256,     /* room for statements that are not in db_queries */
-    POOL_CONNECTIONS_MAX = 64,
     SQLSTATE_LENGTH = 5
 };
 

@@ -21,8 +21,8 @@ struct db_pool {
     struct connection_settings settings;
     int size, free_count, waiting;
     struct waiter *first, **last;
-    struct connection *free[POOL_CONNECTIONS_MAX]; /* a stack: the open and most recently used on top */
-    struct connection connections[POOL_CONNECTIONS_MAX];
+    struct connection *free[DB_CONNECTIONS_MAX]; /* a stack: the open and most recently used on top */
+    struct connection connections[DB_CONNECTIONS_MAX];
 };
 
 /* The session. Times come out as +08:00 (the fixed offset that base/clock.h uses; POSIX counts it westwards). */
@@ -40,7 +40,7 @@ static const char *session_options(struct arena *mem, const struct db_config *co
 struct db_pool *db_pool_new(const struct db_config *config)
 {
     struct db_pool *pool = calloc(1, sizeof *pool);
-    if (!pool)
+    if (!pool || config->connections < 1 || config->connections > DB_CONNECTIONS_MAX)
         abort();
     pool->mem = arena_new();
     pool->config = *config;
@@ -48,9 +48,7 @@ struct db_pool *db_pool_new(const struct db_config *config)
                                                   .options = session_options(pool->mem, config),
                                                   .application_name = "jqt",
                                                   .pipeline = true};
-    pool->size = config->connections < 1                      ? 1
-                 : config->connections > POOL_CONNECTIONS_MAX ? POOL_CONNECTIONS_MAX
-                                                              : config->connections;
+    pool->size = config->connections;
     pool->last = &pool->first;
     pthread_mutex_init(&pool->lock, NULL);
     pthread_condattr_init(&pool->monotonic);

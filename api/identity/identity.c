@@ -27,9 +27,9 @@ struct identity *identity_new(const struct config *config, struct db_pool *pool,
     return i;
 }
 
-void identity_start(struct identity *i)
+void identity_start(struct identity *i, struct db_pool *background)
 {
-    standing_cache_start(i->standing);
+    standing_cache_start(i->standing, background);
 }
 
 void identity_free(struct identity *i)

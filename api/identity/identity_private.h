@@ -35,7 +35,7 @@ struct standing {
 /* The first ten columns of session_find_standing, code_lock and refresh_lock. */
 void standing_read(struct row *, struct standing *);
 struct standing_cache *standing_cache_new(struct db_pool *);
-void standing_cache_start(struct standing_cache *);
+void standing_cache_start(struct standing_cache *, struct db_pool *background);
 void standing_cache_free(struct standing_cache *);
 
 /* ---- clients ---- */

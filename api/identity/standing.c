@@ -40,6 +40,7 @@ struct standing_cache {
     _Atomic uint64_t generation;
     _Atomic int64_t current_ms; /* start of the last good reading, monotonic; 0: none yet */
     /* the thread */
+    struct db_pool *background;
     char mark[MARK_MAX]; /* of its last reading; empty: none */
     pthread_t thread;
     pthread_mutex_t stop_lock;
@@ -157,8 +158,8 @@ static struct err poll_once(struct standing_cache *c, struct arena *mem)
     const int64_t begun_ms = clock_monotonic_ms();
     struct reading r = {.changes = arena_array(mem, CHANGES_MAX + 1, sizeof(struct change))};
     const struct str mark = str_from(c->mark);
-    TRY(db_read(c->pool, mem, &q_security_change_list, PARAMS(mark.len ? P_TEXT(mark) : P_NULL, P_I64(CHANGES_MAX + 1)),
-                1, CHANGES_MAX + 1, read_change, &r));
+    TRY(db_read(c->background, mem, &q_security_change_list,
+                PARAMS(mark.len ? P_TEXT(mark) : P_NULL, P_I64(CHANGES_MAX + 1)), 1, CHANGES_MAX + 1, read_change, &r));
     if (r.mark.len == 0 || r.mark.len >= MARK_MAX)
         return ERR(internal, "a snapshot's mark is no number");
     if (r.count > 0)
@@ -201,8 +202,9 @@ static void *poll_changes(void *cache)
     return NULL;
 }
 
-void standing_cache_start(struct standing_cache *c)
+void standing_cache_start(struct standing_cache *c, struct db_pool *background)
 {
+    c->background = background;
     if (pthread_create(&c->thread, NULL, poll_changes, c) != 0)
         abort();
     c->started = true;

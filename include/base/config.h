@@ -26,6 +26,8 @@ struct config {
     bool sandbox;           /* JQT_SANDBOX=1: the domain clock can be moved */
 };
 
+enum { CONFIG_DB_POOL_MAX = 100 };
+
 enum config_need { CONFIG_FOR_SERVE, CONFIG_FOR_MIGRATE, CONFIG_FOR_ADMIN };
 
 /* Reads the environment (NAME, or for secrets NAME_FILE naming a file). False with one sentence in *why that

@@ -68,9 +68,10 @@ struct hash row_hash(struct row *); /* bytea of 32 bytes; NULL gives zeroes */
 
 /* ---- pool ---- */
 struct db_pool;
+enum { DB_CONNECTIONS_MAX = 100 };
 struct db_config {
     struct str url;
-    int connections;      /* 8–12; at most 64 */
+    int connections;      /* 1 to DB_CONNECTIONS_MAX; for requests 8–12 */
     int wait_ms;          /* a waiter's deadline */
     int query_timeout_ms; /* statement_timeout; a trip may take 500 ms longer, so that the server speaks first */
     int lock_timeout_ms;  /* ≤ 2000 */

@@ -10,8 +10,9 @@ struct identity; /* thread-safe */
  * the province need to be up. Lives until identity_free. */
 struct identity *identity_new(const struct config *, struct db_pool *, struct token_keys *, struct arena *,
                               struct str *why);
-/* Starts the thread that learns of security changes; without it every standing is asked of the database. */
-void identity_start(struct identity *);
+/* Starts the thread that learns of security changes, with a connection of that pool, which requests must not use up;
+ * without it every standing is asked of the database. */
+void identity_start(struct identity *, struct db_pool *background);
 void identity_free(struct identity *); /* NULL is allowed; stops the thread; before the pool is freed */
 
 /* Does the session stand? Fills roles, enterprise, scope, auth_time_s and reauthenticated with what holds now.

@@ -120,6 +120,20 @@ static void connections_open_when_needed_and_are_used_again(void **state)
     db_pool_free(pool);
 }
 
+static void a_pool_has_as_many_connections_as_were_asked_for(void **state)
+{
+    (void)state;
+    enum { MANY = 70 };
+    struct db_pool *pool = pool_waiting(MANY, 20);
+    struct tx *taken[MANY], *beyond = NULL;
+    for (int i = 0; i < MANY; i++)
+        assert_ok(tx_begin(pool, mem, &taken[i]));
+    assert_error(tx_begin(pool, mem, &beyond), database_busy);
+    for (int i = 0; i < MANY; i++)
+        tx_rollback(&taken[i]);
+    db_pool_free(pool);
+}
+
 static void a_pool_without_a_database_says_unavailable(void **state)
 {
     (void)state;
@@ -173,6 +187,7 @@ int main(void)
         cmocka_unit_test(waiters_are_served_in_the_order_they_came),
         cmocka_unit_test(who_waits_too_long_is_told_busy_and_leaves_the_line),
         cmocka_unit_test(connections_open_when_needed_and_are_used_again),
+        cmocka_unit_test(a_pool_has_as_many_connections_as_were_asked_for),
         cmocka_unit_test(a_pool_without_a_database_says_unavailable),
         cmocka_unit_test(the_session_is_set_up_as_the_design_asks),
         cmocka_unit_test(options_of_the_url_are_kept),

@@ -162,7 +162,7 @@ static void a_cached_standing_falls_within_a_second_of_the_change(void **state)
 {
     (void)state;
     struct principal who;
-    identity_start(identity);
+    identity_start(identity, pool);
     const int64_t warm_ms =
         clock_monotonic_ms() + 600; /* longer than between two readings: cached, and known current */
     while (clock_monotonic_ms() < warm_ms) {
@@ -183,7 +183,7 @@ static void a_cached_standing_needs_no_database(void **state)
 {
     (void)state;
     struct principal who;
-    identity_start(identity);
+    identity_start(identity, pool);
     const int64_t warm_ms = clock_monotonic_ms() + 600;
     while (clock_monotonic_ms() < warm_ms) {
         assert_int_equal(ask(&who), ERR_none);
