@@ -20,6 +20,23 @@ struct problem *actions_add(struct action_list *list, const char *name)
     return &action->why;
 }
 
+struct action *actions_find(struct action_list *list, const char *name)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (strcmp(list->items[i].name, name) == 0)
+            return &list->items[i];
+    return NULL;
+}
+
+void actions_note(struct action_list *list, const char *name, const struct problem *why)
+{
+    struct action *known = actions_find(list, name);
+    if (!known)
+        *actions_add(list, name) = *why;
+    else if (has_problem(&known->why) && (!has_problem(why) || known->why.code == ERR_wrong_state))
+        known->why = *why;
+}
+
 static void put_faults(struct json_out *out, const struct problem *why, bool english)
 {
     json_key(out, "errors");

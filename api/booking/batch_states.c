@@ -31,11 +31,11 @@ static const char *const triggers[BATCH_EVENTS] = {
     [BATCH_voiding] = "void",
 };
 
-static const char *const actors[BATCH_ACTORS] = {
-    [BATCH_operator] = "operator",
-    [BATCH_approver] = "approver",
-    [BATCH_system] = "system",
-    [BATCH_clock] = "clock",
+static const struct state_actor actors[BATCH_ACTORS] = {
+    [BATCH_operator] = {"operator", ROLE_operator},
+    [BATCH_approver] = {"approver", 0}, /* acts through a proposal */
+    [BATCH_system] = {"system", 0},
+    [BATCH_clock] = {"clock", 0},
 };
 
 static const struct transition rows[] = {

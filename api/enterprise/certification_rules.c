@@ -18,9 +18,9 @@ static const char *const triggers[CERTIFICATION_EVENTS] = {
     [CERTIFICATION_revocation] = "revocation",
 };
 
-static const char *const actors[CERTIFICATION_ACTORS] = {
-    [CERTIFICATION_applicant] = "applicant",
-    [CERTIFICATION_reviewer] = "reviewer",
+static const struct state_actor actors[CERTIFICATION_ACTORS] = {
+    [CERTIFICATION_applicant] = {"applicant", ROLE_enterprise},
+    [CERTIFICATION_reviewer] = {"reviewer", ROLE_reviewer},
 };
 
 static const struct transition rows[] = {

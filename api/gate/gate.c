@@ -216,6 +216,7 @@ static void build_call(struct passage *p)
     const struct operation *op = p->route.operation;
     struct call *call = &p->call;
     call->operation = op->id;
+    call->operation_id = p->gate->operation_ids[op->index];
     call->config = p->gate->config.config;
     call->access = &p->gate->access;
     call->who = &p->who;
@@ -314,6 +315,7 @@ static bool bind(struct gate *g, struct arena *mem, struct str *why)
     const struct gate_config *config = &g->config;
     const size_t operations = contract_operation_count(config->contract);
     g->by_operation = arena_array(mem, operations, sizeof(struct endpoint *));
+    g->operation_ids = arena_array(mem, operations, sizeof(enum operation_id));
     for (size_t i = 0; i < config->endpoint_count; i++) {
         const struct endpoint *e = &config->endpoints[i];
         size_t at = 0;
@@ -327,8 +329,9 @@ static bool bind(struct gate *g, struct arena *mem, struct str *why)
     }
     for (size_t i = 0; i < operations; i++) {
         const struct operation *op = contract_operation(config->contract, i);
-        g->access.roles[operation_id_find(op->id)] =
-            op->public_access || op->any_login ? (unsigned)ROLES_ANY : op->roles;
+        const enum operation_id id = operation_id_find(op->id);
+        g->operation_ids[op->index] = id;
+        g->access.roles[id] = op->public_access || op->any_login ? (unsigned)ROLES_ANY : op->roles;
         if (!g->by_operation[op->index]) {
             *why = arena_printf(mem, "The operation %s of openapi.yaml has no handler.", op->id);
             return false;

@@ -6,6 +6,7 @@
 struct gate {
     struct gate_config config;
     const struct endpoint **by_operation; /* index: operation->index */
+    enum operation_id *operation_ids;     /* likewise */
     struct access access;                 /* who may call what */
     struct str openapi_json;
     struct hash idempotency_key;

@@ -27,11 +27,11 @@ static const char *const triggers[ORDER_EVENTS] = {
     [ORDER_timeout] = "timeout",
 };
 
-static const char *const actors[ORDER_ACTORS] = {
-    [ORDER_buyer] = "buyer",
-    [ORDER_seller] = "seller",
-    [ORDER_reviewer] = "reviewer",
-    [ORDER_system] = "system",
+static const struct state_actor actors[ORDER_ACTORS] = {
+    [ORDER_buyer] = {"buyer", ROLE_enterprise},
+    [ORDER_seller] = {"seller", ROLE_provider},
+    [ORDER_reviewer] = {"reviewer", ROLE_reviewer},
+    [ORDER_system] = {"system", 0},
 };
 
 static const struct transition rows[] = {

@@ -93,7 +93,7 @@ void order_put_event(struct command *c, const struct order_row *before, enum eve
 {
     struct json_out data = json_out(c->mem);
     json_open(&data, '{');
-    json_add_str(&data, "by", str_from(order_machine.actors[by]));
+    json_add_str(&data, "by", str_from(order_machine.actors[by].name));
     if (before->version > 0) /* one that is being made comes from nowhere */
         json_add_str(&data, "from", str_from(order_machine.states[before->facts.state].code));
     json_add_str(&data, "to", str_from(order_machine.states[to].code));

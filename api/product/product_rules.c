@@ -16,7 +16,10 @@ static const char *const triggers[PRODUCT_EVENTS] = {
     [PRODUCT_rejection] = "rejection", [PRODUCT_suspension] = "suspension", [PRODUCT_reinstatement] = "reinstatement",
 };
 
-static const char *const actors[PRODUCT_ACTORS] = {[PRODUCT_provider] = "provider", [PRODUCT_reviewer] = "reviewer"};
+static const struct state_actor actors[PRODUCT_ACTORS] = {
+    [PRODUCT_provider] = {"provider", ROLE_provider},
+    [PRODUCT_reviewer] = {"reviewer", ROLE_reviewer},
+};
 
 static const struct transition rows[] = {
     {PRODUCT_draft, PRODUCT_edit, PRODUCT_provider, PRODUCT_draft, .event = EVENT_none},

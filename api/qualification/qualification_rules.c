@@ -22,9 +22,9 @@ static const char *const triggers[QUALIFICATION_EVENTS] = {
     [QUALIFICATION_revocation] = "revocation",
 };
 
-static const char *const actors[QUALIFICATION_ACTORS] = {
-    [QUALIFICATION_applicant] = "applicant",
-    [QUALIFICATION_reviewer] = "reviewer",
+static const struct state_actor actors[QUALIFICATION_ACTORS] = {
+    [QUALIFICATION_applicant] = {"applicant", ROLE_enterprise},
+    [QUALIFICATION_reviewer] = {"reviewer", ROLE_reviewer},
 };
 
 static const struct transition rows[] = {

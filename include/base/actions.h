@@ -22,7 +22,12 @@ struct action_list *actions_new(struct arena *);
 /* Appends an action and gives its problem (mem set, no code) for a rule to fill:
  *     order_decide_payment(facts, now_ms, actions_add(list, "payment")); */
 struct problem *actions_add(struct action_list *, const char *name);
-/* "allowed_actions":["cancellation"],"blocked":[{"action":"payment","code":"too_late","detail":"…",…}]
+/* The action of that name, or NULL. */
+struct action *actions_find(struct action_list *, const char *name);
+/* One more way to take an action: appended if it is new, else what opens it wins (no problem), then what says more than
+ * wrong_state, then what came first. */
+void actions_note(struct action_list *, const char *name, const struct problem *why);
+/* "allowed_actions":["cancellation"],"blocked":[{"action":"payment","code":"deadline_passed","detail":"…",…}]
  * with the problem's further members and, if it has faults, `errors` as in problem+json. No braces around. */
 struct str actions_json(const struct action_list *, bool english);
 #endif

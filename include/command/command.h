@@ -23,6 +23,7 @@ struct call_arg {
 /* A validated request: what the contract lets through, in the terms of the domain. */
 struct call {
     const char *operation; /* operationId */
+    enum operation_id operation_id;
     const struct config *config;
     const struct access *access; /* who may call what, by the contract */
     const struct principal *who;

@@ -57,6 +57,25 @@ static inline void assert_fault(const struct problem *why, size_t index, const c
     assert_string_equal(fault_info(why->faults[index].code)->code, fault_info(code)->code);
 }
 
+/* Everybody may call everything. */
+static inline const struct access *open_access(void)
+{
+    struct access *access = ARENA_NEW(mem, struct access);
+    for (size_t i = 0; i < OPERATION_IDS; i++)
+        access->roles[i] = (unsigned)ROLES_ANY;
+    return access;
+}
+
+/* Names of the allowed, or the blocked, actions with a blank between. */
+static inline struct str action_names(const struct action_list *list, bool allowed)
+{
+    struct strbuf text = {.mem = mem};
+    for (size_t i = 0; i < list->count; i++)
+        if (has_problem(&list->items[i].why) != allowed)
+            strbuf_printf(&text, "%s%s", text.len > 0 ? " " : "", list->items[i].name);
+    return text.len > 0 ? strbuf_str(&text) : STR("");
+}
+
 /* A feature's rule with facts that let every move of the table through. */
 typedef bool decide_fn(int from, int trigger, int actor, int *to, struct problem *why);
 
