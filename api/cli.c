@@ -76,14 +76,48 @@ static int serve(struct command_line *line)
     return code;
 }
 
+static bool read_file(struct arena *mem, const char *path, struct str *out)
+{
+    FILE *file = fopen(path, "rbe");
+    if (!file)
+        return false;
+    struct strbuf text = {.mem = mem};
+    char *piece = arena_alloc(mem, 65536);
+    size_t got = 0;
+    while ((got = fread(piece, 1, 65536, file)) > 0 && text.len < RECORD_FILE_MAX / 4)
+        strbuf_add(&text, (struct str){piece, got});
+    (void)fclose(file);
+    *out = strbuf_str(&text);
+    return true;
+}
+
+/* JQT_CITY: the name of a city that the program brings, or the path of another city's NAME.sql. */
+static bool find_city(struct arena *mem, struct str city, struct embedded_file *out)
+{
+    const char *path = arena_cstr(mem, city), *slash = strrchr(path, '/');
+    const struct embedded_file *embedded = db_city_find(city);
+    if (embedded)
+        *out = *embedded;
+    else
+        out->name = slash ? slash + 1 : path;
+    return embedded || (slash && str_ends(city, STR(".sql")) && read_file(mem, path, &out->text));
+}
+
 static int migrate(struct command_line *line)
 {
     struct config config;
     struct str why = STR_EMPTY;
+    struct embedded_file city;
     int applied = 0;
     if (!load(line, CONFIG_FOR_MIGRATE, &config))
         return 2;
-    if (!db_migrate(line->mem, config.migrate_url, &why, &applied))
+    if (!find_city(line->mem, config.city, &city))
+        return misused(arena_printf(line->mem,
+                                    "JQT_CITY is %.*s; it should be a city that the program knows (jinan) or "
+                                    "a readable file /PATH/NAME.sql.",
+                                    STR_FMT(config.city)));
+    if (!db_migrate(line->mem, config.migrate_url, &why, &applied) ||
+        !db_seed_city(line->mem, config.migrate_url, &city, &why))
         return fail(why);
     printf("migrations applied: %d\n", applied);
     return 0;
@@ -198,21 +232,6 @@ static int doctor(struct command_line *line)
     if (keys)
         token_keys_free(keys);
     return good ? 0 : 1;
-}
-
-static bool read_file(struct arena *mem, const char *path, struct str *out)
-{
-    FILE *file = fopen(path, "rbe");
-    if (!file)
-        return false;
-    struct strbuf text = {.mem = mem};
-    char *piece = arena_alloc(mem, 65536);
-    size_t got = 0;
-    while ((got = fread(piece, 1, 65536, file)) > 0 && text.len < RECORD_FILE_MAX / 4)
-        strbuf_add(&text, (struct str){piece, got});
-    (void)fclose(file);
-    *out = strbuf_str(&text);
-    return true;
 }
 
 static int verify_draw(struct command_line *line)

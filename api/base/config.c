@@ -24,6 +24,8 @@ static const struct variable variables[] = {
      "the service role's connection, e.g. postgresql:///jqt?host=/run/postgresql&user=jqt_app"},
     {"JQT_MIGRATE_URL", DATABASE, AT(migrate_url), MIGRATE, NULL, 1, 0,
      "the owner's connection, e.g. postgresql:///jqt?host=/run/postgresql&user=jqt_owner"},
+    {"JQT_CITY", TEXT, AT(city), 0, "jinan", 1, 0,
+     "whose data jqt migrate puts into a new database: jinan, or a file /PATH/NAME.sql with another city's"},
     {"JQT_LISTEN", LISTEN, AT(listen), 0, "127.0.0.1:8080", 3, 0, "address:port to listen on, e.g. 127.0.0.1:8080"},
     {"JQT_PUBLIC_URL", URL, AT(public_url), SERVE, NULL, 8, 0,
      "the address clients use, without a trailing slash, e.g. https://fwq.example.gov.cn"},

@@ -1,32 +1,30 @@
-/* Brings a database to the program's schema: migrations once each and in order, then what is repeatable (views,
- * roles, seed) whenever any of it changed. Owns schema_migration, schema_repeatable and the existence of the role
- * jqt_service, to which roles.sql grants what the service may do.
+/* Brings a database to the program's schema: migrations once each and in order, then what is repeatable (repeatable.c),
+ * then the city's own data. Owns schema_migration, schema_repeatable, schema_city and the existence of the role
+ * jqt_service, to which roles.sql grants what the service may do. Names no schema: all is done in the first one of the
+ * connection's search_path.
  *
  * The service logs in as jqt_service itself or as a role that the operator made a member of it
  * (GRANT jqt_service TO …); no password is set here. */
 #include "migrate.h"
+#include "queries.h"
 #include <stdlib.h>
 
 /* "jqt" and a 1: one migration at a time in a database. */
 #define LOCK_SQL "SELECT pg_advisory_lock(1785820160001)"
 
-static const char tables_sql[] =
-    "CREATE TABLE IF NOT EXISTS schema_migration ("
-    " version int CONSTRAINT schema_migration_pkey PRIMARY KEY, name text NOT NULL, sha256 bytea NOT NULL,"
-    " applied_at timestamptz NOT NULL DEFAULT now());"
-    "CREATE TABLE IF NOT EXISTS schema_repeatable ("
-    " one boolean CONSTRAINT schema_repeatable_pkey PRIMARY KEY DEFAULT true"
-    " CONSTRAINT schema_repeatable_one CHECK (one), sha256 bytea NOT NULL,"
-    " applied_at timestamptz NOT NULL DEFAULT now());"
-    "GRANT SELECT ON schema_migration, schema_repeatable TO jqt_service;";
-
-struct migration_run {
-    struct arena *mem;
-    struct connection connection;
-    const struct migration_set *set;
-    struct str *why;
-    int applied;
-};
+static const struct embedded_file own_tables = {
+    "the tables of migrations",
+    STR("CREATE TABLE IF NOT EXISTS schema_migration ("
+        " version int CONSTRAINT schema_migration_pkey PRIMARY KEY, name text NOT NULL, sha256 bytea NOT NULL,"
+        " applied_at timestamptz NOT NULL DEFAULT now());"
+        "CREATE TABLE IF NOT EXISTS schema_repeatable ("
+        " one boolean CONSTRAINT schema_repeatable_pkey PRIMARY KEY DEFAULT true"
+        " CONSTRAINT schema_repeatable_one CHECK (one), sha256 bytea NOT NULL,"
+        " applied_at timestamptz NOT NULL DEFAULT now());"
+        "CREATE TABLE IF NOT EXISTS schema_city ("
+        " one boolean CONSTRAINT schema_city_pkey PRIMARY KEY DEFAULT true"
+        " CONSTRAINT schema_city_one CHECK (one), name text NOT NULL,"
+        " applied_at timestamptz NOT NULL DEFAULT now());")};
 
 __attribute__((format(printf, 2, 3))) static bool refuse(struct migration_run *m, const char *format, ...)
 {
@@ -53,20 +51,17 @@ static bool numbered(const struct embedded_file *file, unsigned index)
            number == (int64_t)index + 1;
 }
 
-static bool begin(struct migration_run *m)
+bool migration_begin(struct migration_run *m)
 {
     return script_run(&m->connection, m->mem, "BEGIN", m->why);
 }
 
-/* A script that has ended our transaction has also escaped it. */
-static bool still_inside(struct migration_run *m, const char *name)
+bool migration_commit(struct migration_run *m)
 {
-    return PQtransactionStatus(m->connection.pg) == PQTRANS_INTRANS ||
-           refuse(m, "%s: a script must not end the transaction it runs in", name);
+    return script_run(&m->connection, m->mem, "COMMIT", m->why);
 }
 
-/* Always false; the reason in *why is kept. */
-static bool undo(struct migration_run *m)
+bool migration_undo(struct migration_run *m)
 {
     struct str ignored;
     if (PQstatus(m->connection.pg) == CONNECTION_OK)
@@ -76,9 +71,7 @@ static bool undo(struct migration_run *m)
 
 static bool run_file(struct migration_run *m, const struct embedded_file *file)
 {
-    if (!script_run(&m->connection, m->mem, arena_cstr(m->mem, file->text), m->why))
-        return refuse(m, "%s: %.*s", file->name, (int)(m->why->len > 900 ? 900 : m->why->len), m->why->data);
-    return still_inside(m, file->name);
+    return script_run_file(&m->connection, m->mem, file, m->why);
 }
 
 /* ---- the role ---- */
@@ -135,14 +128,14 @@ static bool apply(struct migration_run *m, unsigned index)
 {
     const struct embedded_file *file = &m->set->migrations[index];
     const char *values[] = {arena_printf(m->mem, "%u", index + 1).data, file->name, file_hash_hex(m->mem, file).data};
-    if (!begin(m))
+    if (!migration_begin(m))
         return false;
     if (!run_file(m, file) ||
         !script_query(&m->connection, m->mem,
                       "INSERT INTO schema_migration (version, name, sha256) VALUES ($1::int, $2, decode($3, 'hex'))", 3,
                       values, NULL, m->why) ||
-        !script_run(&m->connection, m->mem, "COMMIT", m->why))
-        return undo(m);
+        !migration_commit(m))
+        return migration_undo(m);
     m->applied++;
     return true;
 }
@@ -164,84 +157,58 @@ static bool apply_all(struct migration_run *m)
     return true;
 }
 
-/* ---- what is repeatable ---- */
+/* ---- the city ---- */
 
-/* Over the migrations too: one that dropped a view must have it made again. */
-static struct str repeatable_hash_hex(const struct migration_run *m)
-{
-    const struct migration_set *set = m->set;
-    struct hasher *hasher = hasher_new(m->mem);
-    for (unsigned i = 0; i < set->migration_count; i++)
-        hasher_add_lp(hasher, set->migrations[i].text);
-    for (unsigned i = 0; i < set->view_count; i++)
-        hasher_add_lp(hasher, set->views[i].text);
-    if (set->roles)
-        hasher_add_lp(hasher, set->roles->text);
-    for (unsigned i = 0; i < set->seed_count; i++)
-        hasher_add_lp(hasher, set->seed[i].text);
-    const struct hash hash = hasher_end(hasher);
-    return hex_encode(m->mem, hash_str(&hash));
-}
-
-/* All at once, so that views which use one another need no order. Views of extensions are not ours. */
-static bool drop_views(struct migration_run *m)
+/* Once: afterwards the data is the operators', who may have edited it. */
+static bool apply_city(struct migration_run *m, const struct embedded_file *city)
 {
     PGresult *result = NULL;
-    if (!script_query(&m->connection, m->mem,
-                      "SELECT 'DROP VIEW ' || string_agg(format('%I.%I', n.nspname, c.relname), ', ')"
-                      " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-                      " WHERE c.relkind = 'v' AND n.nspname = current_schema()"
-                      " AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')",
-                      0, NULL, &result, m->why))
+    const size_t name_length = strlen(city->name) - strlen(".sql");
+    const char *name = arena_cstr(m->mem, (struct str){city->name, name_length});
+    if (!script_query(&m->connection, m->mem, "SELECT name FROM schema_city", 0, NULL, &result, m->why))
         return false;
-    return PQgetisnull(result, 0, 0) || script_run(&m->connection, m->mem, PQgetvalue(result, 0, 0), m->why);
+    if (PQntuples(result) == 1)
+        return strcmp(PQgetvalue(result, 0, 0), name) == 0 ||
+               refuse(m, "the database holds the data of %s; %s needs a database of its own", PQgetvalue(result, 0, 0),
+                      name);
+    return migration_begin(m) && ((run_file(m, city) &&
+                                   script_query(&m->connection, m->mem, "INSERT INTO schema_city (name) VALUES ($1)", 1,
+                                                &name, NULL, m->why) &&
+                                   migration_commit(m)) ||
+                                  migration_undo(m));
 }
 
-static bool run_repeatable(struct migration_run *m, const char *hash_hex)
+/* ---- all of it ---- */
+
+/* Connects and takes the lock that one migration at a time holds; the lock ends with the connection. */
+static bool open_locked(struct migration_run *m, struct str owner_url)
 {
-    const struct migration_set *set = m->set;
-    if (!drop_views(m))
+    const struct err e = script_connect(&m->connection, owner_url, m->mem);
+    if (failed(e)) {
+        *m->why = str_from(e.log);
         return false;
-    for (unsigned i = 0; i < set->view_count; i++)
-        if (!run_file(m, &set->views[i]))
-            return false;
-    if (set->roles && !run_file(m, set->roles))
-        return false;
-    for (unsigned i = 0; i < set->seed_count; i++)
-        if (!run_file(m, &set->seed[i]))
-            return false;
-    return script_query(&m->connection, m->mem,
-                        "INSERT INTO schema_repeatable (sha256) VALUES (decode($1, 'hex'))"
-                        " ON CONFLICT (one) DO UPDATE SET sha256 = EXCLUDED.sha256, applied_at = now()",
-                        1, &hash_hex, NULL, m->why) &&
-           script_run(&m->connection, m->mem, "COMMIT", m->why);
+    }
+    return script_run(&m->connection, m->mem, LOCK_SQL, m->why);
 }
 
-static bool apply_repeatable(struct migration_run *m)
+static void close_locked(struct migration_run *m)
 {
-    PGresult *last = NULL;
-    const char *hash_hex = repeatable_hash_hex(m).data;
-    if (!script_query(&m->connection, m->mem, "SELECT encode(sha256, 'hex') FROM schema_repeatable", 0, NULL, &last,
-                      m->why))
-        return false;
-    if (PQntuples(last) == 1 && strcmp(PQgetvalue(last, 0, 0), hash_hex) == 0)
-        return true;
-    return begin(m) && (run_repeatable(m, hash_hex) || undo(m));
+    connection_close(&m->connection);
+    prepared_free(m->connection.prepared);
+}
+
+static bool make_own_tables(struct migration_run *m)
+{
+    return migration_begin(m) && ((run_file(m, &own_tables) && migration_commit(m)) || migration_undo(m));
 }
 
 bool migrate_set(struct arena *mem, struct str owner_url, const struct migration_set *set, struct str *why,
                  int *applied)
 {
     struct migration_run m = {.mem = mem, .set = set, .why = why};
-    const struct err e = script_connect(&m.connection, owner_url, mem);
-    if (failed(e)) {
-        *why = str_from(e.log);
-        return false;
-    }
-    const bool ok = script_run(&m.connection, mem, LOCK_SQL, why) && ensure_role(&m) &&
-                    script_run(&m.connection, mem, tables_sql, why) && apply_all(&m) && apply_repeatable(&m);
-    connection_close(&m.connection); /* also lets the advisory lock go */
-    prepared_free(m.connection.prepared);
+    const bool ok =
+        open_locked(&m, owner_url) && ensure_role(&m) && make_own_tables(&m) && apply_all(&m) && repeatable_apply(&m);
+    close_locked(&m);
     *applied = m.applied;
     return ok;
 }
@@ -258,6 +225,22 @@ bool db_migrate(struct arena *mem, struct str owner_url, struct str *why, int *a
     return migrate_set(mem, owner_url, &set, why, applied);
 }
 
+bool db_seed_city(struct arena *mem, struct str owner_url, const struct embedded_file *city, struct str *why)
+{
+    struct migration_run m = {.mem = mem, .why = why};
+    const bool ok = open_locked(&m, owner_url) && apply_city(&m, city);
+    close_locked(&m);
+    return ok;
+}
+
+const struct embedded_file *db_city_find(struct str name)
+{
+    for (unsigned i = 0; i < embedded_city_count; i++)
+        if (str_equal(name, (struct str){embedded_cities[i].name, strlen(embedded_cities[i].name) - strlen(".sql")}))
+            return &embedded_cities[i];
+    return NULL;
+}
+
 /* ---- is it current? ---- */
 
 static struct err count_matching(struct row *row, void *out)
@@ -272,12 +255,11 @@ static struct err count_matching(struct row *row, void *out)
 
 struct err db_migrations_current(struct db_pool *pool, bool *current)
 {
-    static const struct query applied = {"db_migrations", "SELECT version, sha256 FROM schema_migration", 0, 0};
     struct arena *mem = arena_new();
     unsigned matching = 0;
     char sqlstate[SQLSTATE_LENGTH + 1] = "";
     struct batch batch = {.mem = mem};
-    struct statement *s = batch_add(&batch, &applied, (struct encoded){0});
+    struct statement *s = batch_add(&batch, &q_migration_list, (struct encoded){0});
     s->rows_wanted = true;
     s->max_rows = MIGRATIONS_MAX;
     s->row = count_matching;

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/hash.h"
 #include "base/id.h"
+#include "db/embedded.h"
 
 /* ---- queries: one per file, generated at build time (api/db/embed.cmake) ---- */
 struct query {
@@ -128,11 +129,19 @@ unsigned tx_trips(const struct tx *); /* round trips so far */
 /* ---- migrations ---- */
 /* Applies sql/migrations (embedded) in order as the owner: advisory lock, one transaction each, SHA-256 of each
  * recorded in schema_migration; then, in one transaction and only when anything changed, views (all views of the
- * schema are dropped first), roles.sql and seed. Creates the role jqt_service (NOLOGIN) if it is missing and the owner
- * may; the operator makes the service's login a member of it. A migration that alters a column under a view drops
- * the view itself. False with a sentence in *why when an applied migration differs from its file, one is missing in
- * the row of numbers, the database is newer, or a statement fails; migrations before it stay applied (*applied). */
+ * schema are dropped first), roles.sql (all that jqt_service was granted is taken away first) and seed. Everything
+ * happens in the first schema of the connection's search_path. Creates the role jqt_service (NOLOGIN) if it is missing
+ * and the owner may; the operator makes the service's login a member of it. A migration that alters a column under a
+ * view drops the view itself. False with a sentence in *why when an applied migration differs from its file, one is
+ * missing in the row of numbers, the database is newer, or a statement fails (named by file and line); migrations
+ * before it stay applied (*applied). */
 bool db_migrate(struct arena *, struct str owner_url, struct str *why, int *applied);
+/* Behind db_migrate: the data of the city that the database is for (districts, texts, form), once; nothing when it is
+ * there already, whatever operators made of it since. The city is called as its file (NAME.sql). False with a sentence
+ * in *why, and nothing done, when the database holds another city's data or a statement fails. */
+bool db_seed_city(struct arena *, struct str owner_url, const struct embedded_file *city, struct str *why);
+/* The embedded city of that name, or NULL. */
+const struct embedded_file *db_city_find(struct str name);
 /* True if every embedded migration is applied with its checksum (for /readyz and doctor); one trip. */
 struct err db_migrations_current(struct db_pool *, bool *current);
 

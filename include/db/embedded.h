@@ -11,8 +11,10 @@ extern const struct embedded_file embedded_migrations[]; /* ascending by name */
 extern const unsigned embedded_migration_count;
 extern const struct embedded_file embedded_views[]; /* ascending by name */
 extern const unsigned embedded_view_count;
-extern const struct embedded_file embedded_seed[]; /* ascending by name */
+extern const struct embedded_file embedded_seed[]; /* what every city has; ascending by name */
 extern const unsigned embedded_seed_count;
+extern const struct embedded_file embedded_cities[]; /* sql/seed/city/NAME.sql, ascending by name */
+extern const unsigned embedded_city_count;
 extern const struct embedded_file embedded_roles;   /* sql/roles.sql */
 extern const struct embedded_file embedded_openapi; /* openapi.yaml */
 #endif

@@ -7,7 +7,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sql } from './lib/database.mjs';
+import { addressOf, sql } from './lib/database.mjs';
 import { Child } from './lib/process.mjs';
 import { RawConnection } from './lib/raw.mjs';
 import { startServer } from './lib/server.mjs';
@@ -113,6 +113,31 @@ test('doctor says what is well and what is not', async () => {
   assert.equal(ill.code, 1);
   for (const what of ['database', 'migrations', 'provincial login']) assert.match(ill.stdout, new RegExp(`^FAIL  ${what}: .+`, 'm'));
   assert.match(ill.stdout, /^ok {4}signing keys$/m);
+});
+
+test('a new database gets its own city\'s data, from a file too, and keeps it', async () => {
+  const name = `jqt_api_city_${randomUUID().slice(0, 8)}`;
+  const file = join(server.folder, 'qingdao.sql');
+  await writeFile(file, "-- 青岛市\nINSERT INTO district (code, name) VALUES ('370202', '市南区');\n"
+    + "INSERT INTO site (name, support_phone, help_url, notice) VALUES ('青岛', '1', 'https://a.example', '无');\n");
+  await sql('jqt', `CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'`);
+  try {
+    const migrate = (city) => run(['migrate'], { JQT_MIGRATE_URL: addressOf(name, 'jqt_owner'), JQT_CITY: city });
+    for (const city of ['atlantis', '/nowhere/qingdao.sql', server.folder]) {
+      const { code, stderr } = await migrate(city);
+      assert.equal(code, 2, stderr);
+      assert.ok(stderr.includes(`JQT_CITY is ${city}; it should be`), stderr);
+    }
+    const first = await migrate(file);
+    assert.equal(first.code, 0, first.stderr);
+    await sql(name, "UPDATE site SET notice = '新'");
+    assert.equal((await migrate(file)).code, 0);
+    assert.deepEqual(await sql(name, 'SELECT code, notice FROM district, site'), [['370202', '新']]);
+    const other = await migrate('jinan');
+    assert.deepEqual([other.code, other.stderr], [1, 'jqt: the database holds the data of qingdao; jinan needs a database of its own\n']);
+  } finally {
+    await sql('jqt', `DROP DATABASE ${name} WITH (FORCE)`);
+  }
 });
 
 test('an unknown sub-command, and none, tell the known ones', async () => {

@@ -15,11 +15,7 @@ static int make(void **state)
     hash_init();
     mem = arena_new();
     config = (struct config){.secret = STR("a secret of thirty-two characters")};
-    const struct str url = database_fresh(mem, "jqt_test_catalogue");
-    struct str why = STR_EMPTY;
-    int applied = 0;
-    if (!db_migrate(mem, url, &why, &applied))
-        fail_msg("%.*s", STR_FMT(why));
+    const struct str url = database_migrated(mem, "jqt_test_catalogue");
     owner = database_open(mem, url);
     market_make(owner);
     /* Three more, so that every order is another one: name, price, sales, rating, age. */

@@ -179,11 +179,7 @@ static int make(void **state)
     (void)state;
     hash_init();
     mem = arena_new();
-    const struct str url = database_fresh(mem, "jqt_test_command");
-    struct str why = STR_EMPTY;
-    int applied = 0;
-    if (!db_migrate(mem, url, &why, &applied))
-        fail_msg("%.*s", STR_FMT(why));
+    const struct str url = database_migrated(mem, "jqt_test_command");
     beside = database_open(mem, url);
     observer = database_open(mem, url);
     /* A sequence is not rolled back, so it counts attempts. */

@@ -35,6 +35,16 @@ struct str database_fresh(struct arena *mem, const char *name)
     return with_database(mem, url, name);
 }
 
+struct str database_migrated(struct arena *mem, const char *name)
+{
+    const struct str url = database_fresh(mem, name);
+    struct str why = STR_EMPTY;
+    int applied = 0;
+    if (!db_migrate(mem, url, &why, &applied) || !db_seed_city(mem, url, db_city_find(STR("jinan")), &why))
+        fail_msg("%.*s", STR_FMT(why));
+    return url;
+}
+
 struct str database_service_url(struct arena *mem, const char *name)
 {
     return with_database(mem, environment("JQT_TEST_SERVICE_URL"), name);

@@ -9,6 +9,8 @@
 /* Drops and creates database `name`; its URL as the owner. Names must differ between test programs: they may run
  * side by side. */
 struct str database_fresh(struct arena *, const char *name);
+/* The same, with the program's schema and Jinan's data. */
+struct str database_migrated(struct arena *, const char *name);
 /* The same database seen by the service's login. */
 struct str database_service_url(struct arena *, const char *name);
 

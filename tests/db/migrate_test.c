@@ -145,7 +145,7 @@ static void a_failing_migration_leaves_nothing_but_its_predecessors(void **state
                                             FILE_OF("0002_bad.sql", "CREATE TABLE b (id int); SELECT 1/0;")};
     struct migration_set set = whole();
     set.migrations = failing;
-    expect_refused(&set, "0002_bad.sql: ERROR:  division by zero");
+    expect_refused(&set, "0002_bad.sql:1: division by zero");
     expect_answer("SELECT max(version) FROM schema_migration", "1");
     expect_answer("SELECT count(*) FROM pg_class WHERE relname = 'b'", "0");
     set.migrations = first_two;
@@ -157,8 +157,112 @@ static void a_migration_may_not_end_its_transaction(void **state)
     (void)state;
     const struct embedded_file escaping[] = {FILE_OF("0001_escape.sql", "CREATE TABLE a (id int); COMMIT;")};
     const struct migration_set set = {.migrations = escaping, .migration_count = 1};
-    expect_refused(&set, "0001_escape.sql: a script must not end the transaction");
+    expect_refused(&set, "0001_escape.sql:1: a script must not end the transaction");
     expect_answer("SELECT count(*) FROM schema_migration", "0");
+}
+
+static void a_failing_statement_is_named_by_file_and_line(void **state)
+{
+    (void)state;
+    const struct embedded_file failing[] = {FILE_OF(
+        "0001_bad.sql", "-- 注释;\nCREATE TABLE a (名 text DEFAULT '一;\n二');\n\nSELECT '三',\n    nope\nFROM a;\n")};
+    const struct migration_set set = {.migrations = failing, .migration_count = 1};
+    expect_refused(&set, "0001_bad.sql:6: column \"nope\" does not exist");
+    const struct embedded_file copying[] = {FILE_OF("0001_copy.sql", "CREATE TABLE a (id int);\nCOPY a FROM STDIN;")};
+    const struct migration_set copy = {.migrations = copying, .migration_count = 1};
+    expect_refused(&copy, "0001_copy.sql:2: COPY has no place in a script");
+    expect_answer("SELECT count(*) FROM pg_class WHERE relname = 'a'", "0");
+}
+
+static void statements_are_sent_one_by_one(void **state)
+{
+    (void)state;
+    const struct embedded_file alone[] = {
+        FILE_OF("0001_alone.sql", "SET LOCAL lock_timeout = '7s';CREATE TABLE a AS SELECT current_query() AS text;")};
+    const struct migration_set set = {.migrations = alone, .migration_count = 1};
+    expect_applied(&set, 1);
+    expect_answer("SELECT text FROM a", "CREATE TABLE a AS SELECT current_query() AS text");
+}
+
+static void what_an_earlier_version_granted_is_taken_away(void **state)
+{
+    (void)state;
+    struct migration_set set = whole();
+    expect_applied(&set, 2);
+    database_run(beside, "GRANT UPDATE ON a TO jqt_service; GRANT UPDATE (id) ON b TO jqt_service");
+    const struct embedded_file fewer = FILE_OF("roles.sql", "GRANT SELECT ON a TO jqt_service;");
+    set.roles = &fewer;
+    expect_applied(&set, 0);
+    expect_answer("SELECT has_table_privilege('jqt_service', 'a', 'SELECT')", "t");
+    expect_answer("SELECT has_table_privilege('jqt_service', 'a', 'UPDATE') OR has_any_column_privilege('jqt_service', "
+                  "'b', 'UPDATE') OR has_table_privilege('jqt_service', 'a_json', 'SELECT')",
+                  "f");
+}
+
+static void everything_happens_in_the_first_schema_of_the_search_path(void **state)
+{
+    (void)state;
+    database_run(beside, "CREATE SCHEMA city");
+    url = arena_concat(mem, url, STR("&options=-c%20search_path%3Dcity"));
+    struct str why = STR_EMPTY;
+    int applied = 0;
+    if (!db_migrate(mem, url, &why, &applied) || !db_seed_city(mem, url, db_city_find(STR("jinan")), &why))
+        fail_msg("%.*s", STR_FMT(why));
+    expect_answer("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace", "0");
+    expect_answer("SELECT count(*) FROM city.site", "1");
+    expect_answer("SELECT has_schema_privilege('jqt_service', 'city', 'USAGE')", "t");
+    expect_applied(&(struct migration_set){.migrations = embedded_migrations,
+                                           .migration_count = embedded_migration_count,
+                                           .views = embedded_views,
+                                           .view_count = embedded_view_count,
+                                           .roles = &embedded_roles,
+                                           .seed = embedded_seed,
+                                           .seed_count = embedded_seed_count},
+                   0);
+}
+
+static const struct embedded_file city = FILE_OF("here.sql", "INSERT INTO a VALUES (7); INSERT INTO a VALUES (8);");
+
+static void a_citys_data_is_put_in_once_and_then_left_alone(void **state)
+{
+    (void)state;
+    const struct migration_set set = whole();
+    struct str why = STR_EMPTY;
+    expect_applied(&set, 2);
+    assert_true(db_seed_city(mem, url, &city, &why));
+    database_run(beside, "UPDATE a SET id = 9 WHERE id = 8");
+    const struct embedded_file later = FILE_OF("here.sql", "INSERT INTO a VALUES (10);");
+    assert_true(db_seed_city(mem, url, &city, &why));
+    assert_true(db_seed_city(mem, url, &later, &why));
+    expect_answer("SELECT string_agg(id::text, ' ' ORDER BY id) FROM a", "1 2 7 9");
+    expect_answer("SELECT name FROM schema_city", "here");
+}
+
+static void another_citys_data_is_refused(void **state)
+{
+    (void)state;
+    const struct migration_set set = whole();
+    struct str why = STR_EMPTY;
+    expect_applied(&set, 2);
+    assert_true(db_seed_city(mem, url, &city, &why));
+    const struct embedded_file other = FILE_OF("there.sql", "INSERT INTO a VALUES (11);");
+    assert_false(db_seed_city(mem, url, &other, &why));
+    assert_string_equal(arena_cstr(mem, why), "the database holds the data of here; there needs a database of its own");
+    expect_answer("SELECT count(*) FROM a", "4");
+}
+
+static void a_citys_failing_data_leaves_nothing(void **state)
+{
+    (void)state;
+    const struct migration_set set = whole();
+    struct str why = STR_EMPTY;
+    expect_applied(&set, 2);
+    const struct embedded_file failing = FILE_OF("here.sql", "INSERT INTO a VALUES (7);\nINSERT INTO a VALUES ('x');");
+    assert_false(db_seed_city(mem, url, &failing, &why));
+    assert_non_null(strstr(arena_cstr(mem, why), "here.sql:2: "));
+    expect_answer("SELECT count(*) FROM a", "2");
+    assert_true(db_seed_city(mem, url, &city, &why));
+    expect_answer("SELECT count(*) FROM a", "4");
 }
 
 static void views_may_change_their_columns_and_grants_follow(void **state)
@@ -262,6 +366,13 @@ int main(void)
         MIGRATE_TEST(a_gap_is_refused),
         MIGRATE_TEST(a_failing_migration_leaves_nothing_but_its_predecessors),
         MIGRATE_TEST(a_migration_may_not_end_its_transaction),
+        MIGRATE_TEST(a_failing_statement_is_named_by_file_and_line),
+        MIGRATE_TEST(statements_are_sent_one_by_one),
+        MIGRATE_TEST(what_an_earlier_version_granted_is_taken_away),
+        MIGRATE_TEST(everything_happens_in_the_first_schema_of_the_search_path),
+        MIGRATE_TEST(a_citys_data_is_put_in_once_and_then_left_alone),
+        MIGRATE_TEST(another_citys_data_is_refused),
+        MIGRATE_TEST(a_citys_failing_data_leaves_nothing),
         MIGRATE_TEST(views_may_change_their_columns_and_grants_follow),
         MIGRATE_TEST(a_failing_view_keeps_the_old_ones),
         MIGRATE_TEST(of_two_that_migrate_at_once_each_migration_runs_once),

@@ -51,11 +51,7 @@ static int make(void **state)
     mem = arena_new();
     config = (struct config){.secret = STR("a secret of thirty-two characters"),
                              .pepper = STR("a pepper of thirty-two characters")};
-    const struct str url = database_fresh(mem, "jqt_test_payment");
-    struct str why = STR_EMPTY;
-    int applied = 0;
-    if (!db_migrate(mem, url, &why, &applied))
-        fail_msg("%.*s", STR_FMT(why));
+    const struct str url = database_migrated(mem, "jqt_test_payment");
     owner = database_open(mem, url);
     holder = database_open(mem, url);
     market_make(owner);

@@ -32,11 +32,7 @@ static int make(void **state)
     (void)state;
     hash_init();
     mem = arena_new();
-    const struct str url = database_fresh(mem, "jqt_test_qualification");
-    struct str why = STR_EMPTY;
-    int applied = 0;
-    if (!db_migrate(mem, url, &why, &applied))
-        fail_msg("%.*s", STR_FMT(why));
+    const struct str url = database_migrated(mem, "jqt_test_qualification");
     beside = database_open(mem, url);
     pool = database_pool(database_service_url(mem, "jqt_test_qualification"), 4);
     return 0;

@@ -34,11 +34,7 @@ static int make(void **state)
     (void)state;
     hash_init();
     mem = arena_new();
-    const struct str url = database_fresh(mem, "jqt_test_standing");
-    struct str why = STR_EMPTY;
-    int applied = 0;
-    if (!db_migrate(mem, url, &why, &applied))
-        fail_msg("%.*s", STR_FMT(why));
+    const struct str url = database_migrated(mem, "jqt_test_standing");
     beside = database_open(mem, url);
     const struct db_config db = {.url = database_service_url(mem, "jqt_test_standing"),
                                  .connections = 2,

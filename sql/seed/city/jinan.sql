@@ -1,32 +1,15 @@
--- Reference data. Repeatable: codes follow this file; texts that an operator may have changed are left alone.
+-- Jinan (济南市): its districts, texts and form. Applied once, to an empty database; what it makes is the operators' from
+-- then on. Another city's file has the same sections.
 
--- 济南市 by GB/T 2260.
+-- By GB/T 2260.
 INSERT INTO district (code, name) VALUES
     ('370102', '历下区'), ('370103', '市中区'), ('370104', '槐荫区'), ('370105', '天桥区'), ('370112', '历城区'),
     ('370113', '长清区'), ('370114', '章丘区'), ('370115', '济阳区'), ('370116', '莱芜区'), ('370117', '钢城区'),
-    ('370124', '平阴县'), ('370126', '商河县')
-ON CONFLICT (code) DO UPDATE SET name = excluded.name;
-
--- The same codes, names and order as api/qualification/size_class.c.
-INSERT INTO industry (code, name, position) VALUES
-    ('agriculture', '农、林、牧、渔业', 1), ('industry', '工业', 2), ('construction', '建筑业', 3),
-    ('wholesale', '批发业', 4), ('retail', '零售业', 5), ('transport', '交通运输业', 6), ('storage', '仓储业', 7),
-    ('post', '邮政业', 8), ('accommodation', '住宿业', 9), ('catering', '餐饮业', 10),
-    ('information_transmission', '信息传输业', 11), ('software', '软件和信息技术服务业', 12),
-    ('real_estate', '房地产开发经营', 13), ('property_management', '物业管理', 14),
-    ('leasing_business', '租赁和商务服务业', 15), ('other', '其他未列明行业', 16)
-ON CONFLICT (code) DO UPDATE SET name = excluded.name, position = excluded.position;
-
-INSERT INTO service_type (code, name, position) VALUES
-    ('general_consulting', '管理咨询', 1), ('audit', '审计服务', 2), ('tax', '财税代理', 3), ('legal', '法律服务', 4),
-    ('iso_certification', '体系认证', 5), ('ip', '知识产权', 6), ('training', '人才培训', 7),
-    ('it', '数字化与信息化', 8), ('testing', '检验检测', 9), ('finance', '投融资服务', 10)
-ON CONFLICT (code) DO UPDATE SET name = excluded.name, position = excluded.position;
+    ('370124', '平阴县'), ('370126', '商河县');
 
 INSERT INTO site (name, support_phone, help_url, notice) VALUES
     ('济企通专项服务券', '4006-0531-77', 'http://zwfw.sd.gov.cn/col/col2445/index.html',
-     '请使用省统一身份认证平台的法人账号登录。完成企业认证并获得服务券资格后,方可预约专项服务券。')
-ON CONFLICT (singleton) DO NOTHING;
+     '请使用省统一身份认证平台的法人账号登录。完成企业认证并获得服务券资格后,方可预约专项服务券。');
 
 INSERT INTO agreement (kind, name, version, title, body) VALUES
 ('agreement', 'trade_agreement', 1, '济南市专项服务券交易协议',
@@ -77,8 +60,7 @@ INSERT INTO agreement (kind, name, version, title, body) VALUES
 
 企业名称(盖章):______________________
 法定代表人(签字):____________________
-                                          年    月    日')
-ON CONFLICT (name, version) DO NOTHING;
+                                          年    月    日');
 
 -- The manual's form (§3). 万元 are asked as integer yuan; figures carry the year they speak of.
 INSERT INTO qualification_form (version, schema, required_answers, required_attachments) VALUES (1, '{
@@ -109,5 +91,4 @@ INSERT INTO qualification_form (version, schema, required_answers, required_atta
       "items": {"type": "string", "enum": ["unicorn", "gazelle", "specialized", "one_technology"]}}
   }
 }', ARRAY['name', 'district_code', 'figures_year', 'tax_paid_yuan', 'main_business', 'employees', 'revenue_yuan',
-    'industry', 'total_assets_yuan'], ARRAY['application_form', 'business_licence', 'undertaking_letter'])
-ON CONFLICT (version) DO NOTHING;
+    'industry', 'total_assets_yuan'], ARRAY['application_form', 'business_licence', 'undertaking_letter']);
