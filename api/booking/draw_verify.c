@@ -227,10 +227,17 @@ static void check_results(struct verifier *v, struct str text)
 
 /* ---- what the asker brought ---- */
 
-static void check_root(struct verifier *v, struct str root_hex)
+static void not_compared(struct verifier *v, const char *what)
 {
-    struct hash root = {{0}};
-    check(v, hash_read(root_hex, &root) && hash_equal(root, v->file.root), "the root is the one you gave", STR_EMPTY);
+    strbuf_printf(v->report, "  --    not compared: %s\n", what);
+}
+
+static void check_root(struct verifier *v, const struct hash *root)
+{
+    if (root)
+        check(v, hash_equal(*root, v->file.root), "the root is the one you gave", STR_EMPTY);
+    else
+        not_compared(v, "the root, with the one published at the seal (none was given)");
 }
 
 static bool receipt_fits(const struct verifier *v, const struct seal_receipt *receipt, const char **why)
@@ -253,9 +260,17 @@ static void check_receipt(struct verifier *v, struct str jws, struct str jwks)
     const cJSON *payload = NULL;
     struct seal_receipt receipt;
     const char *why = "";
+    if (!jws.data) {
+        not_compared(v, "a receipt (none was given)");
+        return;
+    }
     const bool signed_by_key =
-        jws_verify(v->mem, jws, jwks.len > 0 ? jwks : v->file.record.receipts_key, STR("ES256"), &payload);
-    check(v, signed_by_key, "the receipt is signed with the receipts' key", STR_EMPTY);
+        jws_verify(v->mem, jws, jwks.data ? jwks : v->file.record.receipts_key, STR("ES256"), &payload);
+    check(v, signed_by_key,
+          jwks.data ? "the receipt is signed with the key you gave" : "the receipt is signed with the record's key",
+          STR_EMPTY);
+    if (!jwks.data)
+        not_compared(v, "the record's receipts' key, with the one that was published (none was given)");
     if (!signed_by_key)
         return;
     const bool good = seal_receipt_read(v->mem, payload, &receipt, &why) && receipt_fits(v, &receipt, &why);
@@ -274,8 +289,7 @@ static struct str without_line_feed(struct str text)
     return text;
 }
 
-bool draw_verify(struct str record_json, struct str root_hex, struct str receipt_jws, struct str receipt_jwks,
-                 struct strbuf *report)
+bool draw_verify(struct str record_json, const struct draw_given *given, struct strbuf *report)
 {
     struct verifier v = {.mem = arena_new(), .report = report, .good = true};
     const struct str text = without_line_feed(record_json);
@@ -289,10 +303,8 @@ bool draw_verify(struct str record_json, struct str root_hex, struct str receipt
         /* Everything behind rests on the order. */
         if (check_order(&v))
             check_results(&v, text);
-        if (root_hex.len > 0)
-            check_root(&v, root_hex);
-        if (receipt_jws.len > 0)
-            check_receipt(&v, receipt_jws, receipt_jwks);
+        check_root(&v, given->root);
+        check_receipt(&v, given->receipt, given->receipts_key);
     }
     strbuf_printf(report, "Result: %s\n", v.good ? "ok" : "FAIL");
     arena_free(v.mem);

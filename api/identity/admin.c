@@ -154,10 +154,7 @@ struct err identity_admin_add_client(struct db_pool *pool, const struct config *
         if (!redirect_uri_acceptable(client->redirects[i], str_is(client->platform, "mobile")))
             problem_add_fault(why, IN_BODY, arena_printf(mem, "/redirect/%zu", i), FAULT_invalid_format,
                               STR("redirect URI (https, or http on loopback, without a fragment)"));
-    if (has_problem(why)) {
-        why->detail_en = arena_printf(mem, "%.*s %.*s.", STR_FMT(why->faults[0].where),
-                                      STR_FMT(fault_detail(mem, &why->faults[0], true)));
+    if (has_problem(why))
         return NO_ERR;
-    }
     return work_run(pool, config, mem, STR_EMPTY, &client_handler, client, NULL, why);
 }

@@ -56,11 +56,15 @@ struct str seal_receipt_json(struct arena *, const struct seal_receipt *);
 /* Reads a payload and checks that its proof leads from its leaf to its root. False with a static sentence. */
 bool seal_receipt_read(struct arena *, const cJSON *payload, struct seal_receipt *out, const char **why);
 
-/* Recomputes everything from the one file (which may end in one line feed). `root_hex`, `receipt_jws` and
- * `receipt_jwks` may be empty; without the latter the receipt is verified with the record's receipts_key, so compare
- * that key with the source. The report lists the public values and each check with ok or FAIL, in English, lines of
- * UTF-8. True if every check is ok. What this cannot know: whether the public values are those that were published,
- * and the names of winners. */
-bool draw_verify(struct str record_json, struct str root_hex, struct str receipt_jws, struct str receipt_jwks,
-                 struct strbuf *report);
+/* What the asker knows from another source. */
+struct draw_given {
+    const struct hash *root; /* NULL: not compared */
+    struct str receipt;      /* a compact JWS; data NULL: none is checked */
+    struct str receipts_key; /* JWK set; data NULL: a receipt is verified with the record's own receipts_key */
+};
+/* Recomputes everything from the one file (which may end in one line feed). The report lists the public values, each
+ * check with ok or FAIL, and what was not compared because it was not given; in English, lines of UTF-8. True if every
+ * check is ok. What this cannot know: whether the public values are those that were published, and the names of
+ * winners. */
+bool draw_verify(struct str record_json, const struct draw_given *, struct strbuf *report);
 #endif
