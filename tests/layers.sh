@@ -23,6 +23,7 @@ BEGIN {
     only["cjson/cJSON.h"] = "base"
     only["curl/curl.h"] = "net"
     only["magic.h"] = "file"
+    only["utf8proc.h"] = "base"
 }
 function has(list, word) { return index(" " list " ", " " word " ") > 0 }
 function allowed(from, to) {

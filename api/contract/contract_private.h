@@ -1,6 +1,7 @@
 /* What the files of contract share among themselves. */
 #ifndef JQT_CONTRACT_PRIVATE_H
 #define JQT_CONTRACT_PRIVATE_H
+#include "base/text.h"
 #include "contract/contract.h"
 
 /* ---- yaml.c ---- */
@@ -18,7 +19,17 @@ struct str pattern_text(const struct pattern *);
 bool pattern_matches(const struct pattern *, struct str text, struct arena *, struct pattern_memory **memory);
 
 /* ---- formats.c ---- */
-enum format { FORMAT_NONE, FORMAT_DATE, FORMAT_DATE_TIME, FORMAT_UUID, FORMAT_USCC, FORMAT_MOBILE_CN, FORMATS };
+enum format {
+    FORMAT_NONE,
+    FORMAT_DATE,
+    FORMAT_DATE_TIME,
+    FORMAT_UUID,
+    FORMAT_USCC,
+    FORMAT_MOBILE_CN,
+    FORMAT_EMAIL,
+    FORMAT_WEB_ADDRESS,
+    FORMATS
+};
 enum format format_find(struct str name); /* FORMAT_NONE if unknown */
 const char *format_name(enum format);
 bool format_matches(enum format, struct str text);
@@ -68,7 +79,8 @@ struct schema {
     int64_t min_items, max_items;
     bool unique_items;
 
-    int64_t min_length, max_length; /* characters */
+    int64_t min_length, max_length; /* characters; a text that may not be empty may not be only blanks either */
+    enum text_lines lines;          /* x-multiline: true */
     const struct pattern *pattern;
     enum format format;
 

@@ -4,7 +4,8 @@
 #include "base/uscc.h"
 #include "contract_private.h"
 
-static const char *const names[FORMATS] = {"", "date", "date-time", "uuid", "uscc", "mobile-cn"};
+static const char *const names[FORMATS] = {"",     "date",      "date-time", "uuid",
+                                           "uscc", "mobile-cn", "email",     "web-address"};
 
 enum format format_find(struct str name)
 {
@@ -45,6 +46,10 @@ bool format_matches(enum format format, struct str text)
         return uscc_valid(text);
     case FORMAT_MOBILE_CN:
         return is_mobile(text);
+    case FORMAT_EMAIL:
+        return text_is_email(text);
+    case FORMAT_WEB_ADDRESS:
+        return text_is_web_address(text);
     case FORMAT_NONE:
     case FORMATS:
         break;

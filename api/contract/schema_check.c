@@ -81,6 +81,10 @@ static void check_string(struct checking *c, const struct schema *s, struct str 
         fault(c, place, FAULT_pattern_mismatch, pattern_text(s->pattern));
     else if (!format_matches(s->format, text))
         fault(c, place, FAULT_invalid_format, str_from(format_name(s->format)));
+    else if (!text_is_clean(text, s->lines))
+        fault(c, place, FAULT_forbidden_characters, STR_EMPTY);
+    else if (s->min_length > 0 && !text_is_visible(text))
+        fault(c, place, FAULT_blank, STR_EMPTY);
 }
 
 static void check_integer(const struct checking *c, const struct schema *s, int64_t value, const struct place *place)

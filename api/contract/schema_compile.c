@@ -105,7 +105,13 @@ static bool take_format(struct compiler *c, struct schema *s, const cJSON *v, st
 {
     s->format = cJSON_IsString(v) ? format_find(str_from(v->valuestring)) : FORMAT_NONE;
     return s->format != FORMAT_NONE ||
-           compile_fault(c, place, "a format must be date, date-time, uuid, uscc or mobile-cn");
+           compile_fault(c, place, "a format must be date, date-time, uuid, uscc, mobile-cn, email or web-address");
+}
+
+static bool take_multiline(struct compiler *c, struct schema *s, const cJSON *v, struct str place)
+{
+    s->lines = TEXT_LINES;
+    return cJSON_IsTrue(v) || compile_fault(c, place, "must be true");
 }
 
 static bool add_allowed(struct compiler *c, struct schema *s, const cJSON *v, struct str place)
@@ -348,6 +354,7 @@ static const struct keyword {
                 {"maxLength", TYPE_STRING, take_max_length},
                 {"pattern", TYPE_STRING, take_pattern},
                 {"format", TYPE_STRING, take_format},
+                {"x-multiline", TYPE_STRING, take_multiline},
                 {"minimum", TYPE_BOUNDED, take_minimum},
                 {"maximum", TYPE_BOUNDED, take_maximum},
                 {"multipleOf", TYPE_INTEGER, take_multiple},

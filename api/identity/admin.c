@@ -1,4 +1,5 @@
 /* `jqt admin`: staff roles and clients. Each change is an event of the system; a change of roles holds at once. */
+#include "base/text.h"
 #include "identity_private.h"
 #include "queries.h"
 
@@ -84,6 +85,8 @@ static struct err change_role(struct db_pool *pool, const struct config *config,
         problem_add_fault(why, IN_BODY, STR("/subject"), FAULT_required, STR_EMPTY);
     if (change->name.len > NAME_MAX_BYTES)
         problem_add_fault(why, IN_BODY, STR("/name"), FAULT_too_long, STR("200"));
+    else if (!text_is_clean(change->name, TEXT_ONE_LINE))
+        problem_add_fault(why, IN_BODY, STR("/name"), FAULT_forbidden_characters, STR_EMPTY);
     if (has_problem(why))
         return NO_ERR;
     return work_run(pool, config, mem, STR_EMPTY, &role_handler, change, NULL, why);
@@ -145,7 +148,11 @@ static void check_kind(const struct identity_client *client, struct problem *why
 struct err identity_admin_add_client(struct db_pool *pool, const struct config *config, struct arena *mem,
                                      const struct identity_client *client, struct problem *why)
 {
-    if (client->name.len == 0 || client->name.len > NAME_MAX_BYTES)
+    if (client->name.len > NAME_MAX_BYTES)
+        problem_add_fault(why, IN_BODY, STR("/name"), FAULT_too_long, STR("200"));
+    else if (!text_is_clean(client->name, TEXT_ONE_LINE))
+        problem_add_fault(why, IN_BODY, STR("/name"), FAULT_forbidden_characters, STR_EMPTY);
+    else if (!text_is_visible(client->name))
         problem_add_fault(why, IN_BODY, STR("/name"), FAULT_required, STR_EMPTY);
     check_kind(client, why);
     if (client->redirect_count == 0)

@@ -1,6 +1,8 @@
 /* Decisions of the OAuth bridge: requests, claims, capacity, grants. Pure: facts in, verdict out. */
 #include "identity_rules.h"
 
+#include "base/text.h"
+
 /* ---- the authorization request ---- */
 
 const char *authorize_check(const struct authorize_request *r, const char **text)
@@ -74,8 +76,10 @@ static struct str text_claim(const cJSON *claims, struct str name)
     cJSON_ArrayForEach(member, claims)
     {
         if (member->string && str_is(name, member->string) && cJSON_IsString(member)) {
-            const struct str value = str_trim(str_from(member->valuestring));
-            return value.len <= CLAIM_VALUE_MAX ? value : STR_EMPTY;
+            const struct str value = text_trim(str_from(member->valuestring));
+            return value.len <= CLAIM_VALUE_MAX && text_is_clean(value, TEXT_ONE_LINE) && text_is_visible(value)
+                       ? value
+                       : STR_EMPTY;
         }
     }
     return STR_EMPTY;

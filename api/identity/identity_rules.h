@@ -69,7 +69,7 @@ struct login_person {
     int64_t auth_time_s; /* 0: not told */
 };
 /* Takes the person out of the id_token's claims, what is missing there out of userinfo's (may be NULL). False if
- * there is no subject. Overlong texts count as missing. */
+ * there is no subject. Texts that are overlong or no text of one line (base/text.h) count as missing. */
 bool claims_read(const struct claims_map *, const cJSON *id_token, const cJSON *userinfo, struct login_person *out);
 /* True if a mapped claim is missing from the id_token, so that userinfo is worth asking. */
 bool claims_incomplete(const struct claims_map *, const cJSON *id_token);

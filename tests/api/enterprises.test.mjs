@@ -38,6 +38,22 @@ test('contacts are changed on the version that was read; what is missing is clea
   assert.equal(cleared.body.website, null);
 });
 
+test('texts are what they look like: every one that is not is told with its place', async () => {
+  const faults = async (form) => {
+    const { etag } = await own.get(path, { expect: 200 });
+    const { body } = await own.put(path, form, { headers: { 'if-match': etag }, expect: 422, code: 'invalid_fields' });
+    return Object.fromEntries(body.errors.map((e) => [e.pointer, e.code]));
+  };
+  assert.deepEqual(await faults({ contact_name: '李\u202E敏', presentation: 'a\u0007', website: 'www.example.cn', contact_email: 'a b@c.cn' }), {
+    '/contact_name': 'forbidden_characters', '/presentation': 'forbidden_characters', '/website': 'invalid_format', '/contact_email': 'invalid_format',
+  });
+  assert.deepEqual(await faults({ contact_name: '李\n敏', presentation: ' \u3000\n' }), { '/contact_name': 'forbidden_characters', '/presentation': 'blank' });
+  const presentation = '第一行\n\t第二行\r\n';
+  const { etag } = await own.get(path, { expect: 200 });
+  const { body } = await own.put(path, { presentation, website: 'https://例子.中国/关于' }, { headers: { 'if-match': etag }, expect: 200 });
+  assert.equal(body.presentation, presentation);
+});
+
 test('what was certified becomes the profile, and the list finds it', async () => {
   await certify(own, reviewer);
   const { body } = await own.get(path, { expect: 200 });

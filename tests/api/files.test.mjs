@@ -41,8 +41,10 @@ test('name, declared type and content must agree', async () => {
   await upload(owner, { bytes: Buffer.from('#!/bin/sh\n'), ...refused });
 });
 
-test('a name with a path in it is refused', async () => {
-  await upload(owner, { name: '../a.png', expect: 400, code: 'invalid_parameters' });
+test('a name with a path in it, or one that does not read as what it is, is refused', async () => {
+  for (const name of ['../a.png', 'a\\b.png', 'a\u0001b.png', 'a\u0085.png', 'gnp.\u202Efdp.png', ' ']) {
+    await upload(owner, { name, expect: 400, code: 'invalid_parameters' });
+  }
 });
 
 // Only the head is sent: the answer must come without waiting for a body that is refused anyway.

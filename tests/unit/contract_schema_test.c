@@ -148,7 +148,9 @@ static void formats_are_checked(void **state)
                  {"uscc", "91350100M000100Y43", "91350100M000100Y44"},
                  {"mobile-cn", "13800000001", "12800000001"},
                  {"mobile-cn", "19999999999", "1380000000"},
-                 {"mobile-cn", "15000000000", "1380000000a"}};
+                 {"mobile-cn", "15000000000", "1380000000a"},
+                 {"email", "a@b.cn", "a b@c.cn"},
+                 {"web-address", "https://www.example.cn/关于", "www.example.cn"}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const char *s = arena_cstr(mem, arena_printf(mem, "{\"type\":\"string\",\"format\":\"%s\"}", cases[i].format));
         const char *good = arena_cstr(mem, arena_printf(mem, "\"%s\"", cases[i].good));
@@ -156,6 +158,31 @@ static void formats_are_checked(void **state)
         assert_string_equal(check(s, good), "");
         assert_string_equal(check(s, bad), arena_cstr(mem, arena_printf(mem, " invalid_format %s", cases[i].format)));
     }
+}
+
+static void texts_hold_no_control_characters_and_lines_only_where_they_may(void **state)
+{
+    (void)state;
+    const char *line = "{\"type\":\"string\",\"maxLength\":9}";
+    const char *lines = "{\"type\":\"string\",\"maxLength\":9,\"x-multiline\":true}";
+    assert_string_equal(check(line, "\"a\\tb\""), " forbidden_characters");
+    assert_string_equal(check(line, "\"a\\nb\""), " forbidden_characters");
+    assert_string_equal(check(lines, "\"a\\n\\tb\\r\\n\""), "");
+    assert_string_equal(check(line, "\"a\\u202Eb\""), " forbidden_characters");
+    assert_string_equal(check(lines, "\"a\\u202Eb\""), " forbidden_characters");
+    assert_string_equal(check(lines, "\"\\u0007\""), " forbidden_characters");
+    assert_not_compiled("{\"type\":\"string\",\"maxLength\":9,\"x-multiline\":false}", "must be true");
+    assert_not_compiled("{\"type\":\"integer\",\"x-multiline\":true}", "says nothing about the schema's type");
+}
+
+static void a_text_that_may_not_be_empty_may_not_be_blank(void **state)
+{
+    (void)state;
+    const char *needed = "{\"type\":\"string\",\"minLength\":1,\"maxLength\":9,\"x-multiline\":true}";
+    assert_string_equal(check(needed, "\"\""), " too_short 1");
+    assert_string_equal(check(needed, "\" \\n\\u3000\""), " blank");
+    assert_string_equal(check(needed, "\" x\""), "");
+    assert_string_equal(check("{\"type\":\"string\",\"maxLength\":9}", "\" \""), "");
 }
 
 static const char two_variants[] =
@@ -202,7 +229,7 @@ static void what_is_not_in_the_subset_does_not_compile(void **state)
     assert_not_compiled("{\"type\":\"string\",\"maxLength\":1.5}", "\"/maxLength\": a whole number from 0");
     assert_not_compiled("{\"type\":\"string\",\"minLength\":3,\"maxLength\":2}", "nothing between them");
     assert_not_compiled("{\"type\":\"string\",\"maxLength\":3,\"minimum\":1}", "says nothing about the schema's type");
-    assert_not_compiled("{\"type\":\"string\",\"format\":\"email\"}", "a format must be");
+    assert_not_compiled("{\"type\":\"string\",\"format\":\"hostname\"}", "a format must be");
     assert_not_compiled("{\"type\":\"integer\",\"exclusiveMinimum\":0}", "not in the subset");
     assert_not_compiled("{\"type\":\"integer\",\"minimum\":2,\"maximum\":1}", "nothing between them");
     assert_not_compiled("{\"type\":\"integer\",\"multipleOf\":0}", "above 0");
@@ -284,6 +311,8 @@ int main(void)
         CONTRACT_TEST(a_pattern_outside_the_subset_is_refused),
         CONTRACT_TEST(a_match_that_takes_too_long_is_a_mismatch),
         CONTRACT_TEST(formats_are_checked),
+        CONTRACT_TEST(texts_hold_no_control_characters_and_lines_only_where_they_may),
+        CONTRACT_TEST(a_text_that_may_not_be_empty_may_not_be_blank),
         CONTRACT_TEST(a_discriminator_chooses_the_variant),
         CONTRACT_TEST(what_is_not_in_the_subset_does_not_compile),
         CONTRACT_TEST(references_in_a_circle_do_not_compile),

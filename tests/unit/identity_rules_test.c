@@ -200,6 +200,23 @@ static void claims_are_taken_by_the_configured_names(void **state)
     assert_str(p.operator_phone, "138");
 }
 
+static void a_claim_that_is_no_text_of_one_line_counts_as_missing(void **state)
+{
+    (void)state;
+    static const char *const claims[] = {"{\"sub\":\"u\",\"corp\":\"济南\\u202E某公司\"}",
+                                         "{\"sub\":\"u\",\"corp\":\"济南\\n某公司\"}",
+                                         "{\"sub\":\"u\",\"corp\":\"\\u200B\\u3164\"}"};
+    struct claims_map map;
+    struct str why;
+    struct login_person p;
+    assert_true(claims_map_parse(mem, MAP, &map, &why));
+    for (size_t i = 0; i < sizeof claims / sizeof claims[0]; i++) {
+        assert_true(claims_read(&map, json(claims[i]), json("{\"corp\":\"\\u3000济南某公司\\u00A0\"}"), &p));
+        assert_str(p.enterprise_name, "济南某公司"); /* userinfo's, trimmed */
+    }
+    assert_false(claims_read(&map, json("{\"sub\":\"a\\tb\"}"), NULL, &p));
+}
+
 static void any_account_type_but_legal_is_a_person(void **state)
 {
     (void)state;
@@ -382,6 +399,7 @@ int main(void)
         cmocka_unit_test(client_credentials_come_one_way_only),
         cmocka_unit_test(an_authorization_request_needs_code_and_s256),
         cmocka_unit_test(claims_are_taken_by_the_configured_names),
+        cmocka_unit_test(a_claim_that_is_no_text_of_one_line_counts_as_missing),
         cmocka_unit_test(any_account_type_but_legal_is_a_person),
         cmocka_unit_test(a_wrong_claims_map_is_refused_with_its_name),
         cmocka_unit_test(an_id_token_must_be_for_us_from_the_province_of_this_login_and_new),
