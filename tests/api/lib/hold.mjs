@@ -1,0 +1,87 @@
+// Races made certain: a second connection does something and does not commit yet; a request comes and must wait for it
+// (PostgreSQL itself says that it waits); then the other commits, and the answer must go by what is true now.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { addressOf } from './database.mjs';
+
+const WAIT_LIMIT_MS = 10_000;
+const POLL_MS = 15;
+
+/** A transaction that stays open, as the database's owner. */
+export class Held {
+  #psql;
+  #lines;
+  #faults = '';
+
+  static async begin(database, ...statements) {
+    const held = new Held();
+    held.#psql = spawn('psql', ['-X', '-q', '-A', '-t', '-F', '\t', '-v', 'ON_ERROR_STOP=1', '-d', addressOf(database.name)],
+      { stdio: ['pipe', 'pipe', 'pipe'] });
+    held.#psql.stderr.setEncoding('utf8').on('data', (text) => { held.#faults += text; });
+    held.#lines = createInterface({ input: held.#psql.stdout })[Symbol.asyncIterator]();
+    await held.sql('BEGIN', ...statements);
+    return held;
+  }
+
+  /** Runs statements within the transaction; their rows as arrays of text. */
+  async sql(...statements) {
+    const end = randomUUID();
+    this.#psql.stdin.write(`${statements.map((statement) => `${statement};\n`).join('')}\\echo ${end}\n`);
+    const rows = [];
+    for (;;) {
+      const { value, done } = await this.#lines.next();
+      assert.ok(!done, `psql: ${this.#faults}`);
+      if (value === end) return rows;
+      rows.push(value.split('\t'));
+    }
+  }
+
+  /** How many connections to this database wait for a lock now. */
+  async waiting() {
+    const rows = await this.sql('SELECT pg_stat_clear_snapshot()', `SELECT count(DISTINCT l.pid) FROM pg_locks l
+      JOIN pg_stat_activity a ON a.pid = l.pid WHERE NOT l.granted AND a.datname = current_database()`);
+    return Number(rows.at(-1)[0]);
+  }
+
+  async commit() {
+    await this.sql('COMMIT');
+    this.end();
+  }
+
+  /** Ends the session; what is not committed is undone. */
+  end() { this.#psql.stdin.end(); }
+}
+
+/** Waits until `count` connections to the database wait for a lock; fails at once when a request is answered before. */
+async function untilWaiting(held, count, requests) {
+  let answered;
+  for (const request of requests) request.then((answer) => { answered = answer; }, (fault) => { answered = fault; });
+  for (const end = Date.now() + WAIT_LIMIT_MS; ; await sleep(POLL_MS)) {
+    if (await held.waiting() >= count) return;
+    assert.ok(!answered, `did not wait for the other transaction, but answered ${answered?.status} ${JSON.stringify(answered?.body ?? String(answered))}`);
+    assert.ok(Date.now() < end, 'does not wait for the other transaction');
+  }
+}
+
+/**
+ * The answers of requests that come while a change is not committed yet. change: statements of the other transaction;
+ * ask: () → a request's promise, or several, each of which must come to wait. One request: its answer.
+ */
+export async function behind({ database }, change, ...ask) {
+  const held = await Held.begin(database, ...[change].flat());
+  try {
+    const requests = [];
+    for (const one of ask) {
+      requests.push(one());
+      await untilWaiting(held, requests.length, requests);
+    }
+    await held.commit();
+    const answers = await Promise.all(requests);
+    return answers.length === 1 ? answers[0] : answers;
+  } finally {
+    held.end();
+  }
+}

@@ -1,0 +1,209 @@
+// Every row lock has its race here: another transaction has changed the row and not committed yet, the request waits,
+// and is answered by what is true then. Without the lock the request would go by what it read before.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { copyOf } from './lib/database.mjs';
+import { behind } from './lib/hold.mjs';
+import { AGREEMENT, listedProduct, order, orderAt, paidOrder, pay, productForm, seen, setPassword } from './lib/market.mjs';
+import { certifiedProvider, qualifiedEnterprise, staff, verifyLedger, voucherType } from './lib/people.mjs';
+import { startServer } from './lib/server.mjs';
+import { completeForm } from './lib/uploads.mjs';
+import { approve, at, book, draftBatch, runBatch, withVouchers } from './lib/vouchers.mjs';
+
+let server;
+let people;
+let type;
+let seller;
+let product;
+let buyer; // with one voucher of 10,000 yuan and a payment password
+const REASON = { reason: '双方未能就时间达成一致' };
+const ANY = { headers: { 'if-match': '*' } };
+
+before(async () => {
+  server = await startServer();
+  people = await staff(server);
+  type = await voucherType(server, { face_value_fen: 1_000_000 });
+  const [given, provider] = await Promise.all([withVouchers(server, ['test-buyer'], type), certifiedProvider(server, 'test-seller')]);
+  [buyer] = given.holders;
+  seller = provider;
+  await setPassword(buyer.client);
+  product = await listedProduct(server, seller, [type]);
+});
+after(() => server?.stop());
+
+const act = (who, target, action, body, options = {}) => who.client.post(orderAt(target, `/${action}`), body, options);
+const refusal = ({ status, body }) => [status, body?.code];
+const sql = (statement) => server.database.sql(statement);
+const kindsOf = async (id) => (await sql(`SELECT kind FROM event WHERE object_id = '${id}' ORDER BY seq`)).map(([kind]) => kind);
+
+// ---- orders and money ----
+
+test('an order that is being cancelled is not paid', async () => {
+  const made = await order(buyer.client, product);
+  const answer = await behind(server, `UPDATE orders SET state = 'cancelled', closed_at = now(), due_at = NULL WHERE id = '${made.id}'`,
+    () => pay(buyer.client, made, [[buyer.voucher, 1_000]], {}));
+  assert.deepEqual(refusal(answer), [409, 'wrong_state']);
+});
+
+test('an order that is being accepted is not rejected', async () => {
+  const paid = await paidOrder(buyer.client, product, [[buyer.voucher, 1_000]]);
+  const answer = await behind(server, `UPDATE orders SET state = 'in_service', accepted_at = now(), due_at = NULL WHERE id = '${paid.id}'`,
+    () => act(seller, paid, 'rejection', REASON));
+  assert.deepEqual(refusal(answer), [409, 'wrong_state']);
+});
+
+test('an order that another one of the same buyer precedes is counted behind it', async () => {
+  const scarce = await listedProduct(server, seller, [type], { annual_uses: 2 });
+  const first = await order(buyer.client, scarce);
+  const { body: { version } } = await buyer.client.get(AGREEMENT, { expect: 200 });
+  const answer = await behind(server, [`SELECT FROM enterprise WHERE id = '${buyer.enterprise.id}' FOR NO KEY UPDATE`,
+    await copyOf(server.database, 'orders', `WHERE id = '${first.id}'`, { id: 'gen_random_uuid()', number: `'${'1'.repeat(24)}'` })],
+  () => buyer.client.post('/api/v1/orders', { product_id: scarce.id, agreement_version: version }));
+  assert.deepEqual([...refusal(answer), answer.body.used], [409, 'annual_uses_reached', 2]);
+});
+
+test('a product that is being suspended is not ordered', async () => {
+  const fading = await listedProduct(server, seller, [type]);
+  const { body: { version } } = await buyer.client.get(AGREEMENT, { expect: 200 });
+  const answer = await behind(server, `UPDATE product SET state = 'suspended' WHERE id = '${fading.id}'`,
+    () => buyer.client.post('/api/v1/orders', { product_id: fading.id, agreement_version: version }));
+  assert.deepEqual(refusal(answer), [409, 'product_not_orderable']);
+});
+
+test('a wrong password is counted behind the tries before it', async () => {
+  const made = await order(buyer.client, product);
+  const account = `(SELECT id FROM account WHERE subject = 'test-buyer')`;
+  const answer = await behind(server, `UPDATE payment_password SET failures = 3 WHERE account_id = ${account}`,
+    () => pay(buyer.client, made, [[buyer.voucher, 1_000]], {}, '804913'));
+  assert.deepEqual([...refusal(answer), answer.body.tries_left], [403, 'payment_password_wrong', 1]);
+  await pay(buyer.client, made, [[buyer.voucher, 1_000]]);
+});
+
+test('two that move money of one enterprise at once are chained one behind the other', async () => {
+  const targets = [];
+  for (let i = 0; i < 2; i += 1) {
+    const paid = await paidOrder(buyer.client, product, [[buyer.voucher, 1_000]]);
+    await act(seller, paid, 'acceptance', undefined, { expect: 200 });
+    await act(seller, paid, 'completion-report', {}, { expect: 200 });
+    targets.push(paid);
+  }
+  const answers = await behind(server, `SELECT FROM ledger_head WHERE enterprise_id = '${buyer.enterprise.id}' FOR NO KEY UPDATE`,
+    ...targets.map((target) => () => act(buyer, target, 'confirmation')));
+  assert.deepEqual(answers.map(({ status }) => status), [200, 200]);
+  await verifyLedger(server);
+});
+
+// ---- bookings and batches ----
+
+test('nobody books in a batch that is being voided', async () => {
+  const { batch } = await runBatch(server, { types: [type], to: 'open' });
+  await buyer.client.post(at(batch, '/notice-acknowledgement'), undefined, { expect: 204 });
+  const answer = await behind(server, `UPDATE booking_batch SET state = 'void', voided_at = now() WHERE id = '${batch.id}'`,
+    () => buyer.client.put(at(batch, '/booking'), { voucher_type_id: type.id }));
+  assert.deepEqual(refusal(answer), [409, 'batch_not_open']);
+});
+
+test('a batch that is being voided is not voided again', async () => {
+  const { batch } = await runBatch(server, { types: [type], to: 'open' });
+  const answer = await behind(server, `UPDATE booking_batch SET state = 'void', voided_at = now() WHERE id = '${batch.id}'`,
+    () => people.operator.post(at(batch, '/void'), { reason: '活动取消' }));
+  assert.deepEqual(refusal(answer), [409, 'wrong_state']);
+});
+
+test('two first bookings of one enterprise at once are one booking and a change of it', async () => {
+  const { batch } = await runBatch(server, { types: [type], to: 'open' });
+  const { batch: other, bookings: [{ booking }] } = await runBatch(server, { types: [type], bookings: [{ client: buyer.client, type }], to: 'open' });
+  await buyer.client.post(at(batch, '/notice-acknowledgement'), undefined, { expect: 204 });
+  const id = randomUUID();
+  const answer = await behind(server, [
+    `SELECT FROM notice_acknowledgement WHERE batch_id = '${batch.id}' AND enterprise_id = '${buyer.enterprise.id}' FOR NO KEY UPDATE`,
+    await copyOf(server.database, 'booking', `WHERE id = '${booking.id}'`, { id: `'${id}'`, batch_id: `'${batch.id}'` })],
+  () => buyer.client.put(at(batch, '/booking'), { voucher_type_id: type.id }));
+  assert.deepEqual([answer.status, answer.body.id], [200, id]);
+  assert.deepEqual(await kindsOf(id), ['booking.changed'], other.number);
+});
+
+test('a booking that is being withdrawn is not withdrawn again', async () => {
+  const { batch, bookings: [{ booking }] } = await runBatch(server, { types: [type], bookings: [{ client: buyer.client, type }], to: 'open' });
+  const answer = await behind(server, `UPDATE booking SET withdrawn = true WHERE id = '${booking.id}'`,
+    () => buyer.client.delete(at(batch, '/booking')));
+  assert.equal(answer.status, 204);
+  assert.deepEqual(await kindsOf(booking.id), ['booking.made']);
+});
+
+test('a proposal that is being refused is not approved', async () => {
+  const { batch } = await draftBatch(server, { types: [{ voucher_type_id: type.id, quota: 5 }] });
+  const { body: proposal } = await people.operator.post(at(batch, '/publication'), undefined, { expect: 201 });
+  const answer = await behind(server, `UPDATE proposal SET state = 'refused', decided_at = now(), reason = '名额有误' WHERE id = '${proposal.id}'`,
+    () => approve(server, proposal, {}));
+  assert.deepEqual(refusal(answer), [409, 'wrong_state']);
+});
+
+for (const [what, table, state] of [['qualification that is being suspended', 'qualification', 'suspended'],
+  ['certification that is being revoked', 'certification', 'revoked']]) {
+  test(`a ${what} does not book`, async () => {
+    const { client, enterprise } = await qualifiedEnterprise(server, `test-losing-${table}`);
+    const { batch } = await runBatch(server, { types: [type], to: 'open' });
+    await client.post(at(batch, '/notice-acknowledgement'), undefined, { expect: 204 });
+    const answer = await behind(server, `UPDATE ${table} SET state = '${state}' WHERE enterprise_id = '${enterprise.id}'`,
+      () => client.put(at(batch, '/booking'), { voucher_type_id: type.id }));
+    assert.deepEqual(refusal(answer), [409, table === 'certification' ? 'not_certified' : 'not_qualified']);
+  });
+}
+
+// ---- forms and reviews: who comes second sees what the first one did ----
+
+const moved = (table, id, state) => `UPDATE ${table} SET state = '${state}', submitted_at = now(), version = version + 1 WHERE id = '${id}'`;
+
+/** A draft of an applicant's, and what changes it and what decides it. */
+const REVIEWED = {
+  certification: async (client) => {
+    const { body } = await client.post('/api/v1/certifications', { role: 'provider' }, { expect: 201 });
+    return { path: `/api/v1/certifications/${body.id}`, id: body.id, form: { address: '泉城路' } };
+  },
+  qualification: async (client) => {
+    const form = await completeForm(client);
+    const { body } = await client.post('/api/v1/qualifications', form, { expect: 201 });
+    return { path: `/api/v1/qualifications/${body.id}`, id: body.id, form };
+  },
+  product: async () => {
+    const form = productForm({ voucher_type_ids: [type.id] });
+    const { body } = await seller.client.post('/api/v1/products', form, { expect: 201 });
+    return { path: `/api/v1/products/${body.id}`, id: body.id, form };
+  },
+};
+for (const [table, make] of Object.entries(REVIEWED)) {
+  const applicant = (name) => (table === 'product' ? seller.client : server.as(name));
+
+  test(`a ${table} that is being submitted is not edited`, async () => {
+    const client = await applicant(`test-editing-${table}`);
+    const { path, id, form } = await make(client);
+    const answer = await behind(server, moved(table, id, 'pending'), () => client.put(path, form, ANY));
+    assert.deepEqual(refusal(answer), [409, 'wrong_state']);
+  });
+
+  test(`a ${table} that is being rejected is not approved`, async () => {
+    const { path, id } = await make(await applicant(`test-reviewed-${table}`));
+    await sql(moved(table, id, 'pending'));
+    const answer = await behind(server, moved(table, id, 'rejected'), () => people.reviewer.post(`${path}/review`, { decision: 'approve' }));
+    assert.deepEqual(refusal(answer), [409, 'wrong_state']);
+  });
+}
+
+test('of two who change the same version, the second one is told', async () => {
+  const changed = (table, where) => `UPDATE ${table} SET version = version + 1 WHERE ${where}`;
+  const enterprise = `/api/v1/enterprises/${buyer.enterprise.id}`;
+  const { code, created_at, id, version, ...form } = type;
+  const { body: { version: ofSite, ...site } } = await people.operator.get('/api/v1/site', { expect: 200 });
+  const cases = [
+    [people.operator, `/api/v1/voucher-types/${type.id}`, form, changed('voucher_type', `id = '${type.id}'`)],
+    [buyer.client, enterprise, { contact_name: '赵芳', contact_mobile: '19900000077' }, changed('enterprise', `id = '${buyer.enterprise.id}'`)],
+    [people.operator, '/api/v1/site', site, changed('site', 'true')],
+  ];
+  for (const [client, path, body, change] of cases) {
+    const { etag } = await client.get(path, { expect: 200 });
+    const answer = await behind(server, change, () => client.put(path, body, { headers: { 'if-match': etag } }));
+    assert.deepEqual(refusal(answer), [412, 'version_conflict'], path);
+  }
+});
