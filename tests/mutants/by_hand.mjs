@@ -1,0 +1,61 @@
+// Mutants that no generator finds: [name, file, what stands there, what takes its place, the tests that must notice
+// (ctest names, the quickest first)]. The text stands exactly once in the file; keep it short, so that it outlives
+// changes around it.
+import { text } from './tree.mjs';
+
+const LIST = [
+  // ---- logins ----
+  ['the callback accepts any browser', 'sql/queries/identity/login_take.sql',
+    'browser_hash = $2::bytea', '(browser_hash = $2::bytea OR true)', ['api_login']],
+  ['a login can be taken twice', 'sql/queries/identity/login_take.sql',
+    'state_hash = $1::bytea AND', "state_hash = $1::bytea AND state_hash = '' AND", ['api_login']],
+  ['a refresh token of another client is accepted', 'sql/queries/identity/refresh_find_session.sql',
+    's.client_id = $2::text', "(s.client_id = $2::text OR true)", ['api_login']],
+
+  // ---- bookings, draws, issues ----
+  ['unpublished wins are told through availability', 'sql/views/040_booking.sql',
+    "ob.publicity_at + ob.delay_ms * interval '1 millisecond' <= (SELECT now FROM domain_clock)", 'true', ['api_draw']],
+  ['the seal takes withdrawn bookings', 'sql/queries/booking/booking_seal_entries.sql',
+    'NOT k.withdrawn', 'true', ['api_booking', 'api_draw']],
+  ['the sealed root is not compared at the draw', 'api/booking/draw_store.c',
+    '!hash_equal(record.root, plan->root)', 'false', ['api_draw']],
+  ['the published manifest is not compared at the draw', 'api/booking/draw_store.c',
+    '!hash_equal(record.manifest_sha256, plan->manifest_sha256)', 'false', ['api_draw']],
+  ['a winner beyond the annual cap gets a voucher', 'api/booking/issue.c',
+    'w->issued_in_year >= w->annual_cap', 'false && w->issued_in_year >= w->annual_cap', ['api_issue']],
+  ['the issue ends after its first chunk', 'api/booking/issue.c',
+    'if (s->count < WINNERS_PER_CHUNK)', 'if (s->count <= WINNERS_PER_CHUNK)', ['api_issue']],
+  ["last year's wins are counted for a booking", 'sql/views/040_booking.sql',
+    '= extract(year FROM b.publicity_at', '<= extract(year FROM b.publicity_at', ['api_issue']],
+  ["last year's wins are counted at the seal", 'sql/queries/booking/booking_seal_entries.sql',
+    '= extract(year FROM b.publicity_at', '<= extract(year FROM b.publicity_at', ['api_issue']],
+  ["last year's vouchers are counted at the issue", 'sql/queries/booking/draw_unissued_winners.sql',
+    '= extract(year FROM b.publicity_at', '<= extract(year FROM b.publicity_at', ['api_issue']],
+
+  // ---- orders and money ----
+  ["last year's uses are counted", 'sql/queries/order/order_find_creation_facts.sql',
+    'AND year = extract', 'AND year <= extract', ['api_orders']],
+  ['a cancelled order counts as a use', 'sql/queries/order/order_find_creation_facts.sql',
+    "NOT IN ('cancelled', 'refunded')", "NOT IN ('refunded')", ['api_orders']],
+  ['a refunded order counts as a use', 'sql/queries/order/order_find_creation_facts.sql',
+    "NOT IN ('cancelled', 'refunded')", "NOT IN ('cancelled')", ['api_orders']],
+  ['who was warned before a return is not warned again', 'sql/queries/order/order_report.sql',
+    ', warned_at = NULL', '', ['api_orders']],
+
+  // ---- idempotency ----
+  ['the query is left out of the fingerprint', 'api/gate/gate.c',
+    'lp_add(&text, p->request->query);', '', ['api_idempotency']],
+  ['the path is left out of the fingerprint', 'api/gate/gate.c',
+    'lp_add(&text, p->request->path);', '', ['api_idempotency']],
+  ['idempotency records are kept for eight minutes', 'sql/queries/command/command_forget_keys.sql',
+    "interval '8 days'", "interval '8 minutes'", ['api_idempotency']],
+];
+
+export function handMutants() {
+  return LIST.map(([name, file, find, replacement, tests]) => {
+    const source = text(file);
+    const offset = source.indexOf(find);
+    const once = find !== '' && offset >= 0 && source.indexOf(find, offset + 1) < 0;
+    return { name, file, offset, length: find.length, with: replacement, tests, applies: once };
+  });
+}

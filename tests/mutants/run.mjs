@@ -1,0 +1,86 @@
+// Breaks the tree in one line, sees whether the named tests notice, and goes on to the next: ./dev mutants.
+//   node tests/mutants/run.mjs [--jobs N] [PATTERN…]   runs those whose name contains one of the patterns (all)
+//   node tests/mutants/run.mjs --check                  only whether each applies to the tree (./dev check)
+//   node tests/mutants/run.mjs --list [PATTERN…]        their names and tests
+import { spawn } from 'node:child_process';
+import { availableParallelism, cpus } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { allMutants, faultsOf } from './list.mjs';
+import { ROOT } from './tree.mjs';
+
+const words = process.argv.slice(2);
+const option = (name) => { const at = words.indexOf(name); return at >= 0 && words.splice(at, 1).length > 0; };
+const onlyCheck = option('--check');
+const onlyList = option('--list');
+const at = words.indexOf('--jobs');
+const jobs = at >= 0 ? Number(words.splice(at, 2)[1]) : (availableParallelism?.() ?? cpus().length);
+const unknown = words.find((word) => word.startsWith('--'));
+if (unknown || !(jobs >= 1)) throw new Error(`unknown option: ${unknown ?? '--jobs'}`);
+
+const mutants = allMutants();
+const faults = faultsOf(mutants);
+if (faults.length > 0) {
+  console.error(faults.join('\n'));
+  process.exit(1);
+}
+const chosen = mutants.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
+if (onlyCheck || onlyList) {
+  if (onlyList) for (const { name, file, tests, covered } of chosen) console.log(`${name}\n    ${file}  ${covered ? 'covered' : tests.join(' ')}`);
+  console.log(`${chosen.length} mutants, each applies`);
+  process.exit(0);
+}
+
+class Worker {
+  constructor(number) {
+    this.child = spawn('sh', [join(ROOT, 'tests/db/with_postgres.sh'), process.execPath, join(ROOT, 'tests/mutants/worker.mjs'), String(number)],
+      { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, JQT_TEST_DATABASE_URL: '' } });
+    this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
+  }
+
+  async ask(job) {
+    this.child.stdin.write(`${JSON.stringify(job)}\n`);
+    const { value, done } = await this.lines.next();
+    if (done) throw new Error('a worker ended');
+    return JSON.parse(value);
+  }
+
+  end() { this.child.stdin.end(); }
+}
+
+const workers = Array.from({ length: jobs }, (_, i) => new Worker(i + 1));
+process.once('SIGINT', () => { for (const { child } of workers) child.kill('SIGTERM'); process.exit(130); });
+
+const proven = new Map(); // test → whether it passes on the tree as it is
+
+/** A failure proves something only if the same test passes without the mutant. */
+async function judge(worker, mutant) {
+  const answer = await worker.ask({ mutant });
+  if (answer.verdict !== 'killed') return answer;
+  if (!proven.has(answer.test)) proven.set(answer.test, (await worker.ask({ baseline: answer.test })).failure);
+  const failure = proven.get(answer.test);
+  return failure ? { ...answer, verdict: 'UNPROVEN', by: `${answer.test} fails without any mutant, too: ${failure}` } : answer;
+}
+
+const short = (line, length) => (line.length > length ? `${line.slice(0, length - 1)}…` : line);
+const results = chosen.filter(({ covered }) => covered).map(({ name, covered }) => ({ name, verdict: 'covered', by: covered }));
+const queue = chosen.filter(({ covered }) => !covered);
+await Promise.all(workers.map(async (worker) => {
+  while (queue.length > 0) {
+    const mutant = queue.shift();
+    const started = Date.now();
+    const { verdict, by } = await judge(worker, mutant);
+    results.push({ name: mutant.name, verdict, by });
+    const seconds = ((Date.now() - started) / 1000).toFixed(1).padStart(6);
+    console.log(`${verdict.padEnd(14)} ${seconds} s  ${short(mutant.name, 90)}  (${short(by.replace(/\s+/g, ' '), 120)})`);
+  }
+  worker.end();
+}));
+
+const VERDICTS = { killed: 'killed', covered: 'covered', SURVIVED: 'survived', UNPROVEN: 'unproven', 'does not build': 'do not build' };
+const of = (verdict) => results.filter((result) => result.verdict === verdict);
+for (const verdict of Object.keys(VERDICTS).slice(1)) {
+  for (const { name, by } of of(verdict)) console.log(`${verdict}: ${name}\n    ${by.trim().replace(/\n/g, '\n    ')}`);
+}
+console.log(`${results.length} mutants: ${Object.entries(VERDICTS).map(([verdict, words]) => `${of(verdict).length} ${words}`).join(', ')}`);
+process.exitCode = of('killed').length + of('covered').length === results.length ? 0 : 1;

@@ -1,0 +1,54 @@
+// One worker: reads jobs as JSON lines, answers each by one line. A job is { baseline: test } or { mutant }.
+//   tests/db/with_postgres.sh node tests/mutants/worker.mjs NUMBER
+import { createInterface } from 'node:readline';
+import { mutated } from './list.mjs';
+import { BuildFault, Scratch } from './scratch.mjs';
+import { text } from './tree.mjs';
+
+const scratch = new Scratch(process.argv[2]);
+const STATEMENTS = 'db_queries'; // prepares every statement: one that is not SQL any more proves nothing
+
+async function judge({ file, tests }) {
+  try {
+    const sane = /^sql\/(?:queries|views|roles)/.test(file) ? [STATEMENTS] : [];
+    for (const test of sane) {
+      await scratch.buildFor(test);
+      const failure = await scratch.failureOf(test);
+      if (failure) return { verdict: 'does not build', by: `${test}: ${failure}` };
+    }
+    for (const test of tests) {
+      await scratch.buildFor(test);
+      const failure = await scratch.failureOf(test);
+      if (failure) return { verdict: 'killed', test, by: `${test}: ${failure}` };
+    }
+    return { verdict: 'SURVIVED', by: tests.join(' ') };
+  } catch (fault) {
+    if (fault instanceof BuildFault) return { verdict: 'does not build', by: fault.message };
+    throw fault;
+  }
+}
+
+async function runMutant(mutant) {
+  scratch.write(mutant.file, mutated(mutant));
+  try {
+    return await judge(mutant);
+  } finally {
+    scratch.write(mutant.file, text(mutant.file));
+  }
+}
+
+async function runBaseline(test) {
+  try {
+    await scratch.buildFor(test);
+    return { failure: await scratch.failureOf(test) };
+  } catch (fault) {
+    return { failure: fault.message };
+  }
+}
+
+await scratch.prepare();
+for await (const line of createInterface({ input: process.stdin })) {
+  const { baseline, mutant } = JSON.parse(line);
+  const answer = baseline ? await runBaseline(baseline) : await runMutant(mutant);
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+}
