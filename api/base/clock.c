@@ -181,6 +181,10 @@ bool time_parse(struct str s, int64_t *out_ms)
     }
     if (at != s.len)
         return false;
-    *out_ms = civil_to_ms(c) + offset_ms - shift_ms;
+    const int64_t ms = civil_to_ms(c) + offset_ms - shift_ms;
+    const int year = year_of(ms); /* the shift may lead out of the years that have four digits */
+    if (year < 1 || year > 9999)
+        return false;
+    *out_ms = ms;
     return true;
 }

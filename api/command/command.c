@@ -1,6 +1,6 @@
 /* Runs a command: claim, facts and clock in one trip; decision; writes, answer and COMMIT in the second. Owns the
  * idempotency record. Must not know HTTP or any feature. */
-#include "command/command.h"
+#include "command_private.h"
 
 #include "base/clock.h"
 #include "base/random.h"
@@ -155,9 +155,13 @@ struct err command_run(struct db_pool *pool, const struct call *call, const stru
         result = tx_begin(pool, mem, &c.tx);
         if (!failed(result)) {
             const unsigned before = tx_trips(c.tx);
+            struct violation violation = {NULL, STR_EMPTY};
+            tx_report_violation(c.tx, &violation);
             result = attempt(&c, h, input);
             reply->trips += c.tx ? tx_trips(c.tx) - before : 2;
             tx_rollback(&c.tx);
+            if (failed(result) && violation_problem(&violation, call->body, why))
+                return NO_ERR;
         }
         if (result.code != ERR_transaction_conflict)
             break;

@@ -39,10 +39,9 @@ enum json_type {
     TYPE_NULL = 1,
     TYPE_BOOLEAN = 2,
     TYPE_INTEGER = 4,
-    TYPE_NUMBER = 8,
-    TYPE_STRING = 16,
-    TYPE_ARRAY = 32,
-    TYPE_OBJECT = 64,
+    TYPE_STRING = 8,
+    TYPE_ARRAY = 16,
+    TYPE_OBJECT = 32,
     TYPE_SCALARS = TYPE_BOOLEAN | TYPE_INTEGER | TYPE_STRING,
 };
 enum { PROPERTIES_MAX = 64, ARRAY_ITEMS_MAX = 1000, ENUM_VALUES_MAX = 500, VARIANTS_MAX = 16 };
@@ -139,6 +138,9 @@ bool compile_check_value(struct compiler *, const struct schema *, const cJSON *
 /* ---- schema_check.c ---- */
 /* Whether an object schema describes a member of that name. */
 bool schema_has_property(const struct schema *, struct str name);
+/* The value's one spelling, in place: date-times as +08:00 with milliseconds, UUIDs in small letters. The value must be
+ * valid by the schema. */
+void schema_canonicalise(const struct schema *, struct arena *, cJSON *value);
 /* Text of a parameter, read as the schema's scalar type says. */
 void schema_check_text(const struct schema *, struct str text, enum fault_place, struct str where, struct problem *);
 

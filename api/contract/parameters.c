@@ -186,6 +186,15 @@ void contract_check_body(const struct operation *operation, const cJSON *body, s
         schema_check(op->body_schema, body, problem);
 }
 
+struct str contract_canonical_body(const struct operation *operation, struct arena *mem, const cJSON *body)
+{
+    const struct compiled_operation *op = compiled(operation);
+    struct strbuf text = {.mem = mem};
+    if (op->body_schema)
+        schema_canonicalise(op->body_schema, mem, (cJSON *)body); /* the caller's own, see the header */
+    return json_canonical(body, &text) ? strbuf_str(&text) : STR_EMPTY;
+}
+
 static void delete_tree(void *tree)
 {
     cJSON_Delete(tree);

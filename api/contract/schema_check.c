@@ -99,21 +99,14 @@ static void check_integer(const struct checking *c, const struct schema *s, int6
         fault_bound(c, place, FAULT_not_a_multiple, s->multiple_of);
 }
 
-/* Bounds are within ±(2^53−1), so they are exact as doubles. */
 static void check_number(const struct checking *c, const struct schema *s, const cJSON *value,
                          const struct place *place)
 {
     int64_t integer = 0;
-    if (s->type == TYPE_INTEGER) {
-        if (json_is_integer(value, &integer))
-            check_integer(c, s, integer, place);
-        else
-            fault(c, place, FAULT_not_an_integer, STR_EMPTY);
-    } else if (s->has_minimum && value->valuedouble < (double)s->minimum) {
-        fault_bound(c, place, FAULT_too_small, s->minimum);
-    } else if (s->has_maximum && value->valuedouble > (double)s->maximum) {
-        fault_bound(c, place, FAULT_too_large, s->maximum);
-    }
+    if (json_is_integer(value, &integer))
+        check_integer(c, s, integer, place);
+    else
+        fault(c, place, FAULT_not_an_integer, STR_EMPTY);
 }
 
 /* ---- arrays ---- */
@@ -215,6 +208,20 @@ static void check_members(struct checking *c, const struct schema *s, const cJSO
     }
 }
 
+/* Another schema judges the members; that a number is a whole one, as in every body, is judged here. The depth of a
+ * tree is bounded (json_parse). */
+static void check_whole_numbers(const struct checking *c, const cJSON *value, const struct place *place)
+{
+    int64_t integer = 0;
+    if (cJSON_IsNumber(value) && !json_is_integer(value, &integer))
+        fault(c, place, FAULT_not_an_integer, STR_EMPTY);
+    struct place here = {place, STR_EMPTY, 0};
+    for (const cJSON *inner = value->child; inner; inner = inner->next, here.index++) {
+        here.name = inner->string ? str_from(inner->string) : STR_EMPTY;
+        check_whole_numbers(c, inner, &here);
+    }
+}
+
 static void check_object(struct checking *c, const struct schema *s, const cJSON *object, const struct place *place)
 {
     const int64_t count = cJSON_GetArraySize(object);
@@ -222,7 +229,9 @@ static void check_object(struct checking *c, const struct schema *s, const cJSON
         fault_bound(c, place, FAULT_too_few_members, s->min_properties);
     if (count > s->max_properties)
         fault_bound(c, place, FAULT_too_many_members, s->max_properties);
-    if (!s->open)
+    if (s->open)
+        check_whole_numbers(c, object, place);
+    else
         check_members(c, s, object, place);
 }
 
@@ -251,7 +260,6 @@ static struct str type_name(enum json_type type)
 {
     return type == TYPE_BOOLEAN   ? STR("boolean")
            : type == TYPE_INTEGER ? STR("integer")
-           : type == TYPE_NUMBER  ? STR("number")
            : type == TYPE_STRING  ? STR("string")
            : type == TYPE_ARRAY   ? STR("array")
                                   : STR("object");
@@ -259,11 +267,11 @@ static struct str type_name(enum json_type type)
 
 static bool type_fits(enum json_type type, const cJSON *value)
 {
-    return type == TYPE_BOOLEAN                          ? cJSON_IsBool(value)
-           : type == TYPE_INTEGER || type == TYPE_NUMBER ? cJSON_IsNumber(value)
-           : type == TYPE_STRING                         ? cJSON_IsString(value)
-           : type == TYPE_ARRAY                          ? cJSON_IsArray(value)
-                                                         : cJSON_IsObject(value);
+    return type == TYPE_BOOLEAN   ? cJSON_IsBool(value)
+           : type == TYPE_INTEGER ? cJSON_IsNumber(value)
+           : type == TYPE_STRING  ? cJSON_IsString(value)
+           : type == TYPE_ARRAY   ? cJSON_IsArray(value)
+                                  : cJSON_IsObject(value);
 }
 
 static void check_value(struct checking *c, const struct schema *s, const cJSON *value, const struct place *place)

@@ -2,15 +2,16 @@
  * values itself. */
 #include "contract_private.h"
 
-#define TYPE_BOUNDED ((unsigned)(TYPE_INTEGER | TYPE_NUMBER))
-
 typedef bool take_fn(struct compiler *, struct schema *, const cJSON *value, struct str place);
 
 static const struct {
     const char *name;
     enum json_type type;
-} types[] = {{"boolean", TYPE_BOOLEAN}, {"integer", TYPE_INTEGER}, {"number", TYPE_NUMBER},
-             {"string", TYPE_STRING},   {"array", TYPE_ARRAY},     {"object", TYPE_OBJECT}};
+} types[] = {{"boolean", TYPE_BOOLEAN},
+             {"integer", TYPE_INTEGER},
+             {"string", TYPE_STRING},
+             {"array", TYPE_ARRAY},
+             {"object", TYPE_OBJECT}};
 
 static bool take_one_type(struct compiler *c, struct schema *s, const cJSON *value, struct str place)
 {
@@ -355,8 +356,8 @@ static const struct keyword {
                 {"pattern", TYPE_STRING, take_pattern},
                 {"format", TYPE_STRING, take_format},
                 {"x-multiline", TYPE_STRING, take_multiline},
-                {"minimum", TYPE_BOUNDED, take_minimum},
-                {"maximum", TYPE_BOUNDED, take_maximum},
+                {"minimum", TYPE_INTEGER, take_minimum},
+                {"maximum", TYPE_INTEGER, take_maximum},
                 {"multipleOf", TYPE_INTEGER, take_multiple},
                 {"enum", TYPE_SCALARS, take_enum},
                 {"const", TYPE_SCALARS, take_const},

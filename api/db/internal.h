@@ -61,6 +61,7 @@ struct run {
     bool stale;                      /* a prepared statement was gone or its result type changed */
     char sqlstate[SQLSTATE_LENGTH + 1];
     struct err err;
+    struct violation violation; /* RUN_FAILED by a constraint */
 };
 
 /* ---- a connection (connection.c); one thread at a time ---- */
@@ -121,6 +122,8 @@ bool timestamptz_parse(struct str text, int64_t *out_ms);
 /* The error of a failed result; `log` names the statement, the SQLSTATE and what is in neither a row nor a
  * parameter (constraint; the message of classes that quote no values). */
 struct err sqlstate_error(struct arena *, const char *statement, const PGresult *);
+/* The constraint it violates, if it does. */
+struct violation sqlstate_violation(struct arena *, const PGresult *);
 void sqlstate_copy(const PGresult *, char out[SQLSTATE_LENGTH + 1]);
 /* FATAL or PANIC: the session ends with it. */
 bool sqlstate_ends_session(const PGresult *);

@@ -91,6 +91,7 @@ static void note_failure(struct run *run, struct arena *mem, const struct statem
     run->stale = sqlstate_stale(result);
     sqlstate_copy(result, run->sqlstate);
     run->err = sqlstate_error(mem, s->query->name, result);
+    run->violation = sqlstate_violation(mem, result);
 }
 
 static void note_loss(struct run *run, const struct statement *s)

@@ -53,7 +53,7 @@ static enum error_code code_of(const char *state, const char *constraint)
         if (strcmp(exact[i].state, state) == 0)
             return exact[i].code;
     if (in_class(state, "23"))
-        return db_constraint_error(constraint);
+        return db_constraint(constraint)->code;
     if (in_class(state, "53"))
         return ERR_database_busy;
     if (in_class(state, "57") || in_class(state, "08"))
@@ -74,4 +74,30 @@ struct err sqlstate_error(struct arena *mem, const char *statement, const PGresu
                            : quotes_values || !message ? arena_printf(mem, "%s: %s", statement, state)
                                                        : arena_printf(mem, "%s: %s %s", statement, state, message);
     return (struct err){code_of(state, constraint), log.data};
+}
+
+/* "Key (batch_id, voucher_type_id)=(…, …) is not present in table …": the last of the values. The words may be
+ * translated, the brackets never are. The value is looked for in the request, so a wrong cut finds nothing. */
+static struct str last_value(struct str detail)
+{
+    const char *from = detail.len ? memmem(detail.data, detail.len, ")=(", 3) : NULL;
+    if (!from)
+        return STR_EMPTY;
+    struct str values = {from + 3, detail.len - (size_t)(from + 3 - detail.data)};
+    values = str_cut(&values, ')');
+    struct str last = values;
+    while (values.data)
+        last = str_trim(str_cut(&values, ','));
+    return last;
+}
+
+struct violation sqlstate_violation(struct arena *mem, const PGresult *result)
+{
+    char state[SQLSTATE_LENGTH + 1];
+    sqlstate_copy(result, state);
+    const char *name = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);
+    const char *detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
+    if (!in_class(state, "23") || !name)
+        return (struct violation){NULL, STR_EMPTY};
+    return (struct violation){db_constraint(name), detail ? arena_str(mem, last_value(str_from(detail))) : STR_EMPTY};
 }

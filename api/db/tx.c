@@ -11,9 +11,10 @@ struct tx {
     struct connection *connection;
     struct batch batch;
     unsigned trips;
-    bool flushed;      /* something was done: a trip can no longer be repeated */
-    bool failed;       /* a flush: only the rollback is left */
-    struct err sticky; /* the first fault of queuing; the next flush or commit returns it */
+    bool flushed;             /* something was done: a trip can no longer be repeated */
+    bool failed;              /* a flush: only the rollback is left */
+    struct violation *report; /* may be NULL */
+    struct err sticky;        /* the first fault of queuing; the next flush or commit returns it */
 };
 
 struct err tx_begin(struct db_pool *pool, struct arena *mem, struct tx **out)
@@ -68,9 +69,16 @@ unsigned tx_trips(const struct tx *tx)
     return tx->trips;
 }
 
-/* A statement that has gone stale when part of the work is done: nothing is committed, the command runs again. */
-static struct err run_error(const struct run *run)
+void tx_report_violation(struct tx *tx, struct violation *out)
 {
+    tx->report = out;
+}
+
+/* A statement that has gone stale when part of the work is done: nothing is committed, the command runs again. */
+static struct err run_error(struct tx *tx, const struct run *run)
+{
+    if (tx->report && run->end == RUN_FAILED)
+        *tx->report = run->violation;
     return run->stale ? (struct err){ERR_transaction_conflict, run->err.log} : run->err;
 }
 
@@ -87,7 +95,7 @@ static struct err flush(struct tx *tx)
     /* What was asked in front of the failing statement is heard first: its not_found comes first, too. */
     const struct err delivered = batch_deliver(&tx->batch);
     batch_clear(&tx->batch);
-    return failed(delivered) ? delivered : run_error(&run);
+    return failed(delivered) ? delivered : run_error(tx, &run);
 }
 
 struct err tx_flush(struct tx *tx)
@@ -122,7 +130,7 @@ static struct err commit_outcome(struct tx *tx, const struct run *run, const str
         return ERR(internal, "COMMIT was answered with ROLLBACK");
     const bool refused = run->sqlstate[0] && !run->last_words;
     if (run->unsent || refused)
-        return run_error(run);
+        return run_error(tx, run);
     return ERR(outcome_unknown, "the connection was lost after COMMIT was sent");
 }
 

@@ -16,7 +16,7 @@ struct passage { /* one request on its way */
     struct principal who;
     struct arguments arguments;
     const cJSON *body;
-    struct str raw_body;
+    struct str body_text; /* canonical JSON; of another kind as it came */
     struct call call;
 };
 
@@ -150,13 +150,16 @@ static bool parse_json_body(struct passage *p)
 {
     size_t offset = 0;
     const char *reason = NULL;
-    if (!json_parse(p->mem, p->raw_body, &p->body, &offset, &reason)) {
+    if (!json_parse(p->mem, p->body_text, &p->body, &offset, &reason)) {
         problem_set(&p->problem, ERR_invalid_json, arena_printf(p->mem, "第 %zu 字节处:%s", offset, reason),
                     arena_printf(p->mem, "At byte %zu: %s.", offset, reason));
         return false;
     }
     contract_check_body(p->route.operation, p->body, &p->problem);
-    return !has_problem(&p->problem);
+    if (has_problem(&p->problem))
+        return false;
+    p->body_text = contract_canonical_body(p->route.operation, p->mem, p->body);
+    return p->body_text.len > 0 || refuse(p, ERR_bad_request);
 }
 
 static bool read_body(struct passage *p)
@@ -175,12 +178,12 @@ static bool read_body(struct passage *p)
         op->body == BODY_JSON ? STR("application/json") : STR("application/x-www-form-urlencoded");
     if (!media_type_is(http_header_get(request, "Content-Type"), wanted))
         return refuse(p, ERR_unsupported_media_type);
-    const struct err e = http_body_read(request, (size_t)op->body_max_bytes, &p->raw_body);
+    const struct err e = http_body_read(request, (size_t)op->body_max_bytes, &p->body_text);
     if (failed(e))
         return refuse_err(p, e);
     if (op->body == BODY_JSON)
         return parse_json_body(p);
-    contract_check_form(op, p->mem, p->raw_body, &p->body, &p->problem);
+    contract_check_form(op, p->mem, p->body_text, &p->body, &p->problem);
     return !has_problem(&p->problem);
 }
 
@@ -203,11 +206,10 @@ static int64_t if_match_version(struct str header)
 static struct hash fingerprint(const struct passage *p)
 {
     struct strbuf text = {.mem = p->mem};
-    struct strbuf canonical = {.mem = p->mem};
     lp_add(&text, p->request->method);
     lp_add(&text, p->request->path);
     lp_add(&text, p->request->query);
-    lp_add(&text, p->body && json_canonical(p->body, &canonical) ? strbuf_str(&canonical) : p->raw_body);
+    lp_add(&text, p->body_text);
     return hmac_sha256(hash_str(&p->gate->idempotency_key), strbuf_str(&text));
 }
 
@@ -224,7 +226,7 @@ static void build_call(struct passage *p)
     call->target = p->request->path;
     call->query = p->request->query;
     call->body = p->body;
-    call->body_text = p->raw_body;
+    call->body_text = p->body_text;
     call->if_match = IF_MATCH_ANY;
     call->english = http_wants_english(p->request);
     call->request_id = p->request->request_id;

@@ -34,7 +34,7 @@ struct call {
     struct call_arg args[CALL_ARGS_MAX]; /* query parameters */
     size_t arg_count;
     const cJSON *body;          /* NULL if none */
-    struct str body_text;       /* the same as sent: valid against the contract, so queries may take it as json */
+    struct str body_text;       /* the same as canonical JSON (contract_canonical_body); queries may take it as json */
     int64_t if_match;           /* a version, or IF_MATCH_ANY (not given, or "*"), or IF_MATCH_NONE */
     struct str idempotency_key; /* data NULL: none */
     struct hash fingerprint;    /* HMAC(server key, method, full path, query, canonical body) */

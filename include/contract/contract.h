@@ -86,6 +86,10 @@ void contract_check_parameters(const struct operation *, struct arena *, const s
 /* The tree against the operation's JSON schema; faults (422 `invalid_fields`) with JSON pointers. NULL is a missing
  * body: a fault if one is required. No effect on operations without a described body. */
 void contract_check_body(const struct operation *, const cJSON *body, struct problem *);
+/* The canonical body (RFC 8785; date-times in +08:00 with milliseconds, UUIDs in small letters) of a tree that was
+ * checked without a problem: what handlers, queries and fingerprints get. The tree becomes canonical, too: it must be
+ * the caller's own. Empty if a number is no whole one, which no schema allows. */
+struct str contract_canonical_body(const struct operation *, struct arena *, const cJSON *body);
 /* application/x-www-form-urlencoded: decoded into a flat object of strings in *out, then checked like JSON. Fields that
  * are repeated or wrongly encoded are faults; more than 64 are `bad_request` (400) and leave *out untouched. */
 void contract_check_form(const struct operation *, struct arena *, struct str raw, const cJSON **out, struct problem *);

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/hash.h"
 #include "base/id.h"
+#include "base/problem.h"
 #include "db/embedded.h"
 
 /* ---- queries: one per file, generated at build time (api/db/embed.cmake) ---- */
@@ -125,6 +126,12 @@ struct err tx_rollback_after(struct tx **);
 /* Gives the connection back rolled back, whatever state it is in. *tx may be NULL. */
 void tx_rollback(struct tx **);
 unsigned tx_trips(const struct tx *); /* round trips so far */
+/* Where a flush or commit that fails by a constraint shall say which; for as long as the transaction is used. */
+struct violation {
+    const struct constraint_info *constraint; /* NULL: none was violated */
+    struct str value;                         /* of its last column; empty if the server did not tell */
+};
+void tx_report_violation(struct tx *, struct violation *);
 
 /* ---- migrations ---- */
 /* Applies sql/migrations (embedded) in order as the owner: advisory lock, one transaction each, SHA-256 of each
@@ -146,6 +153,11 @@ const struct embedded_file *db_city_find(struct str name);
 struct err db_migrations_current(struct db_pool *, bool *current);
 
 /* ---- constraints ---- */
-/* The error code of a named SQL constraint (constraints.def), ERR_internal if it is not in the table. */
-enum error_code db_constraint_error(const char *constraint);
+/* What a named SQL constraint means (constraints.def); ERR_internal if it is not in the table. Never NULL. */
+struct constraint_info {
+    enum error_code code;
+    const char *pointer;   /* the member of the body that it judges, "*" for any index or name; NULL: none */
+    enum fault_code fault; /* with a pointer */
+};
+const struct constraint_info *db_constraint(const char *name);
 #endif

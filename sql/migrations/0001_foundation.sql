@@ -6,6 +6,11 @@ CREATE TABLE sandbox_clock (
     offset_ms bigint NOT NULL CONSTRAINT sandbox_clock_forward CHECK (offset_ms >= 0)
 );
 
+CREATE TABLE district (
+    code text PRIMARY KEY CONSTRAINT district_code_form CHECK (code ~ '^[0-9]{6}$'),  -- GB/T 2260
+    name text NOT NULL
+);
+
 CREATE TABLE enterprise (
     id uuid PRIMARY KEY,
     uscc text NOT NULL,

@@ -10,7 +10,7 @@ CREATE TABLE certification (
     name text,
     uscc text,
     legal_representative text,
-    district_code text,
+    district_code text CONSTRAINT certification_district REFERENCES district,
     address text,
     business_scope text,
     website text,

@@ -1,9 +1,5 @@
 -- The site's facts and texts, and the codes that forms and products use.
 
-CREATE TABLE district (
-    code text PRIMARY KEY CONSTRAINT district_code_form CHECK (code ~ '^[0-9]{6}$'),  -- GB/T 2260
-    name text NOT NULL
-);
 CREATE TABLE industry (
     code text PRIMARY KEY,
     name text NOT NULL,

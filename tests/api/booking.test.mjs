@@ -222,7 +222,7 @@ test('a draft with an unknown type, a type twice or a number that is taken is re
   const { form } = await draft();
   const post = (changes, options) => people.operator.post('/api/v1/booking-batches', { ...form, number: '202601-97', ...changes }, options);
   await post({ number: form.number }, { expect: 409, code: 'already_exists' });
-  await post({ types: [{ voucher_type_id: randomUUID(), quota: 1 }] }, { expect: 404, code: 'not_found' });
+  await post({ types: [{ voucher_type_id: randomUUID(), quota: 1 }] }, { expect: 422, code: 'invalid_fields' });
   const twice = [type.id, type.id.toUpperCase()].map((voucher_type_id) => ({ voucher_type_id, quota: 1 }));
   await post({ types: twice }, { expect: 422, code: 'invalid_fields' });
   await post({ types: [] }, { expect: 422, code: 'invalid_fields' });

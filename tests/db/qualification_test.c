@@ -277,7 +277,7 @@ static void a_foreign_file_cannot_be_attached(void **state)
     (void)state;
     const struct call call = call_by(enterprise(), (struct uuid){{0}},
                                      "{\"attachments\":{\"tax_return\":\"01930000-0000-7000-8000-0000000000f9\"}}");
-    assert_code(run(&qualification_create, &call, NULL), not_found);
+    assert_code(run(&qualification_create, &call, NULL), invalid_fields);
 }
 
 static void an_update_of_a_granted_one_needs_no_review_and_keeps_every_revision(void **state)

@@ -84,10 +84,35 @@ static void the_servers_name_of_a_query_is_its_whole_name(void **state)
     }
 }
 
+static void every_constraint_of_the_table_exists(void **state)
+{
+    (void)state;
+    static const char *const names[] = {
+#define CONSTRAINT(sql_name, code) #sql_name,
+#define REFERENCE(sql_name, pointer) #sql_name,
+#define REPEATED(sql_name, pointer) #sql_name,
+#include "api/constraints.def"
+#undef CONSTRAINT
+#undef REFERENCE
+#undef REPEATED
+    };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const char *name = names[i];
+        PGresult *result = PQexecParams(beside,
+                                        "SELECT 1 FROM pg_constraint WHERE conname = $1 "
+                                        "UNION ALL SELECT 1 FROM pg_class WHERE relname = $1 AND relkind = 'i'",
+                                        1, NULL, &name, NULL, NULL, 0);
+        if (PQntuples(result) == 0)
+            fail_msg("api/constraints.def names %s, which no table has", name);
+        PQclear(result);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_query_prepares),
+        cmocka_unit_test(every_constraint_of_the_table_exists),
         cmocka_unit_test(the_servers_name_of_a_query_is_its_whole_name),
     };
     return cmocka_run_group_tests(tests, make, drop);
