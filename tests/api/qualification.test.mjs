@@ -61,7 +61,7 @@ test('one enterprise has one qualification, and nobody else sees its draft', asy
 
 test("another's file cannot be attached", async () => {
   const form = await completeForm(await server.as('test-lender'));
-  await (await server.as('test-borrower')).post('/api/v1/qualifications', form, { expect: 404 });
+  await (await server.as('test-borrower')).post('/api/v1/qualifications', form, { expect: 422, code: 'invalid_fields' });
 });
 
 test('a rejection needs a reason, and leads back to a draft', async () => {
