@@ -170,6 +170,22 @@ struct err command_run(struct db_pool *pool, const struct call *call, const stru
     return result;
 }
 
+struct err command_look(struct db_pool *pool, const struct call *call, struct err (*ask)(struct command *, void *),
+                        void *context, int64_t *now_ms)
+{
+    struct command c = {.mem = call->mem, .call = call, .pool = pool};
+    TRY(tx_begin(pool, c.mem, &c.tx));
+    tx_put(c.tx, &q_command_snapshot, NO_PARAMS);
+    tx_ask(c.tx, &q_command_domain_now, NO_PARAMS, 1, 1, read_now, &c.now_ms);
+    struct err e = ask(&c, context);
+    if (!failed(e))
+        e = tx_flush(c.tx);
+    tx_rollback(&c.tx);
+    if (!failed(e))
+        *now_ms = c.now_ms;
+    return e;
+}
+
 /* ---- answers ---- */
 
 static struct err read_answer(struct row *row, void *out)

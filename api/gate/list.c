@@ -43,6 +43,16 @@ struct err gate_show(struct db_pool *pool, const struct call *call, const struct
     return NO_ERR;
 }
 
+struct err gate_show_then(struct db_pool *pool, const struct call *call, const struct query *query,
+                          struct params params, members_fn *members, page_fn *then, void *context, struct reply *reply)
+{
+    struct str more = STR_EMPTY;
+    TRY(gate_show(pool, call, query, params, members, context, reply));
+    TRY(then(context, call->mem, 1, &more));
+    reply->body = with_members(call->mem, reply->body, more);
+    return NO_ERR;
+}
+
 /* ---- cursors ---- */
 
 struct position {
@@ -116,7 +126,8 @@ struct listing {
     void *context;
     size_t limit, rows;
     struct position last;
-    struct strbuf items;
+    struct str *items; /* those of the page, `limit` at most */
+    struct strbuf csv;
     size_t columns; /* CSV */
 };
 
@@ -148,24 +159,36 @@ static struct err read_item(struct row *row, void *out)
         TRY(l->members(row, l->context, l->call->mem, &more));
         item = with_members(l->call->mem, item, more);
     }
-    if (l->items.len)
-        strbuf_add_char(&l->items, ',');
-    strbuf_add(&l->items, item);
+    l->items[l->rows - 1] = item;
     return NO_ERR;
 }
 
-struct err gate_list(struct db_pool *pool, const struct call *call, const struct query *query, struct params filters,
-                     members_fn *members, void *context, struct reply *reply, struct problem *why)
+struct err gate_list_then(struct db_pool *pool, const struct call *call, const struct query *query,
+                          struct params filters, members_fn *members, page_fn *then, void *context, struct reply *reply,
+                          struct problem *why)
 {
     struct param list[PARAMS_MAX];
     const size_t limit = (size_t)call_arg_i64(call, "limit", PAGE_LIMIT_DEFAULT);
     if (!list_params(call, limit, filters, list, why))
         return NO_ERR;
-    struct listing l = {
-        .call = call, .members = members, .context = context, .limit = limit, .items = {.mem = call->mem}};
+    struct listing l = {.call = call,
+                        .members = members,
+                        .context = context,
+                        .limit = limit,
+                        .items = arena_array(call->mem, limit, sizeof(struct str))};
     TRY(db_read(pool, call->mem, query, (struct params){list, filters.count + 3}, 0, limit + 1, read_item, &l));
+    const size_t count = l.rows > limit ? limit : l.rows;
+    struct str *more = arena_array(call->mem, limit, sizeof *more);
+    if (then)
+        TRY(then(context, call->mem, count, more));
     struct strbuf body = {.mem = call->mem};
-    strbuf_printf(&body, "{\"items\":[%.*s],\"next_cursor\":", STR_FMT(strbuf_str(&l.items)));
+    strbuf_add_c(&body, "{\"items\":[");
+    for (size_t i = 0; i < count; i++) {
+        if (i)
+            strbuf_add_char(&body, ',');
+        strbuf_add(&body, with_members(call->mem, l.items[i], more[i]));
+    }
+    strbuf_add_c(&body, "],\"next_cursor\":");
     if (l.rows > l.limit) {
         const struct str cursor = cursor_write(call, &l.last);
         strbuf_printf(&body, "\"%.*s\"}", STR_FMT(cursor));
@@ -175,6 +198,12 @@ struct err gate_list(struct db_pool *pool, const struct call *call, const struct
     }
     reply->body = strbuf_str(&body);
     return NO_ERR;
+}
+
+struct err gate_list(struct db_pool *pool, const struct call *call, const struct query *query, struct params filters,
+                     members_fn *members, void *context, struct reply *reply, struct problem *why)
+{
+    return gate_list_then(pool, call, query, filters, members, NULL, context, reply, why);
 }
 
 /* ---- CSV (RFC 4180) ---- */
@@ -213,10 +242,10 @@ static struct err read_csv_row(struct row *row, void *out)
     l->last.id = row_uuid(row);
     for (size_t i = 0; i < l->columns; i++) {
         if (i)
-            strbuf_add_char(&l->items, ',');
-        csv_cell(&l->items, row_str(row));
+            strbuf_add_char(&l->csv, ',');
+        csv_cell(&l->csv, row_str(row));
     }
-    strbuf_add_c(&l->items, "\r\n");
+    strbuf_add_c(&l->csv, "\r\n");
     return NO_ERR;
 }
 
@@ -227,19 +256,19 @@ struct err gate_list_csv(struct db_pool *pool, const struct call *call, const st
     struct param list[PARAMS_MAX];
     if (!list_params(call, CSV_ROWS_MAX, filters, list, why))
         return NO_ERR;
-    struct listing l = {.call = call, .limit = CSV_ROWS_MAX, .items = {.mem = call->mem}, .columns = columns};
-    strbuf_add_c(&l.items, "\xEF\xBB\xBF");
+    struct listing l = {.call = call, .limit = CSV_ROWS_MAX, .csv = {.mem = call->mem}, .columns = columns};
+    strbuf_add_c(&l.csv, "\xEF\xBB\xBF");
     for (size_t i = 0; i < columns; i++) {
         if (i)
-            strbuf_add_char(&l.items, ',');
-        csv_cell(&l.items, str_from(headings[i]));
+            strbuf_add_char(&l.csv, ',');
+        csv_cell(&l.csv, str_from(headings[i]));
     }
-    strbuf_add_c(&l.items, "\r\n");
+    strbuf_add_c(&l.csv, "\r\n");
     TRY(db_read(pool, call->mem, query, (struct params){list, filters.count + 3}, 0, CSV_ROWS_MAX + 1, read_csv_row,
                 &l));
     if (l.rows > l.limit)
         reply->link = next_link(call, cursor_write(call, &l.last));
-    reply->body = strbuf_str(&l.items);
+    reply->body = strbuf_str(&l.csv);
     reply->content_type = STR("text/csv; charset=utf-8");
     return NO_ERR;
 }

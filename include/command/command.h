@@ -91,6 +91,11 @@ struct handler {
 struct err command_run(struct db_pool *, const struct call *, const struct handler *, struct reply *,
                        struct problem *why);
 
+/* Several reads in one trip, of one moment: what `ask` queues, and the domain clock. Nothing is written; `ask` neither
+ * locks nor flushes. */
+struct err command_look(struct db_pool *, const struct call *, struct err (*ask)(struct command *, void *context),
+                        void *context, int64_t *now_ms);
+
 /* ---- for put functions ---- */
 /* The answer: `answer` is a q_X_json_answer; its query runs behind the writes, is stored for replay and returned,
  * all by one statement. `own` are the parameters of q_X_json. `more` are JSON members (without braces, may be empty)

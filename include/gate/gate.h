@@ -70,9 +70,15 @@ void gate_health(void *gate, struct http_request *, struct http_response *); /* 
  * without braces into *more. `context` is the feature's. */
 typedef struct err members_fn(struct row *, void *context, struct arena *, struct str *more);
 
+/* Behind the rows, for members that need more reads than the one statement: fills more[i] (as members_fn does) for the
+ * i-th row that a members_fn saw; that one leaves its own *more empty. */
+typedef struct err page_fn(void *context, struct arena *, size_t count, struct str *more);
+
 /* A single resource from a q_X_json query: (version, body, …facts). `members` may be NULL. */
 struct err gate_show(struct db_pool *, const struct call *, const struct query *, struct params, members_fn *,
                      void *context, struct reply *);
+struct err gate_show_then(struct db_pool *, const struct call *, const struct query *, struct params, members_fn *,
+                          page_fn *, void *context, struct reply *);
 
 /* A list (keyset paging). The query takes $1 limit + 1 (int), $2 last sort key (text or NULL), $3 last id (uuid or
  * NULL), then its own filters ($4 …), and returns (sort key text, id uuid, item json, …facts). Builds
@@ -80,6 +86,8 @@ struct err gate_show(struct db_pool *, const struct call *, const struct query *
  * a foreign one is 400 invalid_cursor. */
 struct err gate_list(struct db_pool *, const struct call *, const struct query *, struct params filters, members_fn *,
                      void *context, struct reply *, struct problem *);
+struct err gate_list_then(struct db_pool *, const struct call *, const struct query *, struct params filters,
+                          members_fn *, page_fn *, void *context, struct reply *, struct problem *);
 enum { PAGE_LIMIT_MAX = 100, PAGE_LIMIT_DEFAULT = 20, CSV_ROWS_MAX = 5000 };
 
 /* A list as CSV: the query takes the same parameters and returns columns named as they shall be headed, with a sort
