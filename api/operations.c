@@ -10,6 +10,7 @@
 #include "me/me.h"
 #include "order/order.h"
 #include "product/product.h"
+#include "proposal/proposal.h"
 #include "qualification/qualification.h"
 #include "site/sandbox.h"
 #include "site/site.h"
@@ -83,15 +84,16 @@ const struct endpoint operations[] = {
     GATE_WRITE("createBookingBatch", booking_batch_create),
     GATE_READ("getBookingBatch", booking_batch_show),
     GATE_WRITE("replaceBookingBatch", booking_batch_replace),
-    GATE_WRITE("proposePublication", booking_batch_propose_publication),
+    GATE_WRITE("proposePublication", proposal_make),
     GATE_WRITE("voidBookingBatch", booking_batch_void),
     GATE_WRITE("sealBookingBatch", booking_batch_seal),
-    GATE_WRITE("proposeEntropy", booking_batch_propose_entropy),
+    GATE_WRITE("proposeEntropy", proposal_make),
     GATE_WRITE("issueBookingBatch", booking_batch_issue),
     GATE_READ("listProposals", proposal_list),
     GATE_READ("getProposal", proposal_show),
     GATE_WRITE("approveProposal", proposal_approve),
     GATE_WRITE("refuseProposal", proposal_refuse),
+    GATE_WRITE("withdrawProposal", proposal_withdraw),
     GATE_WRITE("acknowledgeNotice", notice_acknowledge),
     GATE_READ("getBooking", booking_show),
     GATE_WRITE("saveBooking", booking_save),

@@ -47,7 +47,6 @@ GRANT SELECT, INSERT, UPDATE ON booking TO jqt_service;
 GRANT SELECT, INSERT ON draw_entry TO jqt_service;
 GRANT SELECT, INSERT ON draw_exclusion TO jqt_service;
 GRANT SELECT, INSERT ON draw_outcome TO jqt_service;
-GRANT SELECT, INSERT, UPDATE ON proposal TO jqt_service;
 
 -- 0007_voucher.sql
 GRANT SELECT, INSERT, UPDATE (remaining_fen, closed_as, version) ON voucher TO jqt_service;
@@ -69,6 +68,9 @@ GRANT INSERT ON evaluation TO jqt_service;
 GRANT SELECT, INSERT, UPDATE (seq, hash) ON ledger_head TO jqt_service;
 GRANT SELECT, INSERT ON ledger_transfer TO jqt_service;
 
+-- 0011_proposal.sql
+GRANT SELECT, INSERT, UPDATE (state, decided_by, decided_at, reason, version) ON proposal TO jqt_service;
+
 -- Made by jqt migrate itself: whether the schema is the program's.
 GRANT SELECT ON schema_migration TO jqt_service;
 
@@ -76,6 +78,6 @@ GRANT SELECT ON schema_migration TO jqt_service;
 GRANT SELECT ON booking_availability, booking_batch_representation, booking_representation,
     certification_representation, certification_worker, domain_clock, enterprise_representation,
     evaluation_representation, ledger_entry_representation, order_representation, product_representation,
-    proposal_representation, provider_representation, qualification_facts, qualification_form_current,
+    proposal_representation, proposal_worker, provider_representation, qualification_facts, qualification_form_current,
     qualification_representation, qualification_worker, session_standing, voucher_figures, voucher_representation,
     voucher_type_representation TO jqt_service;

@@ -1,8 +1,6 @@
-/* Batches: list, show, draft, publication, void, seal (manual §4.1). What two persons do is proposed here and carried
- * out in proposal_http.c. */
+/* Batches: list, show, draft, void (manual §4.1). What two persons do is in batch_proposals.c. */
 #include "booking/booking.h"
 #include "booking_store.h"
-#include "proposal.h"
 #include "qualification/qualification.h"
 #include "queries.h"
 
@@ -189,53 +187,13 @@ const struct handler booking_batch_replace = {.name = "replaceBookingBatch",
                                               .decide = replace_decide,
                                               .put = replace_put};
 
-/* ---- publication: proposed here ---- */
+/* ---- void ---- */
 
 struct planned {
     struct batch_row batch;
     struct batch_plan plan;
-    struct ledger_chain chain; /* of the batch; voiding only */
+    struct ledger_chain chain; /* of the batch */
 };
-
-static struct err planned_ask(struct command *c, const void *input, void *facts)
-{
-    (void)input;
-    struct planned *p = facts;
-    batch_ask_lock(c, c->call->id, &p->batch);
-    batch_ask_plan(c, c->call->id, &p->plan);
-    return NO_ERR;
-}
-
-static enum verdict publication_decide(const void *facts, const void *input, int64_t now_ms, void *plan,
-                                       struct problem *why)
-{
-    (void)input, (void)plan;
-    const struct planned *p = facts;
-    enum batch_state to;
-    int64_t total_fen = 0;
-    if (!batch_decide(&p->batch.facts, BATCH_publication, BATCH_approver, false, now_ms, &to, why))
-        return REFUSE;
-    manifest_check(&p->plan.manifest, why);
-    if (!has_problem(why) && !batch_plan_total(&p->plan.manifest, &total_fen))
-        problem_set(why, ERR_manifest_invalid, STR("总金额过大"), STR("The sum of all quotas is too large."));
-    return has_problem(why) ? REFUSE : ALLOW;
-}
-
-static struct err publication_put(struct command *c, const void *facts, const void *input, const void *plan)
-{
-    (void)input, (void)plan;
-    const struct planned *p = facts;
-    proposal_put_new(c, "publication", c->call->id, manifest_json(c->mem, &p->plan.manifest));
-    return NO_ERR;
-}
-
-const struct handler booking_batch_propose_publication = {.name = "proposePublication",
-                                                          .facts_size = sizeof(struct planned),
-                                                          .ask = planned_ask,
-                                                          .decide = publication_decide,
-                                                          .put = publication_put};
-
-/* ---- void ---- */
 
 static void void_parse(const struct call *call, void *input, struct problem *why)
 {
@@ -245,8 +203,10 @@ static void void_parse(const struct call *call, void *input, struct problem *why
 
 static struct err void_ask(struct command *c, const void *input, void *facts)
 {
+    (void)input;
     struct planned *p = facts;
-    TRY(planned_ask(c, input, facts));
+    batch_ask_lock(c, c->call->id, &p->batch);
+    batch_ask_plan(c, c->call->id, &p->plan);
     TRY(tx_flush(c->tx)); /* the chain is named by the batch's number */
     ledger_ask_batch_chain(c, c->call->id, p->batch.number, true, &p->chain);
     return NO_ERR;

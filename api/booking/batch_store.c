@@ -22,7 +22,7 @@ static struct err ignore_row(struct row *row, void *out)
     return NO_ERR;
 }
 
-static struct err read_locked(struct row *row, void *out)
+static struct err read_facts(struct row *row, void *out)
 {
     struct batch_row *b = out;
     b->version = row_i64(row);
@@ -39,14 +39,19 @@ static struct err read_earlier(struct row *row, void *out)
 void batch_ask_lock(struct command *c, struct uuid id, struct batch_row *out)
 {
     tx_ask(c->tx, &q_booking_batch_lock, PARAMS(P_UUID(id)), 1, 1, ignore_row, NULL);
-    tx_ask(c->tx, &q_booking_batch_facts, PARAMS(P_UUID(id)), 1, 1, read_locked, out);
+    tx_ask(c->tx, &q_booking_batch_facts, PARAMS(P_UUID(id)), 1, 1, read_facts, out);
     tx_ask(c->tx, &q_booking_batch_earlier_unfinished, PARAMS(P_UUID(id)), 1, 1, read_earlier, out);
+}
+
+void batch_ask(struct command *c, struct uuid id, struct batch_row *out)
+{
+    tx_ask(c->tx, &q_booking_batch_facts, PARAMS(P_UUID(id)), 1, 1, read_facts, out);
 }
 
 void batch_ask_share(struct command *c, struct uuid id, struct batch_row *out)
 {
     tx_ask(c->tx, &q_booking_batch_share, PARAMS(P_UUID(id)), 1, 1, ignore_row, NULL);
-    tx_ask(c->tx, &q_booking_batch_facts, PARAMS(P_UUID(id)), 1, 1, read_locked, out);
+    tx_ask(c->tx, &q_booking_batch_facts, PARAMS(P_UUID(id)), 1, 1, read_facts, out);
 }
 
 struct str batch_members(const struct call *call, struct arena *mem, const struct batch_facts *facts, int64_t now_ms)

@@ -18,6 +18,8 @@ void batch_read_facts(struct row *, struct batch_row *);
 /* Queues: the batch, locked against all other writes and against bookings, and whether an earlier one that shares a
  * type is unfinished; not_found if there is none. */
 void batch_ask_lock(struct command *, struct uuid batch_id, struct batch_row *);
+/* Queues: the batch as it is, to be looked at. */
+void batch_ask(struct command *, struct uuid batch_id, struct batch_row *);
 /* Queues: the batch (no draft), shared with other bookings, so that it cannot be sealed meanwhile. */
 void batch_ask_share(struct command *, struct uuid batch_id, struct batch_row *);
 /* "state":…,"allowed_actions":[…],"blocked":[…]; the latter two for operators only. */

@@ -1,17 +1,16 @@
-/* Voucher types, batches, bookings, proposals, draws (manual §4.1, §4.2): handlers and jobs. */
+/* Voucher types, batches, bookings, draws (manual §4.1, §4.2): handlers and jobs. */
 #ifndef JQT_BOOKING_BOOKING_H
 #define JQT_BOOKING_BOOKING_H
 #include "gate/gate.h"
+#include "proposal/proposal.h"
 
 read_fn voucher_type_list, voucher_type_show;
 extern const struct handler voucher_type_create, voucher_type_replace;
 
 read_fn booking_batch_list, booking_batch_show;
-extern const struct handler booking_batch_create, booking_batch_replace, booking_batch_propose_publication,
-    booking_batch_void, booking_batch_seal, booking_batch_propose_entropy, booking_batch_issue;
-
-read_fn proposal_list, proposal_show;
-extern const struct handler proposal_approve, proposal_refuse;
+extern const struct handler booking_batch_create, booking_batch_replace, booking_batch_void, booking_batch_seal,
+    booking_batch_issue;
+extern const struct proposal_kinds booking_proposals; /* publication, entropy */
 
 read_fn booking_show, booking_list;
 extern const struct handler notice_acknowledge, booking_save, booking_withdraw;

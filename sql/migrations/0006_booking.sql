@@ -133,25 +133,3 @@ CREATE TABLE draw_outcome (
     CONSTRAINT draw_outcome_rank_unique UNIQUE (batch_id, voucher_type_id, rank)
 );
 CREATE INDEX draw_outcome_wins ON draw_outcome (enterprise_id, voucher_type_id) WHERE won;
-
--- Two-person acts: one proposes, another approves the SHA-256 of what was proposed.
-CREATE TABLE proposal (
-    id uuid PRIMARY KEY,
-    kind text NOT NULL CONSTRAINT proposal_kind_known CHECK (kind IN
-        ('publication', 'entropy', 'disqualification', 'voucher_revocation')),
-    object_type text NOT NULL,
-    object_id uuid NOT NULL,
-    content text NOT NULL,                       -- canonical JSON
-    content_sha256 bytea NOT NULL,
-    state text NOT NULL DEFAULT 'pending' CONSTRAINT proposal_state_known
-        CHECK (state IN ('pending', 'approved', 'refused')),
-    proposed_by uuid NOT NULL CONSTRAINT proposal_proposer REFERENCES account,
-    proposed_at timestamptz NOT NULL,
-    decided_by uuid CONSTRAINT proposal_decider REFERENCES account,
-    decided_at timestamptz,
-    reason text,
-    version bigint NOT NULL DEFAULT 1,
-    CONSTRAINT proposal_two_persons CHECK (decided_by <> proposed_by)
-);
-CREATE UNIQUE INDEX proposal_one_pending ON proposal (kind, object_id) WHERE state = 'pending';
-CREATE INDEX proposal_by_time ON proposal (proposed_at DESC, id);

@@ -1,4 +1,4 @@
--- Representations of voucher types, batches, bookings and proposals. States by the clock are added in C.
+-- Representations of voucher types, batches and bookings. States by the clock are added in C.
 DROP VIEW IF EXISTS voucher_type_representation CASCADE;
 CREATE VIEW voucher_type_representation AS
 SELECT t.id, t.code, t.version, json_build_object(
@@ -55,15 +55,6 @@ JOIN booking_batch b ON b.id = k.batch_id
 JOIN booking_batch_type t ON t.batch_id = k.batch_id AND t.voucher_type_id = k.voucher_type_id
 LEFT JOIN draw_outcome o ON o.booking_id = k.id
 LEFT JOIN draw_exclusion x ON x.batch_id = k.batch_id AND x.booking_id = k.id;
-
-DROP VIEW IF EXISTS proposal_representation CASCADE;
-CREATE VIEW proposal_representation AS
-SELECT p.id, p.state, p.kind, p.proposed_at, p.proposed_by, p.version, json_build_object(
-    'id', p.id, 'kind', p.kind, 'object_type', p.object_type, 'object_id', p.object_id, 'state', p.state,
-    'content', p.content::json, 'content_sha256', encode(p.content_sha256, 'hex'),
-    'proposed_by', json_build_object('id', a.id, 'display_name', a.display_name), 'proposed_at', p.proposed_at,
-    'decided_at', p.decided_at, 'reason', p.reason, 'version', p.version) AS body
-FROM proposal p JOIN account a ON a.id = p.proposed_by;
 
 -- Published wins of each enterprise in each type of each batch, in that batch's year. Ask for one enterprise and batch.
 DROP VIEW IF EXISTS booking_availability CASCADE;

@@ -1,3 +1,3 @@
--- The facts of a batch that is locked. $1 id
+-- The facts of a batch; behind its lock, where one is taken. $1 id
 SELECT version, state, opens_at, closes_at, publicity_at, issue_at, first_entropy_at, last_entropy_at, number, created_by
 FROM booking_batch_representation WHERE id = $1::uuid

@@ -1,0 +1,4 @@
+/* The list of two-person acts; features bring their rows. */
+#include "booking/booking.h"
+
+const struct proposal_kinds *const proposal_kinds[] = {&booking_proposals, NULL};
