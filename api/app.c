@@ -1,5 +1,6 @@
 /* Builds and owns pools, contract, keys, identity, gate, jobs and server. The only place that knows all of them. */
 #include "app.h"
+#include "bounds.h"
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -49,7 +50,7 @@ static bool build(struct app *app, struct str *why)
 {
     const struct config *config = &app->config;
     app->contract = contract_compile(embedded_openapi.text, app->mem, why);
-    if (!app->contract)
+    if (!app->contract || !bounds_hold(app->contract, app->mem, why))
         return false;
     struct str reason = STR_EMPTY;
     app->keys = token_keys_load(config->signing_keys, config->public_url, app->mem, &reason);
@@ -128,7 +129,7 @@ bool app_check_contract(struct arena *mem, struct str *why)
     const struct config config = {.public_url = STR("http://127.0.0.1:8080"), .secret = STR("-")};
     const struct gate_config gate = {
         .contract = contract, .config = &config, .endpoints = operations, .endpoint_count = operation_count};
-    const bool good = gate_new(&gate, mem, why) != NULL;
+    const bool good = bounds_hold(contract, mem, why) && gate_new(&gate, mem, why) != NULL;
     contract_free(contract);
     return good;
 }

@@ -238,6 +238,20 @@ static void put_tree(struct json_out *out, const char *name, const cJSON *value)
     cJSON_free(printed);
 }
 
+bool contract_bound(const struct contract *contract, const char *pointer, int64_t *out)
+{
+    const cJSON *at = contract->root;
+    struct str rest = str_from(pointer + 1);
+    while (at && rest.data) {
+        const struct str name = str_cut(&rest, '/');
+        const cJSON *child = at->child;
+        while (child && !(child->string && str_is(name, child->string)))
+            child = child->next;
+        at = child;
+    }
+    return at && cJSON_IsNumber(at) && json_is_integer(at, out);
+}
+
 struct str contract_json(const struct contract *contract, struct arena *mem, struct str public_url)
 {
     struct json_out out = json_out(mem);

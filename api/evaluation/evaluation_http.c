@@ -58,9 +58,9 @@ static struct err create_ask(struct command *c, const void *input, void *facts)
 
 static enum verdict create_decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
 {
-    (void)plan;
+    (void)input, (void)plan;
     const struct order_row *order = facts;
-    evaluation_decide(&order->facts, input, now_ms, why);
+    order_decide_evaluation(&order->facts, now_ms, why);
     return has_problem(why) ? REFUSE : ALLOW;
 }
 

@@ -19,26 +19,6 @@ bool evaluation_service_find(struct str name, enum evaluation_service *out)
     return false;
 }
 
-static void check_comment(struct str comment, struct str pointer, struct problem *why)
-{
-    if (str_utf8_length(comment) > EVALUATION_COMMENT_MAX)
-        problem_add_fault(why, IN_BODY, pointer, FAULT_too_long, arena_printf(why->mem, "%d", EVALUATION_COMMENT_MAX));
-}
-
-void evaluation_decide(const struct order_facts *order, const struct evaluation *evaluation, int64_t now_ms,
-                       struct problem *why)
-{
-    order_decide_evaluation(order, now_ms, why);
-    if (has_problem(why))
-        return;
-    if (evaluation->platform_stars < 1)
-        problem_add_fault(why, IN_BODY, STR("/platform_stars"), FAULT_too_small, STR("1"));
-    if (evaluation->platform_stars > EVALUATION_STARS_MAX)
-        problem_add_fault(why, IN_BODY, STR("/platform_stars"), FAULT_too_large, STR("5"));
-    check_comment(evaluation->service_comment, STR("/service_comment"), why);
-    check_comment(evaluation->platform_comment, STR("/platform_comment"), why);
-}
-
 bool evaluation_automatic_due(const struct order_facts *order, int64_t now_ms)
 {
     return order->state == ORDER_completed && !order->evaluated &&
@@ -47,7 +27,8 @@ bool evaluation_automatic_due(const struct order_facts *order, int64_t now_ms)
 
 struct evaluation evaluation_automatic(void)
 {
-    return (struct evaluation){.service = SERVICE_good, .platform_stars = EVALUATION_STARS_MAX, .automatic = true};
+    return (struct evaluation){
+        .service = SERVICE_good, .platform_stars = EVALUATION_STARS_AUTOMATIC, .automatic = true};
 }
 
 bool evaluation_counts(bool automatic, bool hidden)

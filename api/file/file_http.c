@@ -112,7 +112,7 @@ static struct err receive(struct raw_context *raw, const struct call *call, cons
     struct stored_file file = file_at(raw->config, call->mem, uuid_new());
     struct call described;
     bool matches = false;
-    TRY(file_receive(raw->request, FILE_BYTES_MAX, &file));
+    TRY(file_receive(raw->request, (size_t)raw->operation->body_max_bytes, &file));
     struct err e = file_type_check(type, file.incoming, &matches);
     if (!failed(e))
         e = call_with_file(call, &file, type, &described);
@@ -143,7 +143,7 @@ struct err file_upload(struct raw_context *raw, const struct call *call, struct 
     struct reply reply = {0};
     const struct file_type *type = file_type_declared(call_arg(call, "name"), http_header_get(request, "Content-Type"));
     response->close = true; /* unless the whole body is read */
-    if (request->content_length > FILE_BYTES_MAX)
+    if (request->content_length > raw->operation->body_max_bytes)
         return ERR(body_too_large, NULL);
     if (!type) {
         file_type_refuse(why);

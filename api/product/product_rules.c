@@ -85,18 +85,7 @@ static void check_voucher_types(const struct product_terms *terms, const struct 
 void product_check_terms(const struct product_terms *terms, const struct product_voucher_type *types,
                          struct problem *why)
 {
-    if (terms->price_fen <= 0)
-        problem_add_fault(why, IN_BODY, STR("/price_fen"), FAULT_too_small, STR("1"));
-    else if (terms->price_fen > FEN_MAX)
-        problem_add_fault(why, IN_BODY, STR("/price_fen"), FAULT_too_large,
-                          arena_printf(why->mem, "%lld", (long long)FEN_MAX));
-    else
-        check_deduction(terms, why);
-    if (terms->annual_uses < 1)
-        problem_add_fault(why, IN_BODY, STR("/annual_uses"), FAULT_too_small, STR("1"));
-    else if (terms->annual_uses > PRODUCT_ANNUAL_USES_MAX)
-        problem_add_fault(why, IN_BODY, STR("/annual_uses"), FAULT_too_large,
-                          arena_printf(why->mem, "%d", PRODUCT_ANNUAL_USES_MAX));
+    check_deduction(terms, why);
     check_voucher_types(terms, types, why);
 }
 

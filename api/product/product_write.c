@@ -8,7 +8,6 @@ static struct product_terms terms_of(const cJSON *body)
         .price_fen = json_i64(body, "price_fen", 0),
         .max_deduction_fen = json_i64(body, "max_deduction_fen", 0),
         .voucher_product = json_bool(body, "voucher_product", false),
-        .annual_uses = json_i64(body, "annual_uses", 1),
         .voucher_type_count = (size_t)cJSON_GetArraySize(json_member(body, "voucher_type_ids")),
     };
 }

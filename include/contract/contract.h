@@ -48,6 +48,10 @@ const struct operation *contract_operation(const struct contract *, size_t index
 /* The whole document as JSON text, `servers` replaced by public_url (for /openapi.json). Made once by the caller. */
 struct str contract_json(const struct contract *, struct arena *, struct str public_url);
 
+/* The bound that stands at a JSON pointer of the document ("/components/schemas/X/properties/y/maximum"; no $ref is
+ * followed). False if no whole number stands there. */
+bool contract_bound(const struct contract *, const char *pointer, int64_t *out);
+
 /* ---- router ---- */
 enum route_result { ROUTE_FOUND, ROUTE_NO_PATH, ROUTE_NO_METHOD, ROUTE_BAD_PATH /* broken encoding */ };
 struct route {

@@ -4,7 +4,7 @@
 #define JQT_EVALUATION_EVALUATION_RULES_H
 #include "order/order_rules.h"
 
-enum { EVALUATION_COMMENT_MAX = 500 /* characters */, EVALUATION_STARS_MAX = 5 };
+enum { EVALUATION_STARS_AUTOMATIC = 5 };
 
 enum evaluation_service { SERVICE_good, SERVICE_neutral, SERVICE_bad, SERVICE_GRADES };
 const char *evaluation_service_name(enum evaluation_service);
@@ -17,8 +17,6 @@ struct evaluation {
     struct str platform_comment;
     bool automatic; /* made by the system: left out of averages */
 };
-/* wrong_state, already_evaluated, too_late; or faults at /platform_stars, /service_comment, /platform_comment. */
-void evaluation_decide(const struct order_facts *, const struct evaluation *, int64_t now_ms, struct problem *why);
 /* The system evaluates now: completed, seven days over, none yet. */
 bool evaluation_automatic_due(const struct order_facts *, int64_t now_ms);
 struct evaluation evaluation_automatic(void);        /* good, five stars, no text */

@@ -4,7 +4,6 @@
 #define JQT_FILE_FILE_H
 #include "gate/gate.h"
 
-enum { FILE_BYTES_MAX = 10 * 1024 * 1024 };
 #define FILE_ENTERPRISE_BYTES_MAX (INT64_C(1) << 30) /* all uploads of one enterprise */
 
 raw_fn file_upload, file_download;

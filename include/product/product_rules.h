@@ -5,7 +5,7 @@
 #include "base/id.h"
 #include "base/state_table.h"
 
-enum { PRODUCT_VOUCHER_TYPES_MAX = 20, PRODUCT_ANNUAL_USES_MAX = 1000 };
+enum { PRODUCT_VOUCHER_TYPES_MAX = 20 };
 
 enum product_state {
     PRODUCT_draft,
@@ -34,14 +34,13 @@ struct product_terms {
     int64_t price_fen;         /* > 0 */
     int64_t max_deduction_fen; /* whole yuan, ≤ price; > 0 for voucher products, else 0 */
     bool voucher_product;
-    int64_t annual_uses; /* 1 … PRODUCT_ANNUAL_USES_MAX */
     size_t voucher_type_count;
 };
 struct product_voucher_type { /* one of the accepted types, in the order of the request */
     bool exists;
     bool accepts_service_type; /* the type's service types contain the product's */
 };
-/* Faults at /price_fen, /max_deduction_fen, /annual_uses, /voucher_type_ids and /voucher_type_ids/i. `types` has
+/* Faults at /max_deduction_fen, /voucher_type_ids and /voucher_type_ids/i. `types` has
  * terms->voucher_type_count items. */
 void product_check_terms(const struct product_terms *, const struct product_voucher_type *types, struct problem *why);
 /* Whether an edit changes what buyers agree to (price, deduction, vouchers): it makes a new version of the terms. */

@@ -10,7 +10,6 @@
 #include "base/problem.h"
 
 enum {
-    PAYMENT_PASSWORD_DIGITS = 6,
     PAYMENT_PASSWORD_SALT_BYTES = 16,
     PAYMENT_PASSWORD_TRIES = 5,                             /* wrong ones before each lock */
     PAYMENT_PASSWORD_RESET_AT = 3 * PAYMENT_PASSWORD_TRIES, /* wrong ones after which only a reset helps */
@@ -26,10 +25,9 @@ struct hash payment_password_hash(struct arena *, struct str pepper, struct uuid
 /* In constant time with respect to the stored hash. */
 bool payment_password_matches(struct arena *, struct str pepper, struct uuid account_id, struct str salt,
                               struct str password, struct hash stored);
-/* Exactly six digits. */
-bool payment_password_well_formed(struct str password);
-/* Of a well-formed one: all digits in even steps (111111, 123456, 987654, 135791, also across 9 and 0) or a repeated
- * pattern (121212, 123123) or one run after another (111222, 112233) or mirrored (123321). */
+/* Of one of any length (the contract says which, and that it is of digits): all digits in even steps (111111, 123456,
+ * 987654, 135791, also across 9 and 0) or a repeated pattern (121212, 123123) or one run after another (111222, 112233)
+ * or mirrored (123321). */
 bool payment_password_trivial(struct str password);
 
 struct payment_password_lock {

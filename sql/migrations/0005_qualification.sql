@@ -51,8 +51,7 @@ CREATE TABLE qualification_attachment (
     qualification_id uuid NOT NULL,
     enterprise_id uuid NOT NULL,
     revision int NOT NULL,
-    kind text NOT NULL CONSTRAINT qualification_attachment_kind CHECK (kind IN
-        ('application_form', 'business_licence', 'undertaking_letter', 'social_insurance', 'tax_return')),
+    kind text NOT NULL,                          -- the contract says which there are
     file_id uuid NOT NULL,
     CONSTRAINT qualification_attachment_pk PRIMARY KEY (qualification_id, revision, kind),
     CONSTRAINT qualification_attachment_of FOREIGN KEY (qualification_id, revision)

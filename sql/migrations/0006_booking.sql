@@ -8,8 +8,8 @@ CREATE TABLE voucher_type (
     description text NOT NULL DEFAULT '',
     face_value_fen bigint NOT NULL CONSTRAINT voucher_type_whole_yuan
         CHECK (face_value_fen > 0 AND face_value_fen % 100 = 0),
-    validity_days int NOT NULL CONSTRAINT voucher_type_validity CHECK (validity_days BETWEEN 1 AND 3660),
-    annual_cap int NOT NULL CONSTRAINT voucher_type_cap CHECK (annual_cap BETWEEN 1 AND 1000),
+    validity_days int NOT NULL CONSTRAINT voucher_type_validity CHECK (validity_days > 0),
+    annual_cap int NOT NULL CONSTRAINT voucher_type_cap CHECK (annual_cap > 0),
     service_types text[] NOT NULL CONSTRAINT voucher_type_accepts CHECK (cardinality(service_types) > 0),
     version bigint NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL,
@@ -59,7 +59,7 @@ CREATE INDEX booking_batch_by_opening ON booking_batch (opens_at DESC, id);
 CREATE TABLE booking_batch_type (
     batch_id uuid NOT NULL CONSTRAINT booking_batch_type_batch REFERENCES booking_batch,
     voucher_type_id uuid NOT NULL CONSTRAINT booking_batch_type_type REFERENCES voucher_type,
-    quota int NOT NULL CONSTRAINT booking_batch_type_quota CHECK (quota BETWEEN 1 AND 1000000),
+    quota int NOT NULL CONSTRAINT booking_batch_type_quota CHECK (quota > 0),
     code text NOT NULL,
     name text NOT NULL,
     face_value_fen bigint NOT NULL,

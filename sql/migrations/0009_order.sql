@@ -87,7 +87,7 @@ CREATE TABLE evaluation (
     product_id uuid NOT NULL CONSTRAINT evaluation_product REFERENCES product,
     service text NOT NULL CONSTRAINT evaluation_service_known CHECK (service IN ('good', 'neutral', 'bad')),
     service_comment text NOT NULL DEFAULT '',
-    platform_stars int NOT NULL CONSTRAINT evaluation_stars CHECK (platform_stars BETWEEN 1 AND 5),
+    platform_stars int NOT NULL CONSTRAINT evaluation_stars CHECK (platform_stars > 0),
     platform_comment text NOT NULL DEFAULT '',
     automatic boolean NOT NULL,
     created_at timestamptz NOT NULL,

@@ -252,47 +252,24 @@ static void each_side_sees_what_it_may_do(void **state)
 
 /* ---- evaluation ---- */
 
-static struct problem evaluate(struct order_facts facts, struct evaluation evaluation, int64_t after_ms)
+static struct problem evaluate(struct order_facts facts, int64_t after_ms)
 {
     struct problem why = new_problem();
-    evaluation_decide(&facts, &evaluation, NOW + after_ms, &why);
+    order_decide_evaluation(&facts, NOW + after_ms, &why);
     return why;
 }
 
 static void a_completed_order_is_evaluated_once_within_a_week(void **state)
 {
     (void)state;
-    const struct evaluation fine = {.service = SERVICE_bad, .platform_stars = 1};
     for (int s = 0; s < ORDER_STATES; s++)
-        assert_int_equal(evaluate(order((enum order_state)s), fine, 0).code,
+        assert_int_equal(evaluate(order((enum order_state)s), 0).code,
                          s == ORDER_completed ? ERR_none : ERR_wrong_state);
-    assert_int_equal(evaluate(order(ORDER_completed), fine, 7 * DAY - 1).code, ERR_none);
-    assert_code(evaluate(order(ORDER_completed), fine, 7 * DAY), too_late);
+    assert_int_equal(evaluate(order(ORDER_completed), 7 * DAY - 1).code, ERR_none);
+    assert_code(evaluate(order(ORDER_completed), 7 * DAY), too_late);
     struct order_facts evaluated = order(ORDER_completed);
     evaluated.evaluated = true;
-    assert_code(evaluate(evaluated, fine, 0), already_evaluated);
-}
-
-static void stars_and_texts_have_bounds(void **state)
-{
-    (void)state;
-    struct strbuf text = {.mem = mem};
-    for (int i = 0; i < EVALUATION_COMMENT_MAX; i++)
-        strbuf_add(&text, STR("好"));
-    const struct str longest = arena_str(mem, strbuf_str(&text));
-    struct evaluation given = {.platform_stars = 5, .service_comment = longest, .platform_comment = longest};
-    assert_int_equal(evaluate(order(ORDER_completed), given, 0).code, ERR_none);
-    strbuf_add(&text, STR("!"));
-    given = (struct evaluation){
-        .platform_stars = 6, .service_comment = strbuf_str(&text), .platform_comment = strbuf_str(&text)};
-    struct problem why = evaluate(order(ORDER_completed), given, 0);
-    assert_int_equal(why.fault_count, 3);
-    assert_fault(&why, 0, "/platform_stars", FAULT_too_large);
-    assert_fault(&why, 1, "/service_comment", FAULT_too_long);
-    assert_fault(&why, 2, "/platform_comment", FAULT_too_long);
-    given = (struct evaluation){.platform_stars = 0};
-    why = evaluate(order(ORDER_completed), given, 0);
-    assert_fault(&why, 0, "/platform_stars", FAULT_too_small);
+    assert_code(evaluate(evaluated, 0), already_evaluated);
 }
 
 static void the_system_evaluates_after_a_week_and_counts_for_nothing(void **state)
@@ -356,7 +333,6 @@ int main(void)
         RULE_TEST(an_order_number_is_the_time_and_ten_digits),
         RULE_TEST(each_side_sees_what_it_may_do),
         RULE_TEST(a_completed_order_is_evaluated_once_within_a_week),
-        RULE_TEST(stars_and_texts_have_bounds),
         RULE_TEST(the_system_evaluates_after_a_week_and_counts_for_nothing),
         RULE_TEST(replies_and_hiding_happen_once),
     };

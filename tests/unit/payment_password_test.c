@@ -27,23 +27,15 @@ static void hashes_equal_those_of_an_independent_program(void **state)
     assert_int_equal(count, 4);
 }
 
-static void only_six_digits_are_well_formed(void **state)
-{
-    (void)state;
-    assert_true(payment_password_well_formed(STR("000001")));
-    assert_false(payment_password_well_formed(STR("00001")));
-    assert_false(payment_password_well_formed(STR("0000001")));
-    assert_false(payment_password_well_formed(STR("00000a")));
-    assert_false(payment_password_well_formed(STR("")));
-}
-
 static void trivial_passwords_are_known(void **state)
 {
     (void)state;
-    static const char *const trivial[] = {"111111", "000000", "123456", "654321", "012345", "543210", "789012",
-                                          "210987", "135791", "246802", "121212", "909090", "123123", "808808",
-                                          "111222", "112233", "998877", "123321", "100001"};
-    static const char *const fair[] = {"284915", "123457", "112234", "121213", "123124", "135790", "910023", "000001"};
+    static const char *const trivial[] = {"111111", "000000", "123456", "654321",   "012345",   "543210",
+                                          "789012", "210987", "135791", "246802",   "121212",   "909090",
+                                          "123123", "808808", "111222", "112233",   "998877",   "123321",
+                                          "100001", "1111",   "1221",   "12345678", "11112222", "12344321"};
+    static const char *const fair[] = {"284915", "123457", "112234", "121213", "123124",
+                                       "135790", "910023", "000001", "2849",   "28491537"};
     for (size_t i = 0; i < sizeof trivial / sizeof trivial[0]; i++)
         assert_true(payment_password_trivial(str_from(trivial[i])));
     for (size_t i = 0; i < sizeof fair / sizeof fair[0]; i++)
@@ -148,7 +140,6 @@ static void setting_changing_and_resetting_follow_their_rules(void **state)
     } cases[] = {
         /* the first */
         {false, false, false, false, 0, "284915", PASSWORD_RIGHT, PASSWORD_SET, ERR_none, 0},
-        {false, false, false, false, 0, "28491", PASSWORD_REFUSED, PASSWORD_SET, ERR_invalid_fields, 0},
         {false, false, false, false, 0, "123456", PASSWORD_REFUSED, PASSWORD_SET, ERR_payment_password_trivial, 0},
         /* with the old one */
         {true, true, true, false, 3, "284915", PASSWORD_RIGHT, PASSWORD_CHANGED, ERR_none, 0},
@@ -185,7 +176,6 @@ int main(void)
     hash_init();
     const struct CMUnitTest tests[] = {
         RULE_TEST(hashes_equal_those_of_an_independent_program),
-        RULE_TEST(only_six_digits_are_well_formed),
         RULE_TEST(trivial_passwords_are_known),
         RULE_TEST(the_lock_grows_from_thirty_minutes_to_a_day_to_a_reset),
         RULE_TEST(a_right_try_clears_the_count),

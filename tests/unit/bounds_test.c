@@ -1,0 +1,63 @@
+/* The contract's bounds against the program's own limits: what cannot be kept is refused at the start. */
+#include "api/bounds.h"
+#include "db/embedded.h"
+#include "tests/unit/contract_testing.h"
+
+/* The sentence with which the edited contract is refused; empty: it is not. */
+static struct str refused_with(const char *from, const char *to)
+{
+    struct str why = STR_EMPTY;
+    struct contract *contract = contract_compile(edited(embedded_openapi.text.data, from, to), mem, &why);
+    if (!contract)
+        fail_msg("%.*s", STR_FMT(why));
+    if (bounds_hold(contract, mem, &why))
+        why = STR_EMPTY;
+    contract_free(contract);
+    return why;
+}
+
+static void the_contract_as_it_is_can_be_kept(void **state)
+{
+    (void)state;
+    assert_int_equal(refused_with("openapi: 3", "openapi: 3").len, 0);
+}
+
+static void a_tighter_bound_can_be_kept(void **state)
+{
+    (void)state;
+    assert_int_equal(refused_with("maxItems: 50", "maxItems: 5").len, 0);
+}
+
+static void a_bound_beyond_a_limit_is_refused_by_its_pointer(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *from, *to, *sentence;
+    } cases[] = {
+        {"annual_cap: {type: integer, minimum: 1, maximum: 1000}",
+         "annual_cap: {type: integer, minimum: 1, maximum: 1001}",
+         "openapi.yaml allows 1001 at /components/schemas/VoucherTypeForm/properties/annual_cap/maximum; the manifest "
+         "of "
+         "a draw has the limit 1000."},
+        {"quota: {type: integer, minimum: 1, maximum: 1000000}", "quota: {type: integer, minimum: 1, maximum: 1000001}",
+         "openapi.yaml allows 1000001 at "
+         "/components/schemas/BookingBatchForm/properties/types/items/properties/quota/maximum; the manifest of a draw "
+         "has the limit 1000000."},
+        {"annual_cap: {type: integer, minimum: 1, maximum: 1000}", "annual_cap: {type: integer, minimum: 1}",
+         "openapi.yaml has no bound at /components/schemas/VoucherTypeForm/properties/annual_cap/maximum; the manifest "
+         "of "
+         "a draw has the limit 1000."},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_string_equal(arena_cstr(mem, refused_with(cases[i].from, cases[i].to)), cases[i].sentence);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_contract_as_it_is_can_be_kept),
+        cmocka_unit_test(a_tighter_bound_can_be_kept),
+        cmocka_unit_test(a_bound_beyond_a_limit_is_refused_by_its_pointer),
+    };
+    return cmocka_run_group_tests(tests, make, drop);
+}
