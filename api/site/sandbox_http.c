@@ -33,26 +33,29 @@ static void move_parse(const struct call *call, void *input, struct problem *why
     m->advance_ms = json_i64(call->body, "advance_seconds", 0) * SECOND_MS;
 }
 
-static struct err ignore_row(struct row *row, void *out)
+static struct err read_now(struct row *row, void *out)
 {
-    (void)row, (void)out;
+    *(int64_t *)out = row_time(row);
     return NO_ERR;
 }
 
+/* The time is read behind the lock: the command's own was read before it waited for another move. */
 static struct err move_ask(struct command *c, const void *input, void *facts)
 {
-    (void)input, (void)facts;
-    tx_ask(c->tx, &q_sandbox_clock_lock, NO_PARAMS, 0, 1, ignore_row, NULL);
+    (void)input;
+    tx_put(c->tx, &q_sandbox_clock_lock, NO_PARAMS);
+    tx_ask(c->tx, &q_command_domain_now, NO_PARAMS, 1, 1, read_now, facts);
     return NO_ERR;
 }
 
 static enum verdict move_decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
 {
-    (void)facts;
+    (void)now_ms;
     const struct move *m = input;
-    const int64_t step_ms = m->to_ms ? m->to_ms - now_ms : m->advance_ms;
+    const int64_t from_ms = *(const int64_t *)facts;
+    const int64_t step_ms = m->to_ms ? m->to_ms - from_ms : m->advance_ms;
     if (step_ms < 0 || step_ms > YEARS_AHEAD_MAX * 366 * (int64_t)DAY_MS) {
-        problem_add_fault(why, IN_BODY, STR("/to"), FAULT_out_of_order, time_text(why->mem, now_ms));
+        problem_add_fault(why, IN_BODY, STR("/to"), FAULT_out_of_order, time_text(why->mem, from_ms));
         return REFUSE;
     }
     *(int64_t *)plan = step_ms;
@@ -73,6 +76,7 @@ static struct err move_put(struct command *c, const void *facts, const void *inp
 
 const struct handler sandbox_clock_move = {.name = "moveSandboxClock",
                                            .input_size = sizeof(struct move),
+                                           .facts_size = sizeof(int64_t),
                                            .plan_size = sizeof(int64_t),
                                            .parse = move_parse,
                                            .ask = move_ask,

@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { copyOf } from './lib/database.mjs';
 import { behind } from './lib/hold.mjs';
 import { AGREEMENT, listedProduct, order, orderAt, paidOrder, pay, productForm, seen, setPassword } from './lib/market.mjs';
-import { certifiedProvider, qualifiedEnterprise, staff, verifyLedger, voucherType } from './lib/people.mjs';
+import { certifiedProvider, domainNow, HOUR_MS, qualifiedEnterprise, staff, timeText, verifyLedger, voucherType } from './lib/people.mjs';
 import { startServer } from './lib/server.mjs';
 import { completeForm } from './lib/uploads.mjs';
 import { approve, at, book, draftBatch, runBatch, withVouchers } from './lib/vouchers.mjs';
@@ -206,4 +206,12 @@ test('of two who change the same version, the second one is told', async () => {
     const answer = await behind(server, change, () => client.put(path, body, { headers: { 'if-match': etag } }));
     assert.deepEqual(refusal(answer), [412, 'version_conflict'], path);
   }
+});
+
+test('two who move the clock to the same time at once move it there, and not further', async () => {
+  const to = timeText(await domainNow(server) + HOUR_MS);
+  const [[offset]] = await sql('SELECT offset_ms FROM sandbox_clock');
+  const answer = await behind(server, `UPDATE sandbox_clock SET offset_ms = ${Number(offset) + 2 * HOUR_MS}`,
+    () => people.operator.post('/api/v1/sandbox/clock', { to }));
+  assert.equal(answer.status, 422, 'the time has passed meanwhile');
 });

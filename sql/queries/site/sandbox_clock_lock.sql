@@ -1,2 +1,3 @@
--- The offset, locked; no row: it was never moved.
-SELECT offset_ms FROM sandbox_clock FOR UPDATE
+-- The one row of the clock, locked; made if it was never moved.
+INSERT INTO sandbox_clock (offset_ms) VALUES (0)
+ON CONFLICT (singleton) DO UPDATE SET offset_ms = sandbox_clock.offset_ms
