@@ -133,7 +133,8 @@ static struct err finish_ask(struct command *c, const void *input, void *facts)
            PARAMS(P_UUID(f->offered_id), P_TEXT(IDENTITY_PROVIDER), P_TEXT(p->subject),
                   P_TEXT(p->legal ? STR("legal") : STR("person")),
                   P_TEXT(p->operator_name.len ? p->operator_name : STR(""))));
-    tx_ask(c->tx, &q_account_lock_for_login,
+    tx_ask(c->tx, &q_account_lock_by_subject, PARAMS(P_TEXT(IDENTITY_PROVIDER), P_TEXT(p->subject)), 1, 1, NULL, NULL);
+    tx_ask(c->tx, &q_account_find_for_login,
            PARAMS(P_TEXT(IDENTITY_PROVIDER), P_TEXT(p->subject), of_enterprise ? P_TEXT(p->uscc) : P_NULL,
                   P_TEXT(outcome_of(input)->login->client_id)),
            1, 1, read_finish, facts);

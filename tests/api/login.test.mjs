@@ -6,6 +6,7 @@ import { PASSWORD } from '../idp/accounts.mjs';
 import { Browser } from '../idp/browser.mjs';
 import { DEMO_CLIENT, DEMO_REDIRECT, LoginRefused, passLoginPage } from '../idp/login.mjs';
 import { startProvider } from '../idp/provider.mjs';
+import { behind } from './lib/hold.mjs';
 import { freePort } from './lib/process.mjs';
 import { startServer } from './lib/server.mjs';
 
@@ -145,6 +146,41 @@ test('an old refresh token that comes back ends the login', async () => {
   await turns(second.access_token, 401);
 });
 
+test('a code that is being used is not used again', async () => {
+  const login = await getCode('test-code-held');
+  const answer = await behind(server, 'UPDATE authorization_code SET used_at = now() WHERE used_at IS NULL', () => exchange(login));
+  assert.deepEqual([answer.status, answer.body.error], [400, 'invalid_grant']);
+});
+
+test('a refresh token whose time has come meanwhile gets nothing', async () => {
+  const { body: first } = await exchange(await getCode('test-refresh-held'));
+  const session = `(SELECT s.id FROM session s JOIN account a ON a.id = s.account_id WHERE a.subject = 'test-refresh-held')`;
+  const answer = await behind(server, `UPDATE refresh_token SET used_at = now() - interval '11 seconds' WHERE session_id IN ${session}`,
+    () => refresh(first.refresh_token));
+  assert.deepEqual([answer.status, answer.body.error], [400, 'invalid_grant']);
+});
+
+test('an account that is being disabled does not come in', async () => {
+  await getCode('test-disabling');
+  const ours = new URL('/oauth/callback/oidc', server.publicUrl).href;
+  const atCallback = (url) => url.href.startsWith(ours);
+  const browser = new Browser();
+  const page = await browser.visit(authorizeUrl().url, { stopAt: atCallback });
+  const { url } = await passLoginPage(browser, page, 'test-disabling', PASSWORD, atCallback);
+  const { response } = await behind(server, "UPDATE account SET status = 'disabled' WHERE subject = 'test-disabling'",
+    () => browser.visit(url, { stopAt }));
+  assert.equal(response?.status, 403);
+});
+
+test('a role that two grant at once is granted once', async () => {
+  const one = `(SELECT id FROM account WHERE subject = 'staff-twice')`;
+  await server.grant('staff-twice', 'reviewer');
+  await behind(server, [`UPDATE account SET version = version + 1 WHERE id = ${one}`, `INSERT INTO account_role (account_id, role) VALUES (${one}, 'finance')`],
+    () => server.grant('staff-twice', 'finance'));
+  const rows = await server.database.sql(`SELECT count(*) FROM event WHERE kind = 'account.role_granted' AND object_id = ${one}`);
+  assert.deepEqual(rows, [['1']]);
+});
+
 test('no secret is stored as it is', async () => {
   const login = await getCode('test-hashes');
   const { body } = await exchange(login);
@@ -262,8 +298,12 @@ test('a login belongs to the browser that began it and is taken once', async () 
   const browser = new Browser();
   const page = await browser.visit(authorizeUrl().url, { stopAt: atCallback });
   const { url } = await passLoginPage(browser, page, 'test-browser', PASSWORD, atCallback);
-  const stranger = await new Browser().visit(url, { stopAt });
-  assert.equal(stranger.response.status, 400);
+  const nobody = await new Browser().visit(url, { stopAt });
+  assert.equal(nobody.response.status, 400);
+  const stranger = new Browser(); // has begun a login of its own: its cookie is good, but for another login
+  await stranger.visit(authorizeUrl().url, { stopAt: atCallback });
+  const taken = await stranger.visit(url, { stopAt });
+  assert.equal(taken.response?.status, 400, `a stranger's browser was sent on to ${taken.url}`);
   const returned = await browser.visit(url, { stopAt });
   assert.ok(returned.url.searchParams.get('code'));
   assert.equal((await browser.visit(url, { stopAt })).response.status, 400);

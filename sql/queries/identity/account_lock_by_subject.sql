@@ -1,3 +1,2 @@
--- An account and whether it holds a role. $1 provider, $2 subject, $3 role
-SELECT a.id, EXISTS (SELECT 1 FROM account_role r WHERE r.account_id = a.id AND r.role = $3::text)
-FROM account a WHERE a.provider = $1::text AND a.subject = $2::text FOR NO KEY UPDATE OF a
+-- Locks an account; what it is and holds is read by the statement behind. $1 provider, $2 subject
+SELECT id FROM account WHERE provider = $1::text AND subject = $2::text FOR NO KEY UPDATE
