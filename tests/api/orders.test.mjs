@@ -317,6 +317,18 @@ test('silence after the report completes the order after fifteen days, warned at
   await verifyLedger(server);
 });
 
+test('one who was warned before a return is warned again after the next report', async () => {
+  const [buyer] = buyers;
+  const reported = await orderIn('awaiting_confirmation');
+  const warnings = async () => (await timeline(buyer, reported)).filter((e) => e.kind === 'order.confirmation_due').length;
+  await advance(server, 10 * DAY_MS);
+  await until(async () => await warnings() === 1, 'a warning after ten days');
+  await act(buyer, reported, 'return', REASON);
+  await act(seller, reported, 'completion-report', { note: '已补充' });
+  await advance(server, 10 * DAY_MS);
+  await until(async () => await warnings() === 2, 'a warning ten days after the second report');
+});
+
 test('a completed order is evaluated once, and the rating is what people said', async () => {
   const rated = await listedProduct(server, seller, [type], { name: '被评价的服务' });
   const [first, second] = [await orderIn('completed', { of: rated }), await orderIn('completed', { of: rated, buyer: buyers[1] })];
@@ -337,4 +349,15 @@ test('a completed order is evaluated once, and the rating is what people said', 
   const shown = await all(server.anonymous(), `/api/v1/products/${rated.id}/evaluations`);
   assert.equal(shown.length, 2);
   assert.ok(!JSON.stringify(shown).includes(buyers[0].enterprise.name), 'the buyer is not named in public');
+});
+
+// Last: the year ends, and with it most vouchers.
+test('the annual uses begin anew with each year', async () => {
+  const [, buyer] = buyers;
+  const scarce = await listedProduct(server, seller, [type], { annual_uses: 1 });
+  await order(buyer.client, scarce);
+  const { resets_on } = await order(buyer.client, scarce, { expect: 409, code: 'annual_uses_reached' });
+  await moveTo(server, Date.parse(`${resets_on}T00:00:00+08:00`));
+  await order(buyer.client, scarce);
+  await order(buyer.client, scarce, { expect: 409, code: 'annual_uses_reached' });
 });
