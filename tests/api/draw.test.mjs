@@ -60,8 +60,10 @@ test('no endpoint states a result before publicity', async () => {
     await client.get(at(batch, '/draw-record'), { expect: 404 });
     await client.get(at(batch, '/winners'), { expect: 404 });
   }
-  assert.equal((await entrants[0].client.get(at(batch), { expect: 200 })).body.availability[0].wins, 0);
-  for (const { client } of entrants) assert.equal((await client.get(at(batch, '/booking'), { expect: 200 })).body.result, 'undecided');
+  for (const { client } of entrants) {
+    assert.equal((await client.get(at(batch), { expect: 200 })).body.availability[0].wins, 0);
+    assert.equal((await client.get(at(batch, '/booking'), { expect: 200 })).body.result, 'undecided');
+  }
 
   await moveTo(server, times.publicity);
   const results = await Promise.all(entrants.map(async ({ client }) => (await client.get(at(batch, '/booking'), { expect: 200 })).body.result));
@@ -83,6 +85,37 @@ test('nobody sees other entries before closing; from the seal on everybody sees 
   for (const { enterprise } of entrants) {
     assert.ok(!told.includes(enterprise.name) && !told.includes(enterprise.uscc) && !told.includes(enterprise.id));
   }
+});
+
+test('one who has withdrawn does not take part', async () => {
+  const { batch, times, bookings } = await run('open');
+  await entrants[0].client.delete(at(batch, '/booking'), { expect: 204 });
+  await moveTo(server, times.closes);
+  assert.equal((await reaches(server, batch, 'sealed')).entry_count, 4);
+  const entries = await all(server.anonymous(), at(batch, '/entries'));
+  assert.ok(!entries.some((e) => e.entry_id === bookings[0].booking.entry_id));
+  await moveTo(server, times.event);
+  await draw(server, batch);
+  await moveTo(server, times.publicity);
+  assert.equal((await entrants[0].client.get(at(batch, '/booking'), { expect: 200 })).body.result, 'withdrawn');
+});
+
+test('what was sealed or published and has been changed since is not drawn', async () => {
+  const { batch, times } = await run('sealed');
+  await moveTo(server, times.event);
+  const { body: proposal } = await people.operator.post(at(batch, '/entropy'), { values: ENTROPY_VALUES }, { expect: 201 });
+  const [[identity]] = await server.database.sql(`SELECT identity FROM draw_entry WHERE batch_id = '${batch.id}' AND position = 0`);
+  const changes = [ // by somebody who may do everything in the database: [the change, the way back]
+    ['draw_entry SET identity = sha256(identity)', `draw_entry SET identity = '${identity}'`, 'AND position = 0'],
+    ['booking_batch_type SET quota = quota + 1', 'booking_batch_type SET quota = quota - 1', ''],
+  ].map(([change, undo, more]) => [change, undo].map((update) => `UPDATE ${update} WHERE batch_id = '${batch.id}' ${more}`));
+  for (const [change, undo] of changes) {
+    await server.database.sql(change);
+    await approve(server, proposal, { expect: 500, code: 'internal' });
+    assert.equal((await people.operator.get(at(batch), { expect: 200 })).body.state, 'entropy_proposed');
+    await server.database.sql(undo);
+  }
+  await approve(server, proposal);
 });
 
 test('one who lost the qualification before the seal is excluded with the reason', async () => {

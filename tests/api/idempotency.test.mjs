@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { until } from './lib/people.mjs';
 import { startServer } from './lib/server.mjs';
-import { uploadId } from './lib/uploads.mjs';
+import { upload, uploadId } from './lib/uploads.mjs';
 
 const PATH = '/api/v1/certifications';
 let server;
@@ -62,6 +63,26 @@ async function completed(client, role) {
     address: '解放路 1 号', contact_name: '测试经办人', contact_mobile: '19900000099', attachment_ids: [await uploadId(client)],
   };
 }
+
+test('the query belongs to the request', async () => {
+  const client = await server.as('test-query');
+  const headers = { 'idempotency-key': randomUUID() };
+  await upload(client, { name: '营业执照.png', headers, expect: 201 });
+  await upload(client, { name: '申请表.png', headers, expect: 422, code: 'idempotency_key_reused' });
+});
+
+test('a key is remembered for a week, and forgotten after eight days', async () => {
+  const client = await server.as('test-memory');
+  const aged = async (age) => {
+    const key = randomUUID();
+    await upload(client, { headers: { 'idempotency-key': key }, expect: 201 });
+    await server.database.sql(`UPDATE idempotency SET created_at = now() - interval '${age}' WHERE key = '${key}'`);
+    return async () => Number((await server.database.sql(`SELECT count(*) FROM idempotency WHERE key = '${key}'`))[0][0]) === 1;
+  };
+  const [young, old] = [await aged('7 days 23 hours'), await aged('8 days 1 minute')];
+  await until(async () => !await old(), 'the old one is forgotten');
+  assert.ok(await young(), 'the young one is not');
+});
 
 test('a refusal is not kept: the key is free for a better request', async () => {
   const client = await server.as('test-free');

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { Held } from './lib/hold.mjs';
 import { listedProduct, order, orderAt, PASSWORD, pay, seen, setPassword } from './lib/market.mjs';
 import { all, certifiedProvider, DAY_MS, moveTo, newEnterprise, verifyLedger, voucherType } from './lib/people.mjs';
 import { startServer } from './lib/server.mjs';
@@ -83,6 +84,9 @@ test("another's voucher looks like one that does not exist", async () => {
     answers.push(same);
   }
   assert.deepEqual(answers[0], answers[1]);
+  const held = await Held.begin(server.database, `SELECT FROM voucher WHERE id = '${other.voucher.id}' FOR UPDATE`);
+  await refused(one, made, [[other.voucher, 100]], 'voucher_not_found'); // it is not even waited for
+  held.end();
   assert.equal((await seen(other.client, other.voucher)).remaining_fen, 200_000);
 });
 
