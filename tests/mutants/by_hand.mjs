@@ -42,6 +42,10 @@ const LIST = [
   ['who was warned before a return is not warned again', 'sql/queries/order/order_report.sql',
     ', warned_at = NULL', '', ['api_orders']],
 
+  // ---- locks that are no FOR UPDATE ----
+  ['two moves of the clock do not wait for each other', 'sql/queries/site/sandbox_clock_lock.sql',
+    'DO UPDATE SET offset_ms = sandbox_clock.offset_ms', 'DO NOTHING', ['api_locks']],
+
   // ---- idempotency ----
   ['the query is left out of the fingerprint', 'api/gate/gate.c',
     'lp_add(&text, p->request->query);', '', ['api_idempotency']],

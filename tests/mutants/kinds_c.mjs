@@ -3,11 +3,11 @@
 import { noticedBy, RULES } from './noticed_by.mjs';
 import { areaOf, code, files, text } from './tree.mjs';
 
-const FEATURES = new RegExp(`^(?:api|include)/(?:${Object.keys(RULES).join('|')})/`);
+const LAYERS = ['base', 'db', 'net', 'http', 'contract', 'token', 'gate'];
 const rules = (file) => noticedBy(RULES, areaOf(file), file);
 const stem = (file) => /(\w+)\.[ch]$/.exec(file)[1];
 const tidy = (source) => source.replace(/\s+/g, ' ').trim();
-const inFeatures = (pattern) => files(pattern).filter((file) => FEATURES.test(file));
+const inFeatures = (pattern) => files(pattern).filter((file) => /^(?:api|include)\//.test(file) && areaOf(file) && !LAYERS.includes(areaOf(file)));
 
 /** Names that occur more than once get a number. */
 function numberTwins(mutants) {
@@ -91,27 +91,29 @@ const lineOf = (file, offset) => {
 /** Every deadline and lifetime that a header of a feature names: half and double. */
 function* deadlines() {
   for (const file of inFeatures(/\.h$/)) {
-    for (const match of code(file).matchAll(/^(\s+)([A-Z][A-Z0-9_]*_(?:MS|S)) = ([^,\n]*[^,\s])/gm)) {
-      const [, space, name, value] = match;
-      const offset = match.index + space.length + name.length + 3;
-      yield { name: `deadline ${name} half`, file, offset, length: value.length, with: `(${value}) / 2`, tests: rules(file) };
-      yield { name: `deadline ${name} twice`, file, offset, length: value.length, with: `(${value}) * 2`, tests: rules(file) };
+    for (const match of code(file).matchAll(/^(?:\s+|#define )([A-Z][A-Z0-9_]*_(?:MS|S))(?: = | )([^,\n]*[^,\s])/gm)) {
+      const [whole, name, value] = match;
+      const offset = match.index + whole.length - value.length;
+      yield { name: `deadline ${name} half`, file, offset, length: value.length, with: `((${value}) / 2)`, tests: rules(file) };
+      yield { name: `deadline ${name} twice`, file, offset, length: value.length, with: `((${value}) * 2)`, tests: rules(file) };
     }
   }
 }
 
 const OTHER = { '<': '<=', '<=': '<', '>': '>=', '>=': '>' };
-const CAP = /cap|uses|quota|wins|remaining|deduction|_MAX\b|_MIN\b|limit|failures|TRIES|paid_fen|refund_fen/i;
+const MOMENT = /_ms\b|_MS\b/;
+const CAP = /cap\b|uses|quota|wins|remaining|deduction|_MAX\b|_MIN\b|limit|failures|TRIES|paid_fen|refund_fen/;
 
 /** Every comparison of a rule with a moment or a cap, exact to one: what is just allowed is not, and the reverse. */
 function* bounds() {
   for (const file of inFeatures(/^api\/\w+\/\w*(?:rules|password|states|manifest|eligibility|issue|seal)\.c$/)) {
-    for (const match of code(file).matchAll(/(?<=\S )(<=|>=|<|>)(?= \S)/g)) {
-      const line = lineOf(file, match.index);
-      if (/^for \(/.test(line)) continue;
-      const kind = /_ms\b|_MS\b/.test(line) ? 'deadline' : CAP.test(line) ? 'cap' : undefined;
-      if (!kind) continue;
-      yield { name: `${kind} ${stem(file)}: ${line} [${OTHER[match[1]]}]`, file, offset: match.index, length: match[1].length, with: OTHER[match[1]], tests: rules(file) };
+    for (const match of code(file).matchAll(/([\w.>()-]+) (<=|>=|<|>) ([\w.>()-]+)/g)) {
+      const [whole, left, operator, right] = match;
+      const operands = `${left} ${right}`;
+      const kind = MOMENT.test(operands) ? 'deadline' : CAP.test(operands) ? 'cap' : undefined;
+      if (!kind || /^\s*for \(/.test(lineOf(file, match.index))) continue;
+      const offset = match.index + left.length + 1;
+      yield { name: `${kind} ${stem(file)} ${tidy(whole)}`, file, offset, length: operator.length, with: OTHER[operator], tests: rules(file) };
     }
   }
 }

@@ -1,6 +1,6 @@
 // Mutants of statements, views and grants, found in the tree by what they look like: locks, whose row it is, signs,
 // deadlines, rights of the service's role. Each is { name, file, offset, length, with, tests }.
-import { GRANTS, LOCKS, noticedBy, STATEMENTS } from './noticed_by.mjs';
+import { GRANTS, locksOf, noticedBy, STATEMENTS } from './noticed_by.mjs';
 import { areaOf, code, files, text } from './tree.mjs';
 
 const QUERIES = /^sql\/queries\/.*\.sql$/;
@@ -24,7 +24,7 @@ const statements = (file) => noticedBy(STATEMENTS, areaOf(file), file);
 
 /** Every row lock taken out. */
 const locks = () => places('lock', QUERIES, /\s+FOR (?:NO KEY UPDATE|UPDATE|KEY SHARE|SHARE)(?: OF \w+)?(?: SKIP LOCKED| NOWAIT)?/g,
-  () => ({ with: '' }), () => LOCKS);
+  () => ({ with: '' }), (file) => locksOf(areaOf(file)));
 
 // The parameter stays in the statement: without it PostgreSQL could not tell its type, and the statement would not run.
 const OWNER = /(?<=\b(?:WHERE|AND|ON|OR)\s+|\()(?:(?:\w+\.)?(?:provider_)?enterprise_id = \$\d+::uuid|(?:\w+\.)?account_id = \$\d+::uuid|\$\d+::uuid IN \((?:\w+\.)?enterprise_id,\s+(?:\w+\.)?provider_enterprise_id\)|(?:\w+\.)?state <> 'draft')/g;
@@ -40,7 +40,7 @@ const signs = () => [
 ];
 
 /** How long something is kept or waited for: half and double. */
-const intervals = () => places('deadline', STATEMENT_FILES, /interval '(\d+) (second|minute|hour|day|month|year)(s?)'/g,
+const intervals = () => places('deadline', STATEMENT_FILES, /(?<!\* )interval '(\d+) (second|minute|hour|day|month|year)(s?)'/g,
   ([, count, unit]) => [['half', 1], ['twice', 4]].map(([what, halves]) => (
     { what, with: `interval '${(Number(count) * halves) / 2} ${unit}s'` })), statements);
 

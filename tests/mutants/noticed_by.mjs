@@ -1,5 +1,6 @@
 // Which tests (ctest names, the quickest first) must notice a breakage of an area of the tree. They are run one after
-// the other until one fails. To add a feature, add its line.
+// the other until one fails. A feature that is not named here has those that bear its name.
+import { testNames } from './tree.mjs';
 
 /** Breakages of rules: states, amounts, deadlines. */
 export const RULES = {
@@ -35,14 +36,20 @@ export const STATEMENTS = {
   voucher: ['api_vouchers', 'api_payment', 'api_orders', 'api_matrix'],
 };
 
-export const LOCKS = ['api_locks'];
+/** Two connections each; a login's are with the logins. */
+export const locksOf = (area) => (area === 'identity' ? ['api_login'] : ['api_locks']);
 export const GRANTS = ['db_rights'];
 
 /** A view's area where its name is not the feature's. */
 const ALIASES = { certification: 'enterprise', session_standing: 'identity', clock: 'command' };
+const names = testNames();
+
+/** A feature that the table does not name: its tests by their names, unit_thing_rules, db_thing, api_thing, api_things. */
+const byName = (area) => [...names].filter((name) => name.replace(/_rules$/, '').replace(/^[a-z]+_/, '').replace(/s$/, '') === area)
+  .sort((a, b) => 'uda'.indexOf(a[0]) - 'uda'.indexOf(b[0]));
 
 export function noticedBy(table, area, file) {
-  const tests = table[ALIASES[area] ?? area];
-  if (!tests) throw new Error(`${file}: tests/mutants/noticed_by.mjs names no tests for "${area}"`);
+  const tests = table[ALIASES[area] ?? area] ?? byName(area);
+  if (tests.length === 0) throw new Error(`${file}: tests/mutants/noticed_by.mjs names no tests for "${area}"`);
   return tests;
 }
