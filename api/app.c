@@ -1,4 +1,4 @@
-/* Builds and owns pools, contract, keys, identity, gate, jobs and server. The only place that knows all of them. */
+/* Builds and owns pools, contract, keys, identity, gate, sweeps and server. The only place that knows all of them. */
 #include "app.h"
 #include "bounds.h"
 
@@ -16,7 +16,7 @@ enum {
     DRAIN_MS = 10000,
     QUERY_TIMEOUT_MS = 5000,
     LOCK_TIMEOUT_MS = 2000,
-    /* What runs by itself: the jobs, the reader of security changes and the sequencer, each a thread that uses one
+    /* What runs by itself: the sweeps, the reader of security changes and the sequencer, each a thread that uses one
      * connection at a time. */
     BACKGROUND_CONNECTIONS = 3,
     BACKGROUND_WAIT_MS = 5000
@@ -32,8 +32,7 @@ struct app {
     struct db_pool *background; /* of what runs by itself, so that no flood of requests stops it */
     struct identity *identity;
     struct gate *gate;
-    const struct job *jobs;
-    size_t job_count;
+    struct sweep_runner *sweeps;
 };
 
 static struct db_pool *make_pool(const struct config *config, int connections, int wait_ms)
@@ -81,7 +80,9 @@ static bool build(struct app *app, struct str *why)
                                      .standing = identity_standing,
                                      .identity = app->identity};
     app->gate = gate_new(&gate, app->mem, why);
-    app->jobs = jobs_all(app->mem, &app->job_count);
+    size_t count = 0;
+    const struct sweep *sweeps = sweeps_all(app->mem, &count);
+    app->sweeps = sweep_runner_new(app->background, config, sweeps, count);
     return app->gate != NULL;
 }
 
@@ -104,6 +105,7 @@ void app_free(struct app *app)
 {
     if (!app)
         return;
+    sweep_runner_free(app->sweeps);
     if (app->identity)
         identity_free(app->identity);
     db_pool_free(app->background);
@@ -154,12 +156,10 @@ int app_serve(struct app *app)
                                      .context = app->gate};
     struct str why = STR_EMPTY;
     identity_start(app->identity, app->background);
-    struct job_runner *jobs = job_runner_start(app->background, config, app->jobs, app->job_count);
-    gate_set_jobs(app->gate, jobs);
+    sweep_runner_start(app->sweeps);
     struct http_server *server = http_server_start(&http, app->mem, &why);
     if (!server) {
         LOG(LOG_ERROR, "start_failed", log_text("detail", why));
-        job_runner_stop(jobs);
         return 1;
     }
     LOG(LOG_INFO, "started", log_text("listen", config->listen), log_i64("port", http_server_port(server)),
@@ -169,7 +169,7 @@ int app_serve(struct app *app)
     LOG(LOG_INFO, "stopping", log_i64("signal", got));
     http_server_begin_drain(server);
     http_server_stop(server, DRAIN_MS);
-    job_runner_stop(jobs);
+    sweep_runner_stop(app->sweeps);
     LOG(LOG_INFO, "stopped");
     return 0;
 }

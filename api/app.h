@@ -1,17 +1,17 @@
-/* The service as a whole: pools, contract, keys, identity, gate, jobs, server. Built by `jqt serve`. */
+/* The service as a whole: pools, contract, keys, identity, gate, sweeps, server. Built by `jqt serve`. */
 #ifndef JQT_APP_APP_H
 #define JQT_APP_APP_H
 #include "base/config.h"
-#include "command/command.h"
+#include "command/sweep.h"
 #include "gate/gate.h"
 
 struct app;
 
-/* operations.c and jobs.c: the tables */
+/* operations.c and sweeps.c: the tables */
 extern const struct endpoint operations[];
 extern const size_t operation_count;
-/* All jobs of all features, gathered once. */
-const struct job *jobs_all(struct arena *, size_t *count);
+/* All sweeps of all features, gathered once. */
+const struct sweep *sweeps_all(struct arena *, size_t *count);
 
 /* Everything but the listening socket; NULL with one sentence in *why (of the arena). Lives until app_free. */
 struct app *app_new(const struct config *, struct arena *, struct str *why);

@@ -111,6 +111,7 @@ static struct err issue_put(struct command *c, const void *facts, const void *in
         TRY(put_end(c, s, s->plan.pool_fen - issued_fen));
         after.times.stored = BATCH_issued;
     }
+    c->reply->unfinished = after.times.stored != BATCH_issued;
     batch_put_answer(c, 200, c->call->id, &after, STR_EMPTY);
     return NO_ERR;
 }

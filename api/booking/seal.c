@@ -1,5 +1,5 @@
 /* The seal: after closing, who takes part is fixed, hashed and public (domain.md §4.2.3). By an operator, or by the
- * job as soon as the window has closed. A batch that missed its seal is void. */
+ * sweep as soon as the window has closed. A batch that missed its seal is void. */
 #include "booking/booking.h"
 #include "booking_store.h"
 #include "queries.h"

@@ -21,8 +21,7 @@ bool evaluation_service_find(struct str name, enum evaluation_service *out)
 
 bool evaluation_automatic_due(const struct order_facts *order, int64_t now_ms)
 {
-    return order->state == ORDER_completed && !order->evaluated &&
-           now_ms - order->state_since_ms >= ORDER_EVALUATION_LIMIT_MS;
+    return order->state == ORDER_completed && !order->evaluated && now_ms >= order->evaluation_due_ms;
 }
 
 struct evaluation evaluation_automatic(void)

@@ -1,4 +1,4 @@
-/* Writing evaluations: shared by the operation and the job. */
+/* Writing evaluations: shared by the operation and the sweep. */
 #ifndef JQT_EVALUATION_EVALUATION_STORE_H
 #define JQT_EVALUATION_EVALUATION_STORE_H
 #include "evaluation/evaluation_rules.h"

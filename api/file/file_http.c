@@ -86,7 +86,7 @@ static struct err call_with_file(const struct call *call, const struct stored_fi
                : ERR(bad_request, "a file name that is not JSON text");
 }
 
-/* The bytes stay exactly when the row does. An unknown outcome leaves both names to the job. */
+/* The bytes stay exactly when the row does. An unknown outcome leaves both names to the sweep. */
 static struct err put_row(struct raw_context *raw, const struct call *call, const struct stored_file *file,
                           struct reply *reply, struct problem *why)
 {

@@ -257,8 +257,8 @@ static void dispatch(struct passage *p)
     struct reply reply = {0};
     struct err e = NO_ERR;
     if (endpoint->raw) {
-        struct raw_context raw = {p->gate,          config->pool, config->config, config->keys,
-                                  config->identity, config->jobs, p->request,     op};
+        struct raw_context raw = {p->gate, config->pool, config->config, config->keys, config->identity, p->request,
+                                  op};
         e = endpoint->raw(&raw, &p->call, p->response, &p->problem);
     } else if (endpoint->read) {
         e = endpoint->read(config->pool, &p->call, &reply, &p->problem);
@@ -351,11 +351,6 @@ struct gate *gate_new(const struct gate_config *config, struct arena *mem, struc
     g->openapi_json = contract_json(config->contract, mem, config->config->public_url);
     g->idempotency_key = gate_derive_key(config->config, "idempotency");
     return g;
-}
-
-void gate_set_jobs(struct gate *g, struct job_runner *jobs)
-{
-    g->config.jobs = jobs;
 }
 
 struct hash gate_derive_key(const struct config *config, const char *purpose)

@@ -1,4 +1,4 @@
-/* Owns what a change of state writes: times, escrow, events; shared by the operations and the jobs. The payment is
+/* Owns what a change of state writes: times, escrow, events; shared by the operations and the sweeps. The payment is
  * order_payment.c's. Which change is allowed is order_rules.c's. */
 #include "order/order_store.h"
 #include "queries.h"
@@ -63,7 +63,8 @@ static void put_report(struct command *c, const struct order_row *order, const s
 {
     const struct order_row after = order_after(order, ORDER_awaiting_confirmation, c->now_ms);
     tx_put(c->tx, &q_order_report,
-           PARAMS(P_UUID(order->id), P_TIME(c->now_ms), P_TEXT_OR_NULL(move->note), due(&after)));
+           PARAMS(P_UUID(order->id), P_TIME(c->now_ms), P_TEXT_OR_NULL(move->note), due(&after),
+                  P_TIME(c->now_ms + ORDER_CONFIRMATION_WARNING_MS)));
     tx_put(c->tx, &q_order_clear_files, PARAMS(P_UUID(order->id)));
     tx_put(c->tx, &q_order_add_files, PARAMS(P_UUID(order->id), P_UUID(order->provider_id), P_TEXT(move->body_text)));
 }
@@ -74,7 +75,9 @@ static struct err put_completion(struct command *c, const struct order_move_fact
     struct ledger_chain chain = facts->money.chain;
     TRY(ledger_put_transfer(c, &chain, TRANSFER_completion, order->id, order->id, order->escrow_fen));
     ledger_put_chain(c, &chain);
-    tx_put(c->tx, &q_order_complete, PARAMS(P_UUID(order->id), P_TIME(c->now_ms), P_I64(order->escrow_fen)));
+    tx_put(c->tx, &q_order_complete,
+           PARAMS(P_UUID(order->id), P_TIME(c->now_ms), P_I64(order->escrow_fen),
+                  P_TIME(c->now_ms + ORDER_EVALUATION_LIMIT_MS)));
     tx_put(c->tx, &q_order_count_sale, PARAMS(P_UUID(order->product_id)));
     return NO_ERR;
 }

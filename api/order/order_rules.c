@@ -28,10 +28,10 @@ bool order_timeout_due(const struct order_facts *order, int64_t now_ms)
     return now_ms >= order_deadline_ms(order);
 }
 
-bool order_warning_due(const struct order_facts *order, int64_t now_ms)
+bool order_warning_due(const struct order_facts *order, int64_t warning_due_ms, int64_t now_ms)
 {
-    return order->state == ORDER_awaiting_confirmation && !order_timeout_due(order, now_ms) &&
-           now_ms - order->state_since_ms >= ORDER_CONFIRMATION_WARNING_MS;
+    return order->state == ORDER_awaiting_confirmation && !order_timeout_due(order, now_ms) && warning_due_ms > 0 &&
+           now_ms >= warning_due_ms;
 }
 
 static bool needs_reason(enum order_event event)
@@ -105,8 +105,8 @@ void order_decide_evaluation(const struct order_facts *order, int64_t now_ms, st
         state_refuse(&order_machine, (int)order->state, why);
     else if (order->evaluated)
         problem_set(why, ERR_already_evaluated, STR_EMPTY, STR_EMPTY);
-    else if (now_ms - order->state_since_ms >= ORDER_EVALUATION_LIMIT_MS)
-        refuse_by_time(why, ERR_too_late, order->state_since_ms + ORDER_EVALUATION_LIMIT_MS);
+    else if (now_ms >= order->evaluation_due_ms)
+        refuse_by_time(why, ERR_too_late, order->evaluation_due_ms);
 }
 
 static void list_action(const struct order_facts *order, enum order_event event, enum order_actor actor, int64_t now_ms,

@@ -13,6 +13,7 @@ void order_read_facts(struct row *row, struct order_row *out)
     f->paid_fen = row_i64(row);
     out->escrow_fen = row_i64(row);
     f->evaluated = row_bool(row);
+    f->evaluation_due_ms = row_time(row);
     out->buyer_id = row_uuid(row);
     out->provider_id = row_uuid(row);
     out->product_id = row_uuid(row);
@@ -85,6 +86,8 @@ struct order_row order_after(const struct order_row *before, enum order_state to
     struct order_row after = *before;
     after.facts.state = to;
     after.facts.state_since_ms = now_ms;
+    if (to == ORDER_completed)
+        after.facts.evaluation_due_ms = now_ms + ORDER_EVALUATION_LIMIT_MS;
     return after;
 }
 

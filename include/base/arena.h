@@ -1,4 +1,4 @@
-/* Memory of one request (or one job run): handed out in chunks, freed all at once.
+/* Memory of one request (or one object's sweep): handed out in chunks, freed all at once.
  * Not thread-safe; one arena belongs to one thread at a time. Running out of memory ends the process
  * (abort): a request's arena is bounded by ARENA_LIMIT_BYTES, so this is a bug or an exhausted host. */
 #ifndef JQT_BASE_ARENA_H

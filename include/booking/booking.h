@@ -1,6 +1,7 @@
-/* Voucher types, batches, bookings, draws (manual §4.1, §4.2): handlers and jobs. */
+/* Voucher types, batches, bookings, draws (manual §4.1, §4.2): handlers and sweeps. */
 #ifndef JQT_BOOKING_BOOKING_H
 #define JQT_BOOKING_BOOKING_H
+#include "command/sweep.h"
 #include "gate/gate.h"
 #include "proposal/proposal.h"
 
@@ -17,6 +18,6 @@ extern const struct handler notice_acknowledge, booking_save, booking_withdraw;
 
 read_fn draw_entry_list, draw_winner_list, draw_record_show;
 
-extern const struct job booking_jobs[]; /* seals and issues what is due */
-enum { BOOKING_JOBS = 2 };
+extern const struct sweep booking_sweeps[]; /* seals and issues what is due */
+enum { BOOKING_SWEEPS = 2 };
 #endif

@@ -31,7 +31,7 @@ enum batch_event {
     BATCH_missed_seal, /* one hour before the first event, and not sealed */
     BATCH_entropy,     /* values are proposed */
     BATCH_entropy_refusal,
-    BATCH_draw, /* the approval of the values draws at once; the job repeats a draw that was cut off */
+    BATCH_draw, /* the approval of the values draws at once */
     BATCH_announcement,
     BATCH_disqualification,
     BATCH_issue,

@@ -1,5 +1,5 @@
 /* The transaction runner: ask, decide, put in two round trips, with idempotency, the domain clock, events and
- * retries (architecture.md "The way of a request"). The only place that begins transactions, for jobs and the
+ * retries (architecture.md "The way of a request"). The only place that begins transactions, for sweeps and the
  * command line too. Knows nothing of HTTP: gate hands it a `struct call`, gets a `struct reply`. */
 #ifndef JQT_COMMAND_COMMAND_H
 #define JQT_COMMAND_COMMAND_H
@@ -57,6 +57,7 @@ struct reply {
     bool replayed;           /* Idempotent-Replayed: true */
     unsigned trips;          /* round trips used */
     struct str content_type; /* empty: application/json */
+    bool unfinished;         /* a chunk of the object's work is done, the next can follow at once (command/sweep.h) */
 };
 
 enum verdict { ALLOW, REFUSE, REFUSE_RECORDED /* commit what put writes, answer the problem */ };
@@ -121,26 +122,9 @@ void event_add(struct command *, const struct event *);
 /* ---- the domain clock ---- */
 struct err command_domain_now(struct db_pool *, struct arena *, int64_t *now_ms);
 
-/* ---- jobs: the same three steps without a caller ---- */
-struct job {
-    const char *name;
-    /* Does one chunk (≤ 1000 rows); *more when there is more to do at once. Runs inside no transaction: it calls
-     * command_run_system for each chunk. Several instances may run a job at once: handlers take their rows with
-     * SKIP LOCKED or check the state again under the lock. */
-    struct err (*run)(struct db_pool *, const struct config *, struct arena *, bool *more);
-    int64_t every_ms; /* real time between runs; the sandbox runs them every second */
-};
+/* ---- work without a caller (sweeps, the command line) ---- */
 /* A command on behalf of the system (no idempotency, actor "system"). `body` becomes the call's body;
  * reply may be NULL. */
 struct err command_run_system(struct db_pool *, const struct config *, struct arena *, const struct handler *,
                               struct uuid id, const cJSON *body, struct reply *reply, struct problem *why);
-extern const struct job command_jobs[]; /* one: forgets idempotency records after eight days */
-enum { COMMAND_JOBS = 1 };
-
-struct job_runner;
-/* One thread runs all jobs, one after the other. */
-struct job_runner *job_runner_start(struct db_pool *, const struct config *, const struct job *jobs, size_t count);
-void job_runner_stop(struct job_runner *);
-/* Asks for a run of all jobs now (after the sandbox clock moved); returns at once. */
-void job_runner_wake(struct job_runner *);
 #endif

@@ -17,7 +17,7 @@ struct evaluation {
     struct str platform_comment;
     bool automatic; /* made by the system: left out of averages */
 };
-/* The system evaluates now: completed, seven days over, none yet. */
+/* The system evaluates now: completed, its time has come, none yet. */
 bool evaluation_automatic_due(const struct order_facts *, int64_t now_ms);
 struct evaluation evaluation_automatic(void);        /* good, five stars, no text */
 bool evaluation_counts(bool automatic, bool hidden); /* in averages */

@@ -18,8 +18,7 @@ struct raw_context {
     struct db_pool *pool;
     const struct config *config;
     struct token_keys *keys;
-    void *identity;          /* struct identity *, for the identity feature */
-    struct job_runner *jobs; /* may be NULL */
+    void *identity; /* struct identity *, for the identity feature */
     struct http_request *request;
     const struct operation *operation;
 };
@@ -57,11 +56,9 @@ struct gate_config {
     size_t endpoint_count;
     standing_fn *standing;
     void *identity;
-    struct job_runner *jobs;
 };
 /* Lives in the arena. NULL with a sentence in *why if an operation has no endpoint or an endpoint no operation. */
 struct gate *gate_new(const struct gate_config *, struct arena *, struct str *why);
-void gate_set_jobs(struct gate *, struct job_runner *);
 void gate_handle(void *gate, struct http_request *, struct http_response *); /* an http_handler */
 void gate_health(void *gate, struct http_request *, struct http_response *); /* /healthz, /readyz */
 

@@ -2,6 +2,7 @@
  * session still stands. Its handlers for operations.c, its parts for app.c and cli.c. */
 #ifndef JQT_IDENTITY_IDENTITY_H
 #define JQT_IDENTITY_IDENTITY_H
+#include "command/sweep.h"
 #include "gate/gate.h"
 
 struct identity; /* thread-safe */
@@ -30,8 +31,8 @@ raw_fn identity_authorize, identity_callback, identity_token, identity_revoke, i
     identity_metadata, identity_jwks;
 
 /* Deletes what has expired: logins, codes, sessions, security changes. */
-extern const struct job identity_jobs[];
-enum { IDENTITY_JOBS = 1 };
+extern const struct sweep identity_sweeps[];
+enum { IDENTITY_SWEEPS = 3 };
 
 /* ---- jqt admin ---- */
 /* Staff roles of the province's subject; the account need not have logged in yet. Repeating changes nothing. */

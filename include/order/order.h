@@ -1,11 +1,12 @@
-/* Orders (manual §4.6, §4.7): the handlers of their operations and their jobs, for operations.c and jobs.c. */
+/* Orders (manual §4.6, §4.7): the handlers of their operations and their sweeps, for operations.c and sweeps.c. */
 #ifndef JQT_ORDER_ORDER_H
 #define JQT_ORDER_ORDER_H
+#include "command/sweep.h"
 #include "gate/gate.h"
 
 read_fn order_list, order_show, order_event_list, order_quote_show;
 extern const struct handler order_create, order_pay, order_cancel, order_accept, order_reject, order_report,
     order_confirm, order_return;
-extern const struct job order_jobs[]; /* timeouts, warnings */
-enum { ORDER_JOBS = 2 };
+extern const struct sweep order_sweeps[]; /* timeouts, warnings */
+enum { ORDER_SWEEPS = 2 };
 #endif

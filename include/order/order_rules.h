@@ -52,16 +52,18 @@ struct order_facts {
     int64_t price_fen, max_deduction_fen;
     int64_t paid_fen; /* vouchers taken; in escrow until the order is completed or refunded */
     bool evaluated;
-    bool reviewer_is_party; /* the asking reviewer belongs to the buyer or seller, or acted for one of them */
+    int64_t evaluation_due_ms; /* when the system evaluates it; 0: never, or done */
+    bool reviewer_is_party;    /* the asking reviewer belongs to the buyer or seller, or acted for one of them */
 };
 
 /* When the present state ends by itself; INT64_MAX: never. From that moment on people may only do what leads to the
- * same state as the timeout does, whether the job has run or not. */
+ * same state as the timeout does, whether the sweep has run or not. */
 int64_t order_deadline_ms(const struct order_facts *);
 /* ORDER_timeout is due. */
 bool order_timeout_due(const struct order_facts *, int64_t now_ms);
-/* The buyer is to be warned that silence will complete the order (once; the caller remembers). */
-bool order_warning_due(const struct order_facts *, int64_t now_ms);
+/* The buyer is to be warned that silence will complete the order: from warning_due_ms on (0: never, or done), unless it
+ * does so already. */
+bool order_warning_due(const struct order_facts *, int64_t warning_due_ms, int64_t now_ms);
 
 /* The state after the event, or a problem: wrong_state, too_late (with `deadline`), own_work, reason_required (for
  * rejection, return, dispute, resolution: at /reason). A timeout that is not due is too_early. */
@@ -73,7 +75,7 @@ bool order_decide(const struct order_facts *, enum order_event, enum order_actor
 bool order_decide_resolution(const struct order_facts *, bool refund_all, int64_t refund_fen, bool has_reason,
                              int64_t now_ms, enum order_state *to, int64_t *back_fen, struct problem *why);
 
-/* The buyer's evaluation: of a completed order, once, within ORDER_EVALUATION_LIMIT_MS. */
+/* The buyer's evaluation: of a completed order, once, before the system's is due. */
 void order_decide_evaluation(const struct order_facts *, int64_t now_ms, struct problem *why);
 
 /* Fills the list with every action of that capacity, allowed or blocked. ORDER_system has none. */

@@ -3,6 +3,7 @@
  * about is its feature's row. The rows are collected in api/proposals.c. */
 #ifndef JQT_PROPOSAL_PROPOSAL_H
 #define JQT_PROPOSAL_PROPOSAL_H
+#include "command/sweep.h"
 #include "gate/gate.h"
 
 struct proposal_kind;
@@ -62,6 +63,6 @@ extern const struct handler proposal_make;
 extern const struct handler proposal_approve, proposal_refuse, proposal_withdraw;
 read_fn proposal_list, proposal_show;
 
-extern const struct job proposal_jobs[]; /* lets lapse what nobody decided */
-enum { PROPOSAL_JOBS = 1 };
+extern const struct sweep proposal_sweeps[]; /* lets lapse what nobody decided */
+enum { PROPOSAL_SWEEPS = 1 };
 #endif

@@ -92,6 +92,6 @@ bool voucher_plan_refund(const struct voucher_paid *paid, size_t paid_count, int
 /* Revocation (two persons): of a voucher that is neither revoked nor expired. What it moves is remaining_fen, which
  * may be 0: later refunds to it then go to the batch. */
 void voucher_decide_revocation(const struct voucher_facts *, int64_t now_ms, struct problem *why);
-/* Whether the expiry job moves its remainder now. */
+/* Whether the expiry sweep moves its remainder now. */
 bool voucher_expiry_due(const struct voucher_facts *, int64_t now_ms);
 #endif

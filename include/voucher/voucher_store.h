@@ -1,6 +1,7 @@
 /* Vouchers and payment passwords in the database: functions that other features compose into their commands. */
 #ifndef JQT_VOUCHER_VOUCHER_STORE_H
 #define JQT_VOUCHER_VOUCHER_STORE_H
+#include "command/sweep.h"
 #include "ledger/ledger_store.h"
 #include "voucher/payment_password.h"
 #include "voucher/voucher_rules.h"
@@ -49,6 +50,6 @@ void payment_password_put_try(struct command *, const struct payment_password_lo
 /* ---- operations ---- */
 read_fn voucher_list, voucher_show, voucher_summary_show, payment_password_show;
 extern const struct handler payment_password_replace;
-extern const struct job voucher_jobs[]; /* expiry */
-enum { VOUCHER_JOBS = 1 };
+extern const struct sweep voucher_sweeps[]; /* expiry */
+enum { VOUCHER_SWEEPS = 1 };
 #endif

@@ -28,6 +28,7 @@ CREATE TABLE booking_batch (
     closes_at timestamptz NOT NULL,
     publicity_at timestamptz NOT NULL,           -- as published; a late draw moves both by delay_ms
     issue_at timestamptz NOT NULL,
+    due_at timestamptz,                          -- when the system seals or issues it; NULL: it does neither now
     delay_ms bigint NOT NULL DEFAULT 0 CONSTRAINT booking_batch_delay CHECK (delay_ms >= 0),
     entropy_events json NOT NULL,                -- as planned; the manifest's are those that count
     first_entropy_at timestamptz NOT NULL,       -- the earliest and the latest scheduled time among them
@@ -54,6 +55,7 @@ CREATE TABLE booking_batch (
     CONSTRAINT booking_batch_times CHECK (opens_at < closes_at AND closes_at < publicity_at AND publicity_at < issue_at)
 );
 CREATE INDEX booking_batch_by_opening ON booking_batch (opens_at DESC, id);
+CREATE INDEX booking_batch_due ON booking_batch (due_at, id) WHERE due_at IS NOT NULL;
 
 -- What the batch offers; type attributes are copied at publication.
 CREATE TABLE booking_batch_type (

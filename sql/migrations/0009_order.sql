@@ -33,11 +33,12 @@ CREATE TABLE orders (
     paid_at timestamptz,
     accepted_at timestamptz,
     reported_at timestamptz,
-    warned_at timestamptz,
     completed_at timestamptz,
     closed_at timestamptz,                       -- cancelled or refunded
     due_at timestamptz,                          -- when the system acts on silence; NULL: never
+    warning_due_at timestamptz,                  -- when it warns the buyer before; NULL: never, or done
     evaluated boolean NOT NULL DEFAULT false,
+    evaluation_due_at timestamptz,               -- when it evaluates for the buyer; NULL: never, or done
     version bigint NOT NULL DEFAULT 1,
     state_since timestamptz GENERATED ALWAYS AS (CASE state WHEN 'paid' THEN paid_at
         WHEN 'in_service' THEN accepted_at WHEN 'awaiting_confirmation' THEN reported_at
@@ -47,6 +48,8 @@ CREATE TABLE orders (
     CONSTRAINT orders_owner UNIQUE (enterprise_id, id),
     CONSTRAINT orders_product FOREIGN KEY (provider_enterprise_id, product_id) REFERENCES product (enterprise_id, id),
     CONSTRAINT orders_not_own CHECK (enterprise_id <> provider_enterprise_id),
+    CONSTRAINT orders_due_in_state CHECK ((warning_due_at IS NULL OR state = 'awaiting_confirmation')
+        AND (evaluation_due_at IS NULL OR state = 'completed')),
     CONSTRAINT orders_paid CHECK (paid_fen BETWEEN 0 AND max_deduction_fen AND max_deduction_fen <= price_fen),
     CONSTRAINT orders_balances CHECK (escrow_fen >= 0 AND payable_fen >= 0 AND settled_fen >= 0 AND refunded_fen >= 0
         AND escrow_fen + payable_fen + settled_fen + refunded_fen = paid_fen)
@@ -56,8 +59,8 @@ CREATE INDEX orders_by_provider ON orders (provider_enterprise_id, created_at DE
 CREATE INDEX orders_uses ON orders (enterprise_id, product_id, year) WHERE state NOT IN ('cancelled', 'refunded');
 CREATE INDEX orders_due ON orders (due_at, id) WHERE due_at IS NOT NULL;
 CREATE INDEX orders_by_time ON orders (created_at DESC, id DESC);
-CREATE INDEX orders_to_warn ON orders (reported_at, id) WHERE state = 'awaiting_confirmation' AND warned_at IS NULL;
-CREATE INDEX orders_to_evaluate ON orders (completed_at, id) WHERE state = 'completed' AND NOT evaluated;
+CREATE INDEX orders_warning_due ON orders (warning_due_at, id) WHERE warning_due_at IS NOT NULL;
+CREATE INDEX orders_evaluation_due ON orders (evaluation_due_at, id) WHERE evaluation_due_at IS NOT NULL;
 
 CREATE TABLE order_payment (
     order_id uuid NOT NULL,

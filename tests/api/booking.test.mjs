@@ -287,9 +287,9 @@ test('a batch that missed its seal is void and its pool goes back', async () => 
   await moveTo(server, times.event - HOUR_MS);
   const voided = await until(async () => {
     const { body } = await people.operator.get(at(batch), { expect: 200 });
-    assert.equal(body.state, 'void', 'by the clock, before any job has run');
+    assert.equal(body.state, 'void', 'by the clock, before any sweep has run');
     return body.voided_at && body;
-  }, 'the job gives the pool back');
+  }, 'the sweep gives the pool back');
   assert.equal(voided.root, null);
   await people.operator.post(at(batch, '/entropy'), { values: [{ value: '04711' }, { value: '3267.19' }] }, { expect: 409, code: 'wrong_state' });
   await verifyLedger(server);

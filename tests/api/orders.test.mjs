@@ -267,7 +267,7 @@ test('an order that is not paid within 24 hours is cancelled', async () => {
   assert.equal((await show(buyer, made)).state, 'pending_payment');
   await advance(server, MINUTE_MS);
   const { status } = await pay(buyer.client, made, [[buyer.voucher, 100]], {});
-  assert.equal(status, 409, 'the job need not have run for the payment to be too late');
+  assert.equal(status, 409, 'the sweep need not have run for the payment to be too late');
   const closed = await until(async () => {
     const now = await show(buyer, made);
     return now.state === 'cancelled' && now;

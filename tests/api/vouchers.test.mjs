@@ -55,7 +55,7 @@ test('a voucher is usable on its last day and expired from the next midnight on'
   await paidOrder(client, product, [[voucher, 50_000]]);
   const unpaid = await order(client, product);
   await moveTo(server, dayAfter(voucher.expires_on));
-  assert.equal((await seen(client, voucher)).state, 'expired', 'by the clock, whether the job has run or not');
+  assert.equal((await seen(client, voucher)).state, 'expired', 'by the clock, whether the sweep has run or not');
   await pay(client, unpaid, [[voucher, 100]], { expect: 409, code: 'voucher_expired' });
   assert.deepEqual((await wallet(client, 'expired')).map((v) => v.id), [voucher.id]);
   assert.deepEqual(await wallet(client, 'usable,used'), []);
@@ -64,7 +64,7 @@ test('a voucher is usable on its last day and expired from the next midnight on'
   const [line] = await until(async () => {
     const lines = await statement(client, { kind: 'expiry' });
     return lines.length > 0 && lines;
-  }, 'the job writes the expiry');
+  }, 'the sweep writes the expiry');
   assert.deepEqual([line.amount_fen, line.remark, line.voucher_id, line.order_id, line.expires_on], [-150_000, '过期', voucher.id, null, null]);
   const sum = await balance(client);
   assert.deepEqual([sum.issued_fen, sum.paid_fen, sum.expired_fen, sum.balance_fen], [200_000, 50_000, 150_000, 0]);
@@ -75,7 +75,7 @@ test('what expired was not used', async () => {
   const { client, voucher, product } = await holder('test-expired-figures', { validity_days: 2 });
   await paidOrder(client, product, [[voucher, 30_000]]);
   await moveTo(server, dayAfter(voucher.expires_on));
-  await until(async () => (await statement(client, { kind: 'expiry' })).length === 1, 'the job writes the expiry');
+  await until(async () => (await statement(client, { kind: 'expiry' })).length === 1, 'the sweep writes the expiry');
   const expired = await seen(client, voucher);
   assert.deepEqual([expired.state, expired.used_fen], ['expired', 30_000]);
   const { body } = await client.get('/api/v1/vouchers/summary', { expect: 200 });

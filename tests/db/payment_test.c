@@ -1,4 +1,4 @@
-/* Orders and their money against a real database: races, a connection cut at COMMIT, round trips, jobs. */
+/* Orders and their money against a real database: races, a connection cut at COMMIT, round trips, sweeps. */
 #include "evaluation/evaluation.h"
 #include "order/order.h"
 #include "tests/db/market.h"
@@ -234,14 +234,11 @@ static void pass_days(int days)
                                      days)
                             .data);
 }
-static void run_job(const struct job *job)
+static void sweep(const struct sweep *row)
 {
-    for (bool more = true; more;) {
-        struct arena *own = arena_new();
-        more = false;
-        assert_ok(job->run(pool, &config, own, &more));
-        arena_free(own);
-    }
+    struct sweep_runner *runner = sweep_runner_new(pool, &config, row, 1);
+    assert_true(sweep_runner_go(runner));
+    sweep_runner_free(runner);
 }
 
 /* ---- payment ---- */
@@ -469,7 +466,7 @@ static void an_order_is_evaluated_once_and_at_last_by_the_system(void **state)
     assert_int_equal(again.why.code, ERR_already_evaluated);
     finish(&again);
     pass_days(7);
-    run_job(&evaluation_jobs[0]);
+    sweep(&evaluation_sweeps[0]);
     assert_true(sql_is(arena_printf(mem,
                                     "SELECT service || platform_stars || automatic FROM evaluation"
                                     " WHERE order_id = '%s'",
@@ -481,7 +478,10 @@ static void an_order_is_evaluated_once_and_at_last_by_the_system(void **state)
                        "0/1/2"));
 }
 
-/* ---- jobs ---- */
+/* ---- sweeps ---- */
+
+#define WARNINGS (&order_sweeps[0])
+#define TIMEOUTS (&order_sweeps[1])
 
 static void silence_cancels_refunds_and_completes(void **state)
 {
@@ -492,14 +492,14 @@ static void silence_cancels_refunds_and_completes(void **state)
     must(payment(unconfirmed, earned, "250817"));
     move(&order_accept, &seller, unconfirmed, STR_EMPTY);
     move(&order_report, &seller, unconfirmed, STR("{}"));
-    run_job(&order_jobs[1]);
+    sweep(TIMEOUTS);
     assert_true(order_is(unpaid, "pending_payment"));
     pass_days(1);
-    run_job(&order_jobs[1]);
+    sweep(TIMEOUTS);
     assert_true(order_is(unpaid, "cancelled"));
     assert_true(order_is(unanswered, "paid"));
     pass_days(7); /* the voucher has expired meanwhile: what comes back goes on to its batch */
-    run_job(&order_jobs[1]);
+    sweep(TIMEOUTS);
     assert_true(order_is(unanswered, "refunded"));
     assert_true(voucher_holds(given_back, "0"));
     assert_true(sql_is(arena_printf(mem,
@@ -509,8 +509,8 @@ static void silence_cancels_refunds_and_completes(void **state)
                            .data,
                        "payment refund expiry"));
     pass_days(10);
-    run_job(&order_jobs[0]);
-    run_job(&order_jobs[0]);
+    sweep(WARNINGS);
+    sweep(WARNINGS);
     assert_true(sql_is(arena_printf(mem,
                                     "SELECT count(*) FROM event WHERE object_id = '%s'"
                                     " AND kind = 'order.confirmation_due'",
@@ -518,7 +518,7 @@ static void silence_cancels_refunds_and_completes(void **state)
                            .data,
                        "1"));
     pass_days(15);
-    run_job(&order_jobs[1]);
+    sweep(TIMEOUTS);
     assert_true(order_is(unconfirmed, "completed"));
 }
 

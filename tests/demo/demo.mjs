@@ -176,8 +176,8 @@ async function book({ enterprise, operator, neighbour }, { batch, path, general,
   return changed;
 }
 
-/** Something the service's own job may have done a moment before: seal, issue. */
-async function stepOrJob(operator, path, action, state) {
+/** Something the service's own sweep may have done a moment before: seal, issue. */
+async function stepOrSweep(operator, path, action, state) {
   try {
     return await step(operator, 'POST', `${path}/${action}`);
   } catch (fault) {
@@ -189,7 +189,7 @@ async function stepOrJob(operator, path, action, state) {
 }
 
 async function draw({ enterprise, operator, operator2 }, { batch, path }, booking) {
-  const { root } = await stepOrJob(operator, path, 'seal', 'sealed');
+  const { root } = await stepOrSweep(operator, path, 'seal', 'sealed');
   await step(enterprise, 'GET', `${path}/draw-record`, { expect: 404, code: 'not_found' });
   await moveClock(operator, batch.entropy_events[1].scheduled_at);
   const values = [String(randomInt(100_000)).padStart(5, '0'), (3000 + randomInt(99_900) / 100).toFixed(2)];
@@ -205,7 +205,7 @@ async function draw({ enterprise, operator, operator2 }, { batch, path }, bookin
   const mine = await step(enterprise, 'GET', `${path}/booking`);
   must(mine.entry_id === booking.entry_id && mine.result === 'won', `the booking's result is ${mine.result}, not won`);
   await moveClock(operator, batch.issue_at);
-  await stepOrJob(operator, path, 'issue', 'issued');
+  await stepOrSweep(operator, path, 'issue', 'issued');
 }
 
 async function verifyRecord(record, root) {

@@ -116,7 +116,7 @@ const entropyValues = () => ({
   ],
 });
 
-/** One step from a batch's state towards `issued`. The service's own jobs may seal and issue first. */
+/** One step from a batch's state towards `issued`. The service's own sweeps may seal and issue first. */
 const STEPS = {
   draft: async (batch) => approve(await as('operator-2'), await propose(batch, 'publication')),
   published: async (batch) => moveClockTo(await as('operator-1'), batch.opens_at),
@@ -148,7 +148,7 @@ async function carryTo(target, batch, choices = {}, types = undefined) {
       await STEPS[state](now, choices, types);
     } catch (fault) {
       if (fault.answer?.body?.code !== 'wrong_state') throw fault;
-      refusal = fault; // a job may have been first
+      refusal = fault; // a sweep may have been first
     }
     now = await operator.get(`/booking-batches/${batch.id}`);
     if (now.state === state && refusal) throw refusal;

@@ -39,8 +39,8 @@ const LIST = [
     "NOT IN ('cancelled', 'refunded')", "NOT IN ('refunded')", ['api_orders']],
   ['a refunded order counts as a use', 'sql/queries/order/order_find_creation_facts.sql',
     "NOT IN ('cancelled', 'refunded')", "NOT IN ('cancelled')", ['api_orders']],
-  ['who was warned before a return is not warned again', 'sql/queries/order/order_report.sql',
-    ', warned_at = NULL', '', ['api_orders']],
+  ['who is to be warned stays so after a return', 'sql/queries/order/order_return.sql',
+    ', warning_due_at = NULL', '', ['api_orders']],
 
   // ---- locks that are no FOR UPDATE ----
   ['two moves of the clock do not wait for each other', 'sql/queries/site/sandbox_clock_lock.sql',

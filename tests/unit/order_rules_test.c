@@ -8,8 +8,12 @@ static const int64_t DAY = DAY_MS;
 
 static struct order_facts order(enum order_state in)
 {
-    return (struct order_facts){
-        .state = in, .state_since_ms = NOW, .price_fen = 400000, .max_deduction_fen = 200000, .paid_fen = 200000};
+    return (struct order_facts){.state = in,
+                                .state_since_ms = NOW,
+                                .price_fen = 400000,
+                                .max_deduction_fen = 200000,
+                                .paid_fen = 200000,
+                                .evaluation_due_ms = in == ORDER_completed ? NOW + 7 * DAY : 0};
 }
 
 /* At the deadline for timeouts, before it for people. */
@@ -40,7 +44,7 @@ static enum error_code code_at(enum order_state from, enum order_event event, en
     return why.code;
 }
 
-static void deadlines_hold_whether_the_job_has_run_or_not(void **state)
+static void deadlines_hold_whether_the_sweep_has_run_or_not(void **state)
 {
     (void)state;
     static const struct {
@@ -77,10 +81,12 @@ static void the_buyer_is_warned_five_days_before_silence_completes(void **state)
 {
     (void)state;
     const struct order_facts waiting = order(ORDER_awaiting_confirmation), paid = order(ORDER_paid);
-    assert_false(order_warning_due(&waiting, NOW + 10 * DAY - 1));
-    assert_true(order_warning_due(&waiting, NOW + 10 * DAY));
-    assert_false(order_warning_due(&waiting, NOW + 15 * DAY));
-    assert_false(order_warning_due(&paid, NOW + 10 * DAY));
+    const int64_t warned_ms = NOW + ORDER_CONFIRMATION_WARNING_MS;
+    assert_false(order_warning_due(&waiting, warned_ms, NOW + 10 * DAY - 1));
+    assert_true(order_warning_due(&waiting, warned_ms, NOW + 10 * DAY));
+    assert_false(order_warning_due(&waiting, warned_ms, NOW + 15 * DAY));
+    assert_false(order_warning_due(&paid, warned_ms, NOW + 10 * DAY));
+    assert_false(order_warning_due(&waiting, 0, NOW + 10 * DAY)); /* it was already */
 }
 
 static void some_moves_need_a_reason(void **state)
@@ -324,7 +330,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         RULE_TEST(no_state_is_reached_but_by_the_table),
-        RULE_TEST(deadlines_hold_whether_the_job_has_run_or_not),
+        RULE_TEST(deadlines_hold_whether_the_sweep_has_run_or_not),
         RULE_TEST(the_buyer_is_warned_five_days_before_silence_completes),
         RULE_TEST(some_moves_need_a_reason),
         RULE_TEST(a_dispute_is_resolved_by_all_a_part_or_nothing),

@@ -1,4 +1,4 @@
--- The order that has waited longest beyond its time, if nobody else holds it: id, version and facts.
-SELECT id, version, state, state_since, price_fen, max_deduction_fen, paid_fen, escrow_fen, evaluated, enterprise_id,
-    provider_enterprise_id, product_id, voucher_type_ids, (SELECT now FROM domain_clock)
-FROM orders WHERE due_at <= (SELECT now FROM domain_clock) ORDER BY due_at, id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
+-- An order that has waited beyond its time: id, version and facts; none if somebody else holds it. $1 id
+SELECT id, version, state, state_since, price_fen, max_deduction_fen, paid_fen, escrow_fen, evaluated, evaluation_due_at,
+    enterprise_id, provider_enterprise_id, product_id, voucher_type_ids, (SELECT now FROM domain_clock)
+FROM orders WHERE id = $1::uuid AND due_at <= (SELECT now FROM domain_clock) FOR NO KEY UPDATE SKIP LOCKED

@@ -1,3 +1,3 @@
 -- Not completed, says the buyer. $1 order, $2 reason
-UPDATE orders SET state = 'in_service', reason = $2::text, due_at = NULL, version = version + 1
+UPDATE orders SET state = 'in_service', reason = $2::text, due_at = NULL, warning_due_at = NULL, version = version + 1
 WHERE id = $1::uuid

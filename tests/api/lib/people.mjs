@@ -78,7 +78,7 @@ export function timeText(time) {
   return new Date(new Date(time).getTime() + 8 * HOUR_MS).toISOString().replace('Z', '+08:00');
 }
 
-/** Asks until look() gives something true, which it returns; for what the jobs do. */
+/** Asks until look() gives something true, which it returns; for what the sweeps do. */
 export async function until(look, what, limit_ms = 15_000) {
   const end = Date.now() + limit_ms;
   for (;;) {

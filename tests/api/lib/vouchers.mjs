@@ -71,7 +71,7 @@ export async function book(client, batch, type, options = { expect: 200 }) {
   return client.put(at(batch, '/booking'), { voucher_type_id: type.id ?? type }, options);
 }
 
-/** Waits for the job that brings a batch to a state. */
+/** Waits for the sweep that brings a batch to a state. */
 export async function reaches(server, batch, state) {
   return until(async () => {
     const { body } = await server.anonymous().get(at(batch), { expect: 200 });

@@ -1,4 +1,5 @@
 /* Expiry: takes what an expired voucher still holds to its batch, one voucher a transaction. */
+#include "base/clock.h"
 #include "queries.h"
 #include "voucher/voucher_store.h"
 
@@ -23,7 +24,7 @@ static struct err expire_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
     struct due *d = facts;
-    tx_ask(c->tx, &q_voucher_find_due, NO_PARAMS, 0, 1, read_due, d);
+    tx_ask(c->tx, &q_voucher_lock_due, PARAMS(P_UUID(c->call->id)), 0, 1, read_due, d);
     TRY(tx_flush(c->tx));
     if (d->found)
         ledger_ask_enterprise_chain(c, d->voucher.enterprise_id, false, &d->chain);
@@ -54,18 +55,11 @@ static struct err expire_put(struct command *c, const void *facts, const void *i
     return NO_ERR;
 }
 
-static const struct handler expire = {.name = "job:voucher_expiry",
+static const struct handler expire = {.name = "sweep:voucher_expiry",
                                       .facts_size = sizeof(struct due),
                                       .ask = expire_ask,
                                       .decide = expire_decide,
                                       .put = expire_put};
 
-static struct err run_expiry(struct db_pool *pool, const struct config *config, struct arena *mem, bool *more)
-{
-    struct problem why = {.mem = mem};
-    TRY(command_run_system(pool, config, mem, &expire, (struct uuid){{0}}, NULL, NULL, &why));
-    *more = !has_problem(&why);
-    return NO_ERR;
-}
-
-const struct job voucher_jobs[VOUCHER_JOBS] = {{"voucher_expiry", run_expiry, MINUTE_MS}};
+const struct sweep voucher_sweeps[VOUCHER_SWEEPS] = {
+    {.name = "voucher_expiry", .due = &q_voucher_list_due, .act = &expire, .every_ms = MINUTE_MS}};

@@ -64,5 +64,5 @@ static struct err forget_interrupted(struct db_pool *pool, const struct config *
     return e;
 }
 
-const struct job file_jobs[FILE_JOBS] = {
-    {.name = "forget_interrupted_uploads", .run = forget_interrupted, .every_ms = 10 * MINUTE_MS}};
+const struct sweep file_sweeps[FILE_SWEEPS] = {
+    {.name = "forget_interrupted_uploads", .step = forget_interrupted, .every_ms = 10 * MINUTE_MS}};

@@ -1,5 +1,6 @@
 /* What happens to orders by itself: cancelled unpaid, refunded unanswered, completed in silence, and the warning before
  * that. One order a transaction; whoever acts on it at the same time comes first. */
+#include "command/sweep.h"
 #include "order/order.h"
 #include "order/order_store.h"
 #include "queries.h"
@@ -15,15 +16,6 @@ static enum verdict nothing_due(struct problem *why)
     return REFUSE;
 }
 
-static struct err run(struct db_pool *pool, const struct config *config, struct arena *mem, const struct handler *h,
-                      bool *more)
-{
-    struct problem why = {.mem = mem};
-    TRY(command_run_system(pool, config, mem, h, (struct uuid){{0}}, NULL, NULL, &why));
-    *more = !has_problem(&why);
-    return NO_ERR;
-}
-
 /* ---- timeouts ---- */
 
 static const struct order_move silence = {.event = ORDER_timeout, .actor = ORDER_system};
@@ -32,7 +24,7 @@ static struct err timeout_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
     struct order_move_facts *f = facts;
-    tx_ask(c->tx, &q_order_lock_due, NO_PARAMS, 0, 1, order_read_due, &f->order);
+    tx_ask(c->tx, &q_order_lock_due, PARAMS(P_UUID(c->call->id)), 0, 1, order_read_due, &f->order);
     return order_move_ask(c, ORDER_timeout, f);
 }
 
@@ -50,60 +42,64 @@ static struct err timeout_put(struct command *c, const void *facts, const void *
     return order_move_put(c, facts, &silence, plan);
 }
 
-static const struct handler timeout = {.name = "job:order_timeout",
+static const struct handler timeout = {.name = "sweep:order_timeout",
                                        .facts_size = sizeof(struct order_move_facts),
                                        .plan_size = sizeof(struct order_move_plan),
                                        .ask = timeout_ask,
                                        .decide = timeout_decide,
                                        .put = timeout_put};
 
-static struct err run_timeouts(struct db_pool *pool, const struct config *config, struct arena *mem, bool *more)
-{
-    return run(pool, config, mem, &timeout, more);
-}
-
 /* ---- warnings ---- */
+
+struct warning_facts {
+    struct order_row order;
+    int64_t warning_due_ms;
+};
+
+static struct err read_warning(struct row *row, void *out)
+{
+    struct warning_facts *f = out;
+    TRY(order_read_due(row, &f->order));
+    f->warning_due_ms = row_time(row);
+    return NO_ERR;
+}
 
 static struct err warning_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
-    tx_ask(c->tx, &q_order_lock_to_warn, PARAMS(P_I64(ORDER_CONFIRMATION_WARNING_MS)), 0, 1, order_read_due, facts);
+    tx_ask(c->tx, &q_order_lock_due_warning, PARAMS(P_UUID(c->call->id)), 0, 1, read_warning, facts);
     return NO_ERR;
 }
 
-/* One that is overdue already is not warned any more: the other job completes it. Marking it keeps it from being found
- * for ever. */
+/* One that silence is about to complete is not warned any more: its time is only cleared. */
 static enum verdict warning_decide(const void *facts, const void *input, int64_t now_ms, void *plan,
                                    struct problem *why)
 {
     (void)input;
-    const struct order_row *order = facts;
-    *(bool *)plan = order_warning_due(&order->facts, now_ms);
-    return found(order) ? ALLOW : nothing_due(why);
+    const struct warning_facts *f = facts;
+    *(bool *)plan = order_warning_due(&f->order.facts, f->warning_due_ms, now_ms);
+    return found(&f->order) ? ALLOW : nothing_due(why);
 }
 
 static struct err warning_put(struct command *c, const void *facts, const void *input, const void *plan)
 {
     (void)input;
-    const struct order_row *order = facts;
-    tx_put(c->tx, &q_order_warn, PARAMS(P_UUID(order->id), P_TIME(c->now_ms)));
+    const struct order_row *order = &((const struct warning_facts *)facts)->order;
+    tx_put(c->tx, &q_order_warn, PARAMS(P_UUID(order->id)));
     if (!*(const bool *)plan)
         return NO_ERR;
     order_put_event(c, order, EVENT_order_confirmation_due, ORDER_system, order->facts.state, STR_EMPTY, 0);
     return NO_ERR;
 }
 
-static const struct handler warning = {.name = "job:order_warning",
-                                       .facts_size = sizeof(struct order_row),
+static const struct handler warning = {.name = "sweep:order_warning",
+                                       .facts_size = sizeof(struct warning_facts),
                                        .plan_size = sizeof(bool),
                                        .ask = warning_ask,
                                        .decide = warning_decide,
                                        .put = warning_put};
 
-static struct err run_warnings(struct db_pool *pool, const struct config *config, struct arena *mem, bool *more)
-{
-    return run(pool, config, mem, &warning, more);
-}
-
-const struct job order_jobs[ORDER_JOBS] = {{"order_warning", run_warnings, MINUTE_MS},
-                                           {"order_timeout", run_timeouts, MINUTE_MS}};
+const struct sweep order_sweeps[ORDER_SWEEPS] = {
+    {.name = "order_warning", .due = &q_order_list_due_warning, .act = &warning, .every_ms = MINUTE_MS},
+    {.name = "order_timeout", .due = &q_order_list_due, .act = &timeout, .every_ms = MINUTE_MS},
+};

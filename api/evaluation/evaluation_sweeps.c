@@ -6,7 +6,7 @@
 static struct err due_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
-    tx_ask(c->tx, &q_evaluation_lock_due, PARAMS(P_I64(ORDER_EVALUATION_LIMIT_MS)), 0, 1, order_read_due, facts);
+    tx_ask(c->tx, &q_evaluation_lock_due, PARAMS(P_UUID(c->call->id)), 0, 1, order_read_due, facts);
     return NO_ERR;
 }
 
@@ -28,18 +28,11 @@ static struct err due_put(struct command *c, const void *facts, const void *inpu
     return NO_ERR;
 }
 
-static const struct handler evaluate = {.name = "job:evaluation",
+static const struct handler evaluate = {.name = "sweep:evaluation",
                                         .facts_size = sizeof(struct order_row),
                                         .ask = due_ask,
                                         .decide = due_decide,
                                         .put = due_put};
 
-static struct err run_evaluation(struct db_pool *pool, const struct config *config, struct arena *mem, bool *more)
-{
-    struct problem why = {.mem = mem};
-    TRY(command_run_system(pool, config, mem, &evaluate, (struct uuid){{0}}, NULL, NULL, &why));
-    *more = !has_problem(&why);
-    return NO_ERR;
-}
-
-const struct job evaluation_jobs[EVALUATION_JOBS] = {{"evaluation", run_evaluation, MINUTE_MS}};
+const struct sweep evaluation_sweeps[EVALUATION_SWEEPS] = {
+    {.name = "evaluation", .due = &q_evaluation_list_due, .act = &evaluate, .every_ms = MINUTE_MS}};

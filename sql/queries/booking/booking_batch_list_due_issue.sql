@@ -1,0 +1,4 @@
+-- Drawn batches whose time of issue has come. $1 the due time and $2 the id to go on behind, or null
+SELECT due_at::text AS due, id FROM booking_batch WHERE state = 'drawn' AND due_at <= (SELECT now FROM domain_clock)
+    AND (due_at, id) > (coalesce($1::timestamptz, '-infinity'), coalesce($2::uuid, '00000000-0000-0000-0000-000000000000'))
+ORDER BY due_at, id LIMIT 100
