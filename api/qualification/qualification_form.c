@@ -66,13 +66,13 @@ void qualification_form_check(const cJSON *version, struct arena *mem, struct pr
     problem_set(why, ERR_invalid_fields, sentence, sentence);
 }
 
-void qualification_form_check_answers(const cJSON *schema, const cJSON *answers, struct arena *mem, struct problem *why)
+void qualification_form_check_answers(const cJSON *schema, const cJSON *answers, int64_t now_ms, struct problem *why)
 {
     struct str sentence = STR_EMPTY;
-    struct problem found = {.mem = mem};
+    struct problem found = {.mem = why->mem};
     if (!answers)
         return;
-    const struct schema *compiled = schema_compile(schema, mem, &sentence);
+    const struct schema *compiled = schema_compile(schema, why->mem, &sentence);
     if (!compiled) { /* it compiled when it was published */
         problem_set(why, ERR_internal, STR_EMPTY, STR_EMPTY);
         return;
@@ -80,8 +80,10 @@ void qualification_form_check_answers(const cJSON *schema, const cJSON *answers,
     schema_check(compiled, answers, &found);
     for (size_t i = 0; i < found.fault_count; i++) {
         const struct fault *f = &found.faults[i];
-        problem_add_fault(why, IN_BODY, arena_concat(mem, STR("/answers"), f->where), f->code, f->argument);
+        problem_add_fault(why, IN_BODY, arena_concat(why->mem, STR("/answers"), f->where), f->code, f->argument);
     }
+    if (found.fault_count == 0)
+        qualification_check_answers(answers, now_ms, why);
 }
 
 /* ---- operations ---- */

@@ -140,11 +140,10 @@ static struct err create_ask(struct command *c, const void *input, void *facts)
 
 static enum verdict create_decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
 {
-    (void)now_ms;
     const struct creation_facts *f = facts;
     const struct call *call = ((const struct creation *)input)->call;
     struct saving *s = plan;
-    qualification_form_check_answers(f->form.schema, json_member(call->body, "answers"), call->mem, why);
+    qualification_form_check_answers(f->form.schema, json_member(call->body, "answers"), now_ms, why);
     if (has_problem(why))
         return REFUSE;
     s->after = f->at;
@@ -186,7 +185,7 @@ struct move {
 };
 struct move_facts {
     struct qualification_row row;
-    struct qualification_form form; /* for edits */
+    struct qualification_form form; /* for edits and submissions */
 };
 
 static void parse_as(const struct call *call, void *input, enum qualification_event event)
@@ -224,8 +223,9 @@ static void parse_revocation(const struct call *call, void *input, struct proble
 static struct err move_ask(struct command *c, const void *input, void *facts)
 {
     struct move_facts *f = facts;
+    const enum qualification_event event = ((const struct move *)input)->event;
     qualification_ask_lock(c, c->call->id, &f->row);
-    if (((const struct move *)input)->event == QUALIFICATION_edit)
+    if (event == QUALIFICATION_edit || event == QUALIFICATION_submission)
         qualification_ask_form(c, &f->form);
     return NO_ERR;
 }
@@ -246,11 +246,15 @@ static enum verdict move_decide(const void *facts, const void *input, int64_t no
         !qualification_decide(&rules, m->event, actor, m->reason.len > 0, &s->to, why))
         return REFUSE;
     s->after.state = s->to;
-    if (m->event != QUALIFICATION_edit)
+    if (m->event != QUALIFICATION_edit && m->event != QUALIFICATION_submission)
         return ALLOW;
-    qualification_form_check_answers(f->form.schema, json_member(m->call->body, "answers"), mem, why);
+    const cJSON *answers =
+        m->event == QUALIFICATION_edit ? json_member(m->call->body, "answers") : f->row.at.form.answers;
+    qualification_form_check_answers(f->form.schema, answers, now_ms, why);
     if (has_problem(why))
         return REFUSE;
+    if (m->event == QUALIFICATION_submission)
+        return ALLOW;
     take_form(m->call, mem, &s->after);
     s->flagged = s->flagged || (s->to == QUALIFICATION_granted &&
                                 qualification_alters_eligibility(f->row.at.form.answers, s->after.form.answers));

@@ -49,6 +49,13 @@ test('every fault of the answers is told at once, by pointer', async () => {
   assert.deepEqual(body.errors.map((e) => e.pointer).sort(), ['/answers/colour', '/answers/employees', '/answers/industry']);
 });
 
+test('what no schema can say of the answers is told too: a year that is not over has no figures', async () => {
+  const client = await server.as('test-early');
+  const { body } = await client.post('/api/v1/qualifications',
+    { answers: { figures_year: new Date().getFullYear() } }, { expect: 422, code: 'invalid_fields' });
+  assert.deepEqual(body.errors.map((e) => [e.pointer, e.code]), [['/answers/figures_year', 'too_large']]);
+});
+
 test('one enterprise has one qualification, and nobody else sees its draft', async () => {
   const client = await server.as('test-one');
   const { body } = await client.post('/api/v1/qualifications', {}, { expect: 201 });
@@ -133,4 +140,23 @@ test('a new form asks for more, without a new review', async () => {
   const completed = await client.put(at(id), await completeForm(client, { enterprise_type: 'limited_liability' }), { headers: { 'if-match': etag }, expect: 200 });
   assert.equal(completed.body.state, 'granted');
   assert.ok(completed.body.allowed_actions.includes('booking'));
+});
+
+test('answers are judged by the form that is current when they are submitted', async () => {
+  const client = await server.as('test-submission');
+  await certify(client, reviewer);
+  const { body: form } = await server.anonymous().get('/api/v1/qualification-form', { expect: 200 });
+  const { body: { id } } = await client.post('/api/v1/qualifications', await completeForm(client, { industry: 'software', enterprise_type: 'joint_stock' }), { expect: 201 });
+  const { main_business: business, ...others } = form.schema.properties;
+  const version = (properties) => ({ schema: { ...form.schema, properties }, required_answers: form.required_answers, required_attachments: form.required_attachments });
+  await operator.post('/api/v1/qualification-form', version({ ...others, main_business: { ...business, maxLength: 2 } }), { expect: 201 });
+  const { body } = await client.post(at(id, '/submission'), undefined, { expect: 422, code: 'invalid_fields' });
+  assert.deepEqual(body.errors.map((e) => [e.pointer, e.code]), [['/answers/main_business', 'too_long']]);
+  const industry = { type: 'string', maxLength: 40 }; // a form may leave it open, the statistical table does not
+  await operator.post('/api/v1/qualification-form', version({ ...form.schema.properties, industry }), { expect: 201 });
+  const { etag } = await client.get(at(id), { expect: 200 });
+  const magic = await completeForm(client, { industry: 'magic', enterprise_type: 'joint_stock' });
+  const { body: refused } = await client.put(at(id), magic, { headers: { 'if-match': etag }, expect: 422, code: 'invalid_fields' });
+  assert.deepEqual(refused.errors.map((e) => [e.pointer, e.code]), [['/answers/industry', 'not_in_enum']]);
+  await client.post(at(id, '/submission'), undefined, { expect: 200 });
 });
