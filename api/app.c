@@ -118,11 +118,6 @@ void app_free(struct app *app)
     free(app);
 }
 
-struct db_pool *app_pool(struct app *app)
-{
-    return app->pool;
-}
-
 bool app_check_contract(struct arena *mem, struct str *why)
 {
     struct contract *contract = contract_compile(embedded_openapi.text, mem, why);

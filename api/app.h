@@ -16,7 +16,6 @@ const struct sweep *sweeps_all(struct arena *, size_t *count);
 /* Everything but the listening socket; NULL with one sentence in *why (of the arena). Lives until app_free. */
 struct app *app_new(const struct config *, struct arena *, struct str *why);
 void app_free(struct app *);
-struct db_pool *app_pool(struct app *);
 /* Compiles the contract and binds the operations, nothing else: for `jqt doctor` and the contract's lint. */
 bool app_check_contract(struct arena *, struct str *why);
 

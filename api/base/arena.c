@@ -147,11 +147,6 @@ void arena_defer(struct arena *a, void (*release)(void *), void *object)
     a->deferred = d;
 }
 
-size_t arena_used(const struct arena *a)
-{
-    return a->handed_out;
-}
-
 /* Room for `more` bytes and a NUL. Old bytes stay in the arena until it is freed. */
 static void strbuf_reserve(struct strbuf *b, size_t more)
 {

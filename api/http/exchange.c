@@ -81,6 +81,10 @@ static void serve(struct exchange *x, struct http_response *response)
     x->health = server->config.health && is_health(request->path);
     if (x->health) {
         request->log_operation = STR("health");
+        if (atomic_load(&server->draining) && str_is(request->path, "/readyz")) {
+            refuse(x, response, ERR_shutting_down, NO_WORDS);
+            return;
+        }
         server->config.health(server->config.context, request, response);
         return;
     }

@@ -3,7 +3,6 @@
 #include "http_private.h"
 
 #include "base/json.h"
-#include "base/log.h"
 
 enum { RETRY_AFTER_DEFAULT_S = 1 };
 
@@ -78,13 +77,4 @@ void http_problem(struct http_request *request, struct http_response *response, 
     if (www_authenticate.len > 0)
         HTTP_SET(response, "WWW-Authenticate", www_authenticate);
     request->log_code = str_from(info->code);
-}
-
-void http_problem_err(struct http_request *request, struct http_response *response, struct err e, struct str public_url)
-{
-    struct problem problem = {.mem = request->mem, .code = e.code == ERR_none ? ERR_internal : e.code};
-    if (e.log && error_info(problem.code)->status >= 500)
-        LOG(LOG_ERROR, "request_failed", log_text("request_id", request->request_id),
-            log_c("code", error_info(problem.code)->code), log_c("detail", e.log));
-    http_problem(request, response, &problem, public_url);
 }

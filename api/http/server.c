@@ -222,11 +222,6 @@ void http_server_begin_drain(struct http_server *s)
     atomic_store(&s->draining, true);
 }
 
-bool http_server_draining(const struct http_server *s)
-{
-    return atomic_load(&s->draining);
-}
-
 static void wait_for_silence(struct http_server *s, int timeout_ms)
 {
     struct timespec until;

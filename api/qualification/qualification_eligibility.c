@@ -57,25 +57,11 @@ void qualification_ask_batch_eligibility(struct command *c, struct uuid batch_id
            PARAMS(P_UUID(batch_id), P_UUID_OR_NULL(after), P_I64((int64_t)limit)), 0, limit, read_each, r);
 }
 
-struct err qualification_find_eligibility(struct db_pool *pool, struct arena *mem, struct uuid enterprise_id,
-                                          struct qualification_eligibility *out)
-{
-    struct reading r = {.mem = mem, .out = out};
-    return db_read(pool, mem, &q_qualification_find_eligibility, PARAMS(P_UUID(enterprise_id)), 1, 1, read_one, &r);
-}
-
 static void decide(const struct qualification_eligibility *e, const struct qualification_missing *missing,
                    struct problem *why)
 {
     const struct qualification_facts facts = qualification_facts_from(e, missing, false);
     qualification_decide_booking(!uuid_is_nil(e->qualification_id), &facts, why);
-}
-
-void qualification_eligibility_decide(const struct qualification_eligibility *e, struct arena *mem, int64_t now_ms,
-                                      struct problem *why)
-{
-    const struct qualification_missing missing = qualification_find_missing(mem, &e->form, now_ms);
-    decide(e, &missing, why);
 }
 
 struct str qualification_booking_members(const struct qualification_eligibility *e, struct arena *mem, int64_t now_ms,

@@ -38,16 +38,6 @@ const char *size_class_name(enum size_class class)
     return class_names[class];
 }
 
-bool size_class_find(struct str name, enum size_class *out)
-{
-    for (unsigned i = 0; i < SIZE_CLASSES; i++)
-        if (str_is(name, class_names[i])) {
-            *out = (enum size_class)i;
-            return true;
-        }
-    return false;
-}
-
 bool size_class_eligible(enum size_class class)
 {
     return class != SIZE_large;

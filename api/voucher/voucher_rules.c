@@ -16,16 +16,6 @@ const char *voucher_state_name(enum voucher_state state)
     return state_names[state];
 }
 
-bool voucher_state_find(struct str name, enum voucher_state *out)
-{
-    for (unsigned i = 0; i < VOUCHER_STATES; i++)
-        if (str_is(name, state_names[i])) {
-            *out = (enum voucher_state)i;
-            return true;
-        }
-    return false;
-}
-
 enum voucher_state voucher_state(const struct voucher_facts *voucher, int64_t now_ms)
 {
     if (voucher->closed_as != VOUCHER_open)
@@ -35,20 +25,6 @@ enum voucher_state voucher_state(const struct voucher_facts *voucher, int64_t no
     if (now_ms >= voucher->expires_ms)
         return VOUCHER_expired;
     return now_ms < voucher->valid_from_ms ? VOUCHER_not_yet_valid : VOUCHER_usable;
-}
-
-bool voucher_expires_ms(struct str expires_on, int64_t *expires_ms)
-{
-    if (!date_valid(expires_on))
-        return false;
-    int64_t year = 0, month = 0, day = 0;
-    if (!str_to_i64((struct str){expires_on.data, 4}, &year) ||
-        !str_to_i64((struct str){expires_on.data + 5, 2}, &month) ||
-        !str_to_i64((struct str){expires_on.data + 8, 2}, &day))
-        return false;
-    *expires_ms =
-        next_midnight_ms(civil_to_ms((struct civil){.year = (int)year, .month = (int)month, .day = (int)day}));
-    return true;
 }
 
 struct str voucher_expires_on(struct arena *mem, int64_t expires_ms)

@@ -27,9 +27,6 @@ __attribute__((format(printf, 2, 3))) struct str arena_printf(struct arena *, co
 /* Ties a foreign object (PGresult, cJSON) to the arena: `release(object)` runs at reset or free. */
 void arena_defer(struct arena *, void (*release)(void *), void *object);
 
-/* Memory that the arena has handed out, in bytes. */
-size_t arena_used(const struct arena *);
-
 /* A growing text in an arena. Zero-initialise with `.mem` set. */
 struct strbuf {
     struct arena *mem;

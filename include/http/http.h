@@ -57,7 +57,6 @@ struct err http_body_read_some(struct http_request *, void *buffer, size_t size,
  * Accept-Language (zh-CN unless English is preferred); adds Retry-After. */
 void http_problem(struct http_request *, struct http_response *, const struct problem *, struct str public_url);
 /* The same from an err, for failures that are not the client's. */
-void http_problem_err(struct http_request *, struct http_response *, struct err, struct str public_url);
 bool http_wants_english(const struct http_request *);
 /* /problems/{code}: a page in both languages; false if there is no such code. */
 bool http_problem_page(struct arena *, struct str code, struct str public_url, struct str *html);
@@ -78,8 +77,8 @@ struct http_config {
 /* Starts listening. NULL with a sentence in *why if the address cannot be bound. */
 struct http_server *http_server_start(const struct http_config *, struct arena *, struct str *why);
 int http_server_port(const struct http_server *);
-/* Drain: from now on "Connection: close"; waits ≤ timeout_ms for zero requests in flight, then stops and frees. */
-void http_server_stop(struct http_server *, int timeout_ms);
-bool http_server_draining(const struct http_server *); /* thread-safe; set by http_server_begin_drain or stop */
+/* From now on "Connection: close", and /readyz is 503: a proxy sends its requests elsewhere. Thread-safe. */
 void http_server_begin_drain(struct http_server *);
+/* Drains; waits ≤ timeout_ms for zero requests in flight, then stops and frees. */
+void http_server_stop(struct http_server *, int timeout_ms);
 #endif

@@ -22,9 +22,6 @@ struct qualification_eligibility {
 /* Queues the reads that bring all of it, holding the certification and the qualification as they are (FOR SHARE)
  * until the transaction ends; `out` is filled by the flush, its memory is the command's. */
 void qualification_ask_eligibility(struct command *, struct uuid enterprise_id, struct qualification_eligibility *out);
-/* Pure: fills `why` as qualification_decide_booking says; no problem: the enterprise may book. */
-void qualification_eligibility_decide(const struct qualification_eligibility *, struct arena *, int64_t now_ms,
-                                      struct problem *why);
 
 /* The same for every enterprise with a booking in the batch that is not withdrawn, ascending by enterprise id, behind
  * `after` (nil: from the first), at most `limit` (≤ 1000). Nothing is locked: the caller holds the batch FOR UPDATE,
@@ -33,9 +30,6 @@ typedef struct err qualification_eligible_fn(void *context, const struct qualifi
 void qualification_ask_batch_eligibility(struct command *, struct uuid batch_id, struct uuid after, size_t limit,
                                          qualification_eligible_fn *each, void *context);
 
-/* One read outside a transaction, for showing whether booking is open to an enterprise. */
-struct err qualification_find_eligibility(struct db_pool *, struct arena *, struct uuid enterprise_id,
-                                          struct qualification_eligibility *out);
 /* Reads the eight columns of qualification_facts, in the order of qualification_find_eligibility.sql, out of a row of
  * a query that carries them behind its own. */
 struct err qualification_read_eligibility(struct row *, struct arena *, struct qualification_eligibility *out);

@@ -6,8 +6,7 @@
 
 enum size_class { SIZE_micro, SIZE_small, SIZE_medium, SIZE_large, SIZE_CLASSES };
 const char *size_class_name(enum size_class); /* "micro": as in JSON and database */
-bool size_class_find(struct str name, enum size_class *out);
-bool size_class_eligible(enum size_class); /* for vouchers: every one but large */
+bool size_class_eligible(enum size_class);    /* for vouchers: every one but large */
 
 enum { SIZE_NO_BOUND = -1 };
 

@@ -17,7 +17,6 @@ enum voucher_state {
     VOUCHER_STATES
 };
 const char *voucher_state_name(enum voucher_state);
-bool voucher_state_find(struct str name, enum voucher_state *out);
 
 /* A voucher is closed by the transfer that takes its remainder to its batch. */
 enum voucher_closing { VOUCHER_open, VOUCHER_closed_expired, VOUCHER_closed_revoked };
@@ -31,8 +30,7 @@ struct voucher_facts {
 };
 enum voucher_state voucher_state(const struct voucher_facts *, int64_t now_ms);
 
-/* expires_on (YYYY-MM-DD, the last usable day in Asia/Shanghai) ↔ the midnight after it. False: no such date. */
-bool voucher_expires_ms(struct str expires_on, int64_t *expires_ms);
+/* The last usable day (YYYY-MM-DD in Asia/Shanghai) before the midnight expires_ms. */
 struct str voucher_expires_on(struct arena *, int64_t expires_ms);
 
 /* ---- spending ---- */

@@ -66,12 +66,18 @@ static void answer(struct http_response *response, struct str text)
     HTTP_SET(response, "Content-Type", STR("text/plain"));
 }
 
+static void refuse(struct http_request *request, struct http_response *response, enum error_code code)
+{
+    const struct problem problem = {.mem = request->mem, .code = code};
+    http_problem(request, response, &problem, STR("http://jqt"));
+}
+
 static void give_body(struct http_request *request, struct http_response *response)
 {
     struct str body;
     const struct err e = http_body_read(request, BODY_MAX, &body);
     if (failed(e))
-        http_problem_err(request, response, e, STR("http://jqt"));
+        refuse(request, response, e.code);
     else
         answer(response, body);
 }
@@ -83,7 +89,7 @@ static void count_body(struct http_request *request, struct http_response *respo
     do {
         const struct err e = http_body_read_some(request, piece, sizeof piece, &got);
         if (failed(e)) {
-            http_problem_err(request, response, e, STR("http://jqt"));
+            refuse(request, response, e.code);
             return;
         }
         total += got;
@@ -126,14 +132,14 @@ static void handle(void *context, struct http_request *request, struct http_resp
     else if (str_is(request->path, "/nothing"))
         return;
     else if (str_is(request->path, "/login"))
-        http_problem_err(request, response, ERR(token_expired, NULL), STR("http://jqt"));
+        refuse(request, response, ERR_token_expired);
     else if (str_is(request->path, "/ignore"))
         answer(response, STR("ignored"));
     else if (str_is(request->path, "/block")) {
         hold(&gatehouse);
         answer(response, STR("released"));
     } else
-        http_problem_err(request, response, ERR(not_found, NULL), STR("http://jqt"));
+        refuse(request, response, ERR_not_found);
 }
 
 static void handle_health(void *context, struct http_request *request, struct http_response *response)
@@ -869,9 +875,13 @@ static void a_drain_lets_the_request_in_flight_finish(void **state)
     set_open(&gatehouse, false);
     say(c, GET("/block", ""));
     await_held(&gatehouse, 1);
-    assert_false(http_server_draining(small));
+    struct client *proxy = client_to(small);
+    say(proxy, GET("/readyz", ""));
+    assert_int_equal(hear(proxy)->status, 200);
     http_server_begin_drain(small);
-    assert_true(http_server_draining(small));
+    say(proxy, GET("/readyz", ""));
+    assert_int_equal(hear(proxy)->status, 503);
+    client_free(proxy);
     say(idle, GET("/ignore", ""));
     struct reply *r = hear(idle);
     assert_int_equal(r->status, 200);

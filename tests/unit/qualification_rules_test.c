@@ -113,9 +113,6 @@ static void size_classes_follow_the_national_rule(void **state)
         assert_non_null(industry);
         assert_string_equal(size_class_name(size_class_of(industry, &figures)), cases[i].class);
     }
-    enum size_class found = SIZE_micro;
-    assert_true(size_class_find(STR("large"), &found));
-    assert_false(size_class_eligible(found));
 }
 
 /* ---- completeness ---- */

@@ -59,23 +59,17 @@ static void the_state_follows_from_facts_and_now(void **state)
         struct voucher_facts facts = voucher(1, cases[i].remaining_fen);
         facts.closed_as = cases[i].closed_as;
         assert_string_equal(voucher_state_name(voucher_state(&facts, cases[i].now_ms)), cases[i].expected);
-        enum voucher_state found = VOUCHER_STATES;
-        assert_true(voucher_state_find(str_from(cases[i].expected), &found));
-        assert_int_equal(found, voucher_state(&facts, cases[i].now_ms));
     }
 }
 
 static void a_voucher_is_usable_on_its_last_day_to_midnight(void **state)
 {
     (void)state;
-    int64_t expires_ms = 0, expected = 0;
-    assert_true(voucher_expires_ms(STR("2021-07-07"), &expires_ms));
-    assert_true(time_parse(STR("2021-07-08T00:00:00+08:00"), &expected));
-    assert_int_equal(expires_ms, expected);
+    int64_t expires_ms = 0;
+    assert_true(time_parse(STR("2021-07-08T00:00:00+08:00"), &expires_ms));
     assert_text(voucher_expires_on(mem, expires_ms), "2021-07-07");
-    assert_true(voucher_expires_ms(STR("2024-02-29"), &expires_ms));
+    assert_true(time_parse(STR("2024-03-01T00:00:00+08:00"), &expires_ms));
     assert_text(voucher_expires_on(mem, expires_ms), "2024-02-29");
-    assert_false(voucher_expires_ms(STR("2023-02-29"), &expires_ms));
 }
 
 static void a_voucher_can_be_spent_in_part_or_whole(void **state)
