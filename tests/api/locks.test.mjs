@@ -4,9 +4,11 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { copyOf } from './lib/database.mjs';
-import { behind } from './lib/hold.mjs';
+import { behind, passedBy } from './lib/hold.mjs';
 import { AGREEMENT, listedProduct, order, orderAt, paidOrder, pay, productForm, seen, setPassword } from './lib/market.mjs';
-import { certifiedProvider, domainNow, HOUR_MS, qualifiedEnterprise, staff, timeText, verifyLedger, voucherType } from './lib/people.mjs';
+import {
+  advance, certifiedProvider, DAY_MS, domainNow, HOUR_MS, qualifiedEnterprise, staff, timeText, until, verifyLedger, voucherType,
+} from './lib/people.mjs';
 import { startServer } from './lib/server.mjs';
 import { completeForm } from './lib/uploads.mjs';
 import { approve, at, book, draftBatch, runBatch, withVouchers } from './lib/vouchers.mjs';
@@ -214,4 +216,72 @@ test('two who move the clock to the same time at once move it there, and not fur
   const answer = await behind(server, `UPDATE sandbox_clock SET offset_ms = ${Number(offset) + 2 * HOUR_MS}`,
     () => people.operator.post('/api/v1/sandbox/clock', { to }));
   assert.equal(answer.status, 422, 'the time has passed meanwhile');
+});
+
+// ---- what happens by itself passes by what somebody holds, and does not act on what it was before ----
+
+const passed = (change, ms, done, what) => passedBy(server, change, () => advance(server, ms), done, what);
+const stateOf = async ({ id }) => (await sql(`SELECT state FROM orders WHERE id = '${id}'`))[0][0];
+
+/** Two orders, one behind the other, brought to a state. */
+async function twoOrders(...steps) {
+  const made = [];
+  for (let i = 0; i < 2; i += 1) {
+    const one = steps.length > 0 ? await paidOrder(buyer.client, product, [[buyer.voucher, 1_000]]) : await order(buyer.client, product);
+    for (const [who, action] of steps) await act(who, one, action, action === 'completion-report' ? {} : undefined, { expect: 200 });
+    made.push(one);
+  }
+  return made;
+}
+
+test('an order that is paid in its last moment is not cancelled', async () => {
+  const [first, second] = await twoOrders();
+  await passed(`UPDATE orders SET state = 'paid', due_at = NULL WHERE id = '${first.id}'`, DAY_MS,
+    async () => await stateOf(second) === 'cancelled', 'the second order is cancelled');
+  assert.equal(await stateOf(first), 'paid');
+  assert.deepEqual(await kindsOf(first.id), ['order.created']);
+});
+
+test('an order that is returned when its buyer is to be warned gets no warning', async () => {
+  const [first, second] = await twoOrders([seller, 'acceptance'], [seller, 'completion-report']);
+  await passed(`UPDATE orders SET state = 'in_service', due_at = NULL WHERE id = '${first.id}'`, 10 * DAY_MS,
+    async () => (await kindsOf(second.id)).includes('order.confirmation_due'), 'the second buyer is warned');
+  assert.ok(!(await kindsOf(first.id)).includes('order.confirmation_due'));
+});
+
+test('an order that is evaluated in its last moment is not evaluated again', async () => {
+  const [first, second] = await twoOrders([seller, 'acceptance'], [seller, 'completion-report'], [buyer, 'confirmation']);
+  await passed(`UPDATE orders SET evaluated = true WHERE id = '${first.id}'`, 7 * DAY_MS,
+    async () => (await kindsOf(second.id)).includes('order.evaluated'), 'the second order is evaluated');
+  assert.ok(!(await kindsOf(first.id)).includes('order.evaluated'));
+});
+
+test('a request whose key is being forgotten does not hold up the others', async () => {
+  const keys = [randomUUID(), randomUUID()];
+  for (const [i, key] of keys.entries()) {
+    await order(buyer.client, product, { expect: 201, headers: { 'idempotency-key': key } });
+    await sql(`UPDATE idempotency SET created_at = now() - interval '${20 - i} days' WHERE key = '${key}'`);
+  }
+  const kept = async () => (await sql(`SELECT key FROM idempotency WHERE key IN ('${keys.join("', '")}')`)).flat();
+  await passed(`SELECT FROM idempotency WHERE key = '${keys[0]}' FOR UPDATE`, 1000, async () => !(await kept()).includes(keys[1]), 'the second key is forgotten');
+  await until(async () => (await kept()).length === 0, 'the first key is forgotten, too');
+});
+
+test('a voucher that is revoked in its last moment does not expire', async () => {
+  const { holders: [{ voucher: first }] } = await withVouchers(server, [buyer], await voucherType(server, { validity_days: 5 }));
+  const { holders: [{ voucher: second }] } = await withVouchers(server, [buyer], await voucherType(server, { validity_days: 6 }));
+  await passed(`UPDATE voucher SET closed_as = 'revoked', remaining_fen = 0 WHERE id = '${first.id}'`, 10 * DAY_MS,
+    async () => (await kindsOf(second.id)).includes('voucher.expired'), 'the second voucher expires');
+  assert.ok(!(await kindsOf(first.id)).includes('voucher.expired'));
+  assert.equal((await seen(buyer.client, first)).state, 'revoked');
+});
+
+// Last: the buyer's voucher is closed.
+test('a refund to a voucher that expires meanwhile does not open it again', async () => {
+  const paid = await paidOrder(buyer.client, product, [[buyer.voucher, 1_000]]);
+  const answer = await behind(server, `UPDATE voucher SET closed_as = 'expired', remaining_fen = 0 WHERE id = '${buyer.voucher.id}'`,
+    () => act(seller, paid, 'rejection', REASON));
+  assert.equal(answer.status, 200);
+  const { state, remaining_fen } = await seen(buyer.client, buyer.voucher);
+  assert.deepEqual([state, remaining_fen], ['expired', 0]);
 });

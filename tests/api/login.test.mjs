@@ -6,7 +6,9 @@ import { PASSWORD } from '../idp/accounts.mjs';
 import { Browser } from '../idp/browser.mjs';
 import { DEMO_CLIENT, DEMO_REDIRECT, LoginRefused, passLoginPage } from '../idp/login.mjs';
 import { startProvider } from '../idp/provider.mjs';
-import { behind } from './lib/hold.mjs';
+import { copyOf } from './lib/database.mjs';
+import { behind, passedBy } from './lib/hold.mjs';
+import { until } from './lib/people.mjs';
 import { freePort } from './lib/process.mjs';
 import { startServer } from './lib/server.mjs';
 
@@ -375,3 +377,24 @@ test('without the province logins are unavailable, and return with it', async ()
     await lonely.stop();
   }
 });
+
+// [table, the column of its age, what tells its rows apart, an age at which one is kept, one at which it is forgotten]
+const FORGOTTEN = [
+  ['login_transaction', 'expires_at', ['state_hash', 'sha256(v.name::bytea)'], '59 minutes', '61 minutes'],
+  ['session', 'expires_at', ['id', 'md5(v.name)::uuid'], '23 hours 59 minutes', '24 hours 1 minute'],
+  ['security_change', 'at', ['account_id', 'md5(v.name)::uuid'], '23 hours 59 minutes', '24 hours 1 minute'],
+];
+for (const [table, age, [key, name], young, old] of FORGOTTEN) {
+  test(`what is old enough of ${table} is forgotten, and what somebody holds does not hold up the rest`, async () => {
+    await server.database.sql(`DELETE FROM security_change`, `INSERT INTO security_change (account_id) SELECT id FROM account LIMIT 1`);
+    await fetch(authorizeUrl().url, { redirect: 'manual' });
+    const rows = `CROSS JOIN (VALUES ('young', '${young}'), ('first', '30 days'), ('second', '${old}')) AS v(name, age)
+      WHERE ${table}.ctid = (SELECT ctid FROM ${table} ORDER BY ${age} DESC LIMIT 1)`;
+    await server.database.sql(await copyOf(server.database, table, rows, { [key]: name, [age]: 'now() - v.age::interval' }));
+    const sql = `SELECT 1 FROM ${table}, (VALUES ('ROW')) AS v(name) WHERE ${key} = ${name}`;
+    const there = async (row) => (await server.database.sql(sql.replace('ROW', row))).length === 1;
+    await passedBy(server, `${sql.replace('ROW', 'first')} FOR UPDATE OF ${table}`, () => {}, async () => !await there('second'), 'the second is forgotten');
+    await until(async () => !await there('first'), 'the first is forgotten, too');
+    assert.ok(await there('young'));
+  });
+}

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addressOf } from './database.mjs';
+import { until } from './people.mjs';
 
 const WAIT_LIMIT_MS = 10_000;
 const POLL_MS = 15;
@@ -81,6 +82,24 @@ export async function behind({ database }, change, ...ask) {
     await held.commit();
     const answers = await Promise.all(requests);
     return answers.length === 1 ? answers[0] : answers;
+  } finally {
+    held.end();
+  }
+}
+
+/**
+ * Holds what is due first, by `change` or a mere lock, until what is due second is done; nothing may wait for the holder
+ * meanwhile. Then the transaction is committed. begin: () → what makes them due.
+ */
+export async function passedBy({ database }, change, begin, done, what) {
+  const held = await Held.begin(database, change);
+  try {
+    await begin();
+    await until(async () => {
+      assert.equal(await held.waiting(), 0, 'waits for what somebody holds');
+      return done();
+    }, what);
+    await held.commit();
   } finally {
     held.end();
   }
