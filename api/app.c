@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "command/sequencer.h"
 #include "db/embedded.h"
 #include "identity/identity.h"
 
@@ -16,7 +17,7 @@ enum {
     DRAIN_MS = 10000,
     QUERY_TIMEOUT_MS = 5000,
     LOCK_TIMEOUT_MS = 2000,
-    /* What runs by itself: the sweeps, the reader of security changes and the sequencer, each a thread that uses one
+    /* What runs by itself: the sweeps, the reader of changed standings and the sequencer, each a thread that uses one
      * connection at a time. */
     BACKGROUND_CONNECTIONS = 3,
     BACKGROUND_WAIT_MS = 5000
@@ -31,6 +32,7 @@ struct app {
     struct db_pool *pool;       /* of the requests */
     struct db_pool *background; /* of what runs by itself, so that no flood of requests stops it */
     struct identity *identity;
+    struct sequencer *sequencer;
     struct gate *gate;
     struct sweep_runner *sweeps;
 };
@@ -68,6 +70,7 @@ static bool build(struct app *app, struct str *why)
     }
     app->pool = make_pool(config, (int)config->db_pool, (int)config->db_wait_ms);
     app->background = make_pool(config, BACKGROUND_CONNECTIONS, BACKGROUND_WAIT_MS);
+    app->sequencer = sequencer_new(app->background);
     app->identity = identity_new(config, app->pool, app->keys, app->mem, why);
     if (!app->identity)
         return false;
@@ -108,6 +111,7 @@ void app_free(struct app *app)
     sweep_runner_free(app->sweeps);
     if (app->identity)
         identity_free(app->identity);
+    sequencer_free(app->sequencer);
     db_pool_free(app->background);
     db_pool_free(app->pool);
     if (app->keys)
@@ -151,6 +155,7 @@ int app_serve(struct app *app)
                                      .context = app->gate};
     struct str why = STR_EMPTY;
     identity_start(app->identity, app->background);
+    sequencer_start(app->sequencer);
     sweep_runner_start(app->sweeps);
     struct http_server *server = http_server_start(&http, app->mem, &why);
     if (!server) {

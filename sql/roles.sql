@@ -11,6 +11,9 @@ GRANT SELECT, INSERT, UPDATE ON account TO jqt_service;
 GRANT SELECT, INSERT, DELETE ON account_role TO jqt_service;
 GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency TO jqt_service;
 GRANT SELECT, INSERT ON event TO jqt_service;
+GRANT SELECT, INSERT, DELETE ON pending TO jqt_service;
+GRANT SELECT ON SEQUENCE pending_id_seq TO jqt_service;
+GRANT SELECT, INSERT ON event_position TO jqt_service;
 GRANT SELECT, INSERT ON file TO jqt_service;
 
 -- 0002_identity.sql
@@ -19,7 +22,6 @@ GRANT SELECT, INSERT, DELETE, UPDATE (state_hash) ON login_transaction TO jqt_se
 GRANT SELECT, INSERT, UPDATE, DELETE ON session TO jqt_service;
 GRANT SELECT, INSERT, UPDATE ON authorization_code TO jqt_service;
 GRANT SELECT, INSERT, UPDATE ON refresh_token TO jqt_service;
-GRANT SELECT, INSERT, DELETE, UPDATE (id) ON security_change TO jqt_service;
 
 -- 0003_certification.sql
 GRANT SELECT, INSERT, UPDATE ON certification TO jqt_service;
@@ -76,7 +78,7 @@ GRANT SELECT ON schema_migration TO jqt_service;
 
 -- Views see with their owner's eyes: what is read through one alone has no SELECT above.
 GRANT SELECT ON booking_availability, booking_batch_representation, booking_representation,
-    certification_representation, certification_worker, domain_clock, enterprise_representation,
+    certification_representation, certification_worker, database_origin, domain_clock, enterprise_representation,
     evaluation_representation, ledger_entry_representation, order_representation, product_representation,
     proposal_representation, proposal_worker, provider_representation, qualification_facts, qualification_form_current,
     qualification_representation, qualification_worker, session_standing, voucher_figures, voucher_representation,

@@ -1,7 +1,13 @@
 /* Owns the table of event kinds. Must not know what becomes of an event. */
 #include "base/event_kind.h"
 
-enum { BUYER = AUDIENCE_BUYER, PROVIDER = AUDIENCE_PROVIDER, STAFF = AUDIENCE_STAFF, LOG = AUDIENCE_LOG };
+enum {
+    BUYER = AUDIENCE_BUYER,
+    PROVIDER = AUDIENCE_PROVIDER,
+    STAFF = AUDIENCE_STAFF,
+    LOG = AUDIENCE_LOG,
+    STANDING = AUDIENCE_STANDING
+};
 
 static const struct event_info kinds[EVENT_KINDS] = {
     [EVENT_none] = {"", "", 0, ""},

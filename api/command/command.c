@@ -271,7 +271,8 @@ void event_add(struct command *c, const struct event *e)
            PARAMS(P_UUID(uuid_new()), P_TIME(c->now_ms), P_TEXT(str_from(info->kind)), P_UUID_OR_NULL(who->account_id),
                   P_TEXT(str_from(capacity)), P_TEXT(str_from(info->object)), P_UUID(e->object_id),
                   P_UUID_OR_NULL(e->enterprise_id), P_TEXT_OR_NULL(e->reason),
-                  P_TEXT(e->data.data ? e->data : STR("{}")), P_TEXT_OR_NULL(c->call->request_id)));
+                  P_TEXT(e->data.data ? e->data : STR("{}")), P_TEXT_OR_NULL(c->call->request_id),
+                  P_BOOL((info->audience & (unsigned)AUDIENCE_STANDING) != 0)));
 }
 
 struct err command_domain_now(struct db_pool *pool, struct arena *mem, int64_t *now_ms)

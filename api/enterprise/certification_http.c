@@ -153,8 +153,7 @@ static enum verdict move_decide(const void *facts, const void *input, int64_t no
                                                                                                            : REFUSE;
 }
 
-static struct err put_move(struct command *c, const struct certification_row *row, const struct move *m,
-                           enum certification_state to)
+static struct err put_move(struct command *c, const struct move *m, enum certification_state to)
 {
     const struct uuid id = c->call->id;
     switch (m->event) {
@@ -167,14 +166,12 @@ static struct err put_move(struct command *c, const struct certification_row *ro
     case CERTIFICATION_approval:
         certification_put_decision(c, id, to, STR_EMPTY);
         certification_put_profile(c, id);
-        identity_put_security_change(c, row->enterprise_id);
         return NO_ERR;
     case CERTIFICATION_rejection:
         certification_put_decision(c, id, to, m->reason);
         return NO_ERR;
     case CERTIFICATION_revocation:
         certification_put_decision(c, id, to, m->reason);
-        identity_put_security_change(c, row->enterprise_id);
         return NO_ERR;
     case CERTIFICATION_EVENTS:
         break;
@@ -194,7 +191,7 @@ static struct err move_put(struct command *c, const void *facts, const void *inp
     const struct certification_row *row = facts;
     const struct move *m = input;
     const enum certification_state to = *(const enum certification_state *)plan;
-    TRY(put_move(c, row, m, to));
+    TRY(put_move(c, m, to));
     const struct event e = {
         .kind = kinds[m->event], .object_id = c->call->id, .enterprise_id = row->enterprise_id, .reason = m->reason};
     event_add(c, &e);

@@ -61,7 +61,6 @@ static struct err role_put(struct command *c, const void *facts, const void *inp
         return NO_ERR;
     tx_put(c->tx, r->grant ? &q_account_grant_role : &q_account_revoke_role,
            PARAMS(P_UUID(f->account_id), P_TEXT(r->role)));
-    tx_put(c->tx, &q_security_change_put_account, PARAMS(P_UUID(f->account_id)));
     const struct event e = {.kind = r->grant ? EVENT_account_role_granted : EVENT_account_role_revoked,
                             .object_id = f->account_id,
                             .data = arena_printf(c->mem, "{\"role\":\"%.*s\"}", STR_FMT(r->role))};

@@ -228,19 +228,47 @@ struct err session_end(const struct identity *i, struct arena *mem, struct str r
     return work_run(i->pool, i->config, mem, request_id, &end_handler, &session_id, NULL, &none);
 }
 
-static struct err end_browser_put(struct command *c, const void *facts, const void *input, const void *plan)
+enum { BROWSER_SESSIONS_MAX = 500 }; /* in one transaction */
+struct browser_sessions {
+    struct uuid ids[BROWSER_SESSIONS_MAX];
+    size_t count;
+};
+
+static struct err read_session(struct row *row, void *out)
 {
-    (void)facts, (void)plan;
-    const struct hash *browser = ((const struct work *)input)->input;
-    tx_put(c->tx, &q_session_revoke_by_browser, PARAMS(P_BYTES(hash_str(browser))));
+    struct browser_sessions *s = out;
+    s->ids[s->count++] = row_uuid(row);
     return NO_ERR;
 }
-static const struct handler end_browser_handler = {
-    .name = "session:end_of_browser", .input_size = sizeof(struct work), .parse = work_parse, .put = end_browser_put};
+static struct err end_browser_ask(struct command *c, const void *input, void *facts)
+{
+    const struct hash *browser = ((const struct work *)input)->input;
+    tx_ask(c->tx, &q_session_lock_by_browser, PARAMS(P_BYTES(hash_str(browser)), P_I64(BROWSER_SESSIONS_MAX)), 0,
+           BROWSER_SESSIONS_MAX, read_session, facts);
+    return NO_ERR;
+}
+static struct err end_browser_put(struct command *c, const void *facts, const void *input, const void *plan)
+{
+    (void)plan;
+    const struct browser_sessions *s = facts;
+    for (size_t i = 0; i < s->count; i++)
+        session_put_end(c, s->ids[i], EVENT_session_revoked);
+    *(size_t *)((const struct work *)input)->result = s->count;
+    return NO_ERR;
+}
+static const struct handler end_browser_handler = {.name = "session:end_of_browser",
+                                                   .input_size = sizeof(struct work),
+                                                   .facts_size = sizeof(struct browser_sessions),
+                                                   .parse = work_parse,
+                                                   .ask = end_browser_ask,
+                                                   .put = end_browser_put};
 
 struct err session_end_of_browser(const struct identity *i, struct arena *mem, struct str request_id,
                                   struct hash browser_hash)
 {
     struct problem none = {.mem = mem};
-    return work_run(i->pool, i->config, mem, request_id, &end_browser_handler, &browser_hash, NULL, &none);
+    size_t ended = BROWSER_SESSIONS_MAX;
+    while (ended == BROWSER_SESSIONS_MAX)
+        TRY(work_run(i->pool, i->config, mem, request_id, &end_browser_handler, &browser_hash, &ended, &none));
+    return NO_ERR;
 }

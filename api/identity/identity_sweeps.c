@@ -6,5 +6,4 @@
 const struct sweep identity_sweeps[IDENTITY_SWEEPS] = {
     {.name = "forget_logins", .forget = &q_identity_forget_logins, .every_ms = MINUTE_MS},
     {.name = "forget_sessions", .forget = &q_identity_forget_sessions, .every_ms = MINUTE_MS},
-    {.name = "forget_security_changes", .forget = &q_identity_forget_changes, .every_ms = MINUTE_MS},
 };

@@ -166,14 +166,13 @@ static void put_account(struct command *c, const struct finish_facts *f, const s
            PARAMS(P_UUID(f->account_id), P_TEXT(p->legal ? STR("legal") : STR("person")),
                   p->operator_name.len ? P_TEXT(p->operator_name) : P_NULL,
                   p->operator_phone.len ? P_TEXT(p->operator_phone) : P_NULL, P_UUID_OR_NULL(f->enterprise_id)));
-    if (uuid_equal(f->account_id, f->offered_id)) {
-        const struct event e = {
-            .kind = EVENT_account_created, .object_id = f->account_id, .enterprise_id = f->enterprise_id};
-        event_add(c, &e);
-    }
-    if (uuid_equal(f->old_enterprise_id, f->enterprise_id))
+    const bool created = uuid_equal(f->account_id, f->offered_id);
+    if (!created && uuid_equal(f->old_enterprise_id, f->enterprise_id))
         return;
-    tx_put(c->tx, &q_security_change_put_account, PARAMS(P_UUID(f->account_id)));
+    const struct event e = {.kind = created ? EVENT_account_created : EVENT_account_enterprise_changed,
+                            .object_id = f->account_id,
+                            .enterprise_id = f->enterprise_id};
+    event_add(c, &e);
 }
 
 static struct err finish_put(struct command *c, const void *facts, const void *input, const void *plan)

@@ -1,19 +1,24 @@
 /* Whether sessions stand, answered from memory while that is known to be current.
  *
- * Every change of a role, account or session writes a security_change row in its own transaction. One thread reads
- * them every POLL_MS and drops what they touch. A cached answer counts only within TRUST_MS of the *start* of the
- * last reading that succeeded, so a change holds everywhere at most TRUST_MS after its commit, whatever fails; when
- * readings fail, each request asks the database. An answer read before a change and stored after its reading would
- * live on: a generation, raised before dropping, keeps it out. */
+ * Every change of a role, account or session writes an event with the audience STANDING in its own transaction. One
+ * thread reads them every POLL_MS and drops what they touch. None is missed: one statement sees, at one moment, the
+ * events behind the position of the last reading and those that wait for a position, and an event goes from these to
+ * those in one transaction, behind all positions that were visible before (command/sequencer.h). So whatever was
+ * committed between two readings is in the second, whether the sequencer runs or not. A position holds for one origin
+ * (sql/views/000_database_origin.sql); at another everything is dropped.
+ *
+ * A cached answer counts only within TRUST_MS of the *start* of the last reading that succeeded, so a change holds
+ * everywhere at most TRUST_MS after its commit, whatever fails; when readings fail, each request asks the database. An
+ * answer read before a change and stored after its reading would live on: a generation, raised before dropping, keeps
+ * it out. */
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/pause.h"
 #include "identity_private.h"
 #include "queries.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum {
     POLL_MS = 400,
@@ -23,7 +28,7 @@ enum {
     SHARDS = 16,
     SLOTS = 512,
     CHANGES_MAX = 1000, /* more than that at once: everything is dropped */
-    MARK_MAX = 32
+    ORIGIN_MAX = 64
 };
 
 struct slot {
@@ -41,11 +46,11 @@ struct standing_cache {
     _Atomic int64_t current_ms; /* start of the last good reading, monotonic; 0: none yet */
     /* the thread */
     struct db_pool *background;
-    char mark[MARK_MAX]; /* of its last reading; empty: none */
+    char origin[ORIGIN_MAX]; /* of its last reading; empty: none */
+    int64_t position;
+    struct pause pause;
     pthread_t thread;
-    pthread_mutex_t stop_lock;
-    pthread_cond_t stop_changed;
-    bool started, stop; /* stop under stop_lock */
+    bool started;
 };
 
 /* ---- the cache ---- */
@@ -58,12 +63,7 @@ struct standing_cache *standing_cache_new(struct db_pool *pool)
     c->pool = pool;
     for (size_t i = 0; i < SHARDS; i++)
         pthread_mutex_init(&c->shards[i].lock, NULL);
-    pthread_mutex_init(&c->stop_lock, NULL);
-    pthread_condattr_t attr;
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&c->stop_changed, &attr);
-    pthread_condattr_destroy(&attr);
+    pause_init(&c->pause);
     return c;
 }
 
@@ -108,13 +108,14 @@ static void store(struct standing_cache *c, const struct principal *who, uint64_
     pthread_mutex_unlock(&shard->lock);
 }
 
-struct change {
-    struct uuid account_id, session_id;
+struct change { /* of an account, a session, or what a whole enterprise may do */
+    struct uuid object_id, enterprise_id;
 };
 
 static bool touches(const struct change *change, const struct principal *who)
 {
-    return uuid_equal(change->account_id, who->account_id) || uuid_equal(change->session_id, who->session_id);
+    return uuid_equal(change->object_id, who->account_id) || uuid_equal(change->object_id, who->session_id) ||
+           (!uuid_is_nil(change->enterprise_id) && uuid_equal(change->enterprise_id, who->enterprise_id));
 }
 
 static void drop(struct standing_cache *c, const struct change *changes, size_t count)
@@ -138,7 +139,8 @@ static void drop(struct standing_cache *c, const struct change *changes, size_t 
 /* ---- the thread ---- */
 
 struct reading {
-    struct str mark;
+    struct str origin;
+    int64_t position;
     struct change *changes;
     size_t count;
 };
@@ -146,9 +148,10 @@ struct reading {
 static struct err read_change(struct row *row, void *out)
 {
     struct reading *r = out;
-    r->mark = row_str(row);
+    r->origin = row_str(row);
+    r->position = row_i64(row);
     const struct change change = {row_uuid(row), row_uuid(row)};
-    if (!uuid_is_nil(change.account_id) || !uuid_is_nil(change.session_id))
+    if (!uuid_is_nil(change.object_id))
         r->changes[r->count++] = change;
     return NO_ERR;
 }
@@ -157,30 +160,19 @@ static struct err poll_once(struct standing_cache *c, struct arena *mem)
 {
     const int64_t begun_ms = clock_monotonic_ms();
     struct reading r = {.changes = arena_array(mem, CHANGES_MAX + 1, sizeof(struct change))};
-    const struct str mark = str_from(c->mark);
-    TRY(db_read(c->background, mem, &q_security_change_list,
-                PARAMS(mark.len ? P_TEXT(mark) : P_NULL, P_I64(CHANGES_MAX + 1)), 1, CHANGES_MAX + 1, read_change, &r));
-    if (r.mark.len == 0 || r.mark.len >= MARK_MAX)
-        return ERR(internal, "a snapshot's mark is no number");
-    if (r.count > 0)
-        drop(c, r.changes, r.count);
-    memcpy(c->mark, r.mark.data, r.mark.len);
-    c->mark[r.mark.len] = '\0';
+    TRY(db_read(c->background, mem, &q_standing_change_list,
+                PARAMS(c->origin[0] ? P_I64(c->position) : P_NULL, P_I64(CHANGES_MAX + 1)), 1, CHANGES_MAX + 1,
+                read_change, &r));
+    if (r.origin.len >= ORIGIN_MAX)
+        return ERR(internal, "an origin is longer than expected");
+    const bool elsewhere = !str_is(r.origin, c->origin);
+    if (elsewhere || r.count > 0)
+        drop(c, r.changes, elsewhere ? CHANGES_MAX + 1 : r.count);
+    memcpy(c->origin, r.origin.data, r.origin.len);
+    c->origin[r.origin.len] = '\0';
+    c->position = r.position;
     atomic_store(&c->current_ms, begun_ms);
     return NO_ERR;
-}
-
-/* False: stop. */
-static bool pause_for(struct standing_cache *c, int64_t ms)
-{
-    const int64_t end = clock_monotonic_ms() + ms;
-    const struct timespec until = {end / 1000, end % 1000 * 1000000};
-    pthread_mutex_lock(&c->stop_lock);
-    while (!c->stop && clock_monotonic_ms() < end)
-        (void)pthread_cond_timedwait(&c->stop_changed, &c->stop_lock, &until);
-    const bool go_on = !c->stop;
-    pthread_mutex_unlock(&c->stop_lock);
-    return go_on;
 }
 
 static void *poll_changes(void *cache)
@@ -191,13 +183,13 @@ static void *poll_changes(void *cache)
         struct arena *mem = arena_new();
         const struct err e = poll_once(c, mem);
         if (failed(e) && well)
-            LOG(LOG_WARN, "security_changes_unreadable", log_c("code", error_info(e.code)->code),
+            LOG(LOG_WARN, "standing_changes_unreadable", log_c("code", error_info(e.code)->code),
                 log_c("detail", e.log));
         if (!failed(e) && !well)
-            LOG(LOG_INFO, "security_changes_readable");
+            LOG(LOG_INFO, "standing_changes_readable");
         well = !failed(e);
         arena_free(mem);
-        go_on = pause_for(c, well ? POLL_MS : RETRY_POLL_MS);
+        go_on = pause_for(&c->pause, well ? POLL_MS : RETRY_POLL_MS);
     }
     return NULL;
 }
@@ -214,16 +206,12 @@ void standing_cache_free(struct standing_cache *c)
 {
     if (!c)
         return;
-    pthread_mutex_lock(&c->stop_lock);
-    c->stop = true;
-    pthread_cond_signal(&c->stop_changed);
-    pthread_mutex_unlock(&c->stop_lock);
+    pause_end(&c->pause);
     if (c->started)
         pthread_join(c->thread, NULL);
     for (size_t i = 0; i < SHARDS; i++)
         pthread_mutex_destroy(&c->shards[i].lock);
-    pthread_mutex_destroy(&c->stop_lock);
-    pthread_cond_destroy(&c->stop_changed);
+    pause_free(&c->pause);
     free(c);
 }
 
@@ -281,9 +269,4 @@ struct err identity_standing(void *identity, struct arena *mem, struct principal
     if (current)
         store(c, &standing.who, generation);
     return adopt(&standing.who, who);
-}
-
-void identity_put_security_change(struct command *c, struct uuid enterprise_id)
-{
-    tx_put(c->tx, &q_security_change_put_enterprise, PARAMS(P_UUID(enterprise_id)));
 }

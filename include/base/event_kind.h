@@ -10,7 +10,13 @@ enum event_kind {
 #undef EVENT
     EVENT_KINDS
 };
-enum audience { AUDIENCE_BUYER = 1 << 0, AUDIENCE_PROVIDER = 1 << 1, AUDIENCE_STAFF = 1 << 2, AUDIENCE_LOG = 1 << 3 };
+enum audience {
+    AUDIENCE_BUYER = 1 << 0,
+    AUDIENCE_PROVIDER = 1 << 1,
+    AUDIENCE_STAFF = 1 << 2,
+    AUDIENCE_LOG = 1 << 3,
+    AUDIENCE_STANDING = 1 << 4
+};
 
 struct event_info {
     const char *kind;    /* "order.paid": stable, in JSON and database */

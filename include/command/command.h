@@ -109,7 +109,7 @@ void command_answer_empty(struct command *, int status);
 /* 412 version_conflict unless If-Match allows this version; true if it does. */
 bool command_version_matches(int64_t if_match, int64_t version, struct problem *why);
 
-/* ---- events: audit, timeline and outbox in one row ---- */
+/* ---- events: audit, timeline and outbox in one row; positions: command/sequencer.h ---- */
 struct event {
     enum event_kind kind;      /* names the object's type, too */
     struct uuid object_id;     /* nil: the one there is (site, clock) */
@@ -117,6 +117,7 @@ struct event {
     struct str reason;         /* text a person gave; empty: none */
     struct str data;           /* JSON object text of the kind's members, without personal data; empty: {} */
 };
+/* Behind the lock of its object, which keeps the object's events in order. */
 void event_add(struct command *, const struct event *);
 
 /* ---- the domain clock ---- */

@@ -11,28 +11,25 @@ struct identity; /* thread-safe */
  * the province need to be up. Lives until identity_free. */
 struct identity *identity_new(const struct config *, struct db_pool *, struct token_keys *, struct arena *,
                               struct str *why);
-/* Starts the thread that learns of security changes, with a connection of that pool, which requests must not use up;
- * without it every standing is asked of the database. */
+/* Starts the thread that learns what may end a standing, with a connection of that pool, which requests must not use
+ * up; without it every standing is asked of the database. */
 void identity_start(struct identity *, struct db_pool *background);
 void identity_free(struct identity *); /* NULL is allowed; stops the thread; before the pool is freed */
 
 /* Does the session stand? Fills roles, enterprise, scope, auth_time_s and reauthenticated with what holds now.
- * ERR_unauthorized if not. No trip while a cached answer is known to be current: a change written by
- * identity_put_* holds within a second on every instance, or the database is asked (standing.c). */
+ * ERR_unauthorized if not. No trip while a cached answer is known to be current: a change told by an
+ * event with the audience STANDING (events.def) holds within a second on every instance, or the database is asked
+ * (standing.c). */
 struct err identity_standing(void *identity, struct arena *, struct principal *who);
-
-/* For put functions of features that change what accounts may do: every account of that enterprise is looked at
- * anew, from this transaction's commit on. */
-void identity_put_security_change(struct command *, struct uuid enterprise_id);
 
 /* Operations: oauthAuthorize, oauthCallback, oauthToken, oauthRevoke, oauthIntrospect, oauthLogout, oauthMetadata,
  * oauthJwks. */
 raw_fn identity_authorize, identity_callback, identity_token, identity_revoke, identity_introspect, identity_logout,
     identity_metadata, identity_jwks;
 
-/* Deletes what has expired: logins, codes, sessions, security changes. */
+/* Deletes what has expired: logins, codes, sessions. */
 extern const struct sweep identity_sweeps[];
-enum { IDENTITY_SWEEPS = 3 };
+enum { IDENTITY_SWEEPS = 2 };
 
 /* ---- jqt admin ---- */
 /* Staff roles of the province's subject; the account need not have logged in yet. Repeating changes nothing. */

@@ -71,10 +71,12 @@ CREATE TABLE idempotency (
 );
 CREATE INDEX idempotency_by_age ON idempotency (created_at);
 
--- Audit, timeline and outbox in one row. Append-only (sql/roles.sql). No personal data in `data`.
+-- Audit, timeline and outbox in one row; api/events.def names the kinds. Append-only (sql/roles.sql). No personal data
+-- in `data`.
 CREATE TABLE event (
     id uuid PRIMARY KEY,
-    seq bigint GENERATED ALWAYS AS IDENTITY,
+    seq bigint NOT NULL,                         -- of its pending row: the order among one object's events, whose lock
+                                                 -- lies between them; events of strangers become visible out of it
     at timestamptz NOT NULL,                     -- domain time
     recorded_at timestamptz NOT NULL DEFAULT now(),
     kind text NOT NULL,
@@ -88,7 +90,28 @@ CREATE TABLE event (
     request_id text
 );
 CREATE INDEX event_by_object ON event (object_type, object_id, seq);
-CREATE INDEX event_by_seq ON event (seq);
+
+-- What waits for its position: one row for each event, written by the statement that writes the event. Numbers of an
+-- identity become visible out of order, so nobody reads behind one; api/command/sequencer.c takes what is committed.
+-- `source` names the table whose row `source_id` is.
+CREATE TABLE pending (
+    id bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT pending_pk PRIMARY KEY,
+    source text NOT NULL,
+    source_id uuid NOT NULL,
+    standing boolean NOT NULL                    -- may make a cached standing wrong (api/identity/standing.c)
+);
+CREATE INDEX pending_of_standing ON pending (id) WHERE standing;
+
+-- The order in which everything may be read: 1, 2, 3 … without a gap, and whoever sees one sees all before it. The order
+-- within an object is kept, that between strangers says nothing. Append-only.
+CREATE TABLE event_position (
+    position bigint CONSTRAINT event_position_pk PRIMARY KEY,
+    source text NOT NULL,
+    source_id uuid NOT NULL,
+    standing boolean NOT NULL,
+    CONSTRAINT event_position_once UNIQUE (source_id)
+);
+CREATE INDEX event_position_of_standing ON event_position (position) WHERE standing;
 
 -- Uploaded files; the bytes lie in JQT_FILES_DIR under the id.
 CREATE TABLE file (

@@ -68,16 +68,3 @@ CREATE TABLE refresh_token (
     used_at timestamptz,
     CONSTRAINT refresh_token_line UNIQUE (session_id, generation)
 );
-
--- What makes cached standings wrong; written in the transaction of the change. Readers take what their snapshot did
--- not know last time by xid, as ids do not become visible in order.
-CREATE TABLE security_change (
-    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
-    account_id uuid,
-    session_id uuid,
-    at timestamptz NOT NULL DEFAULT now(),
-    CONSTRAINT security_change_of_one CHECK (num_nonnulls(account_id, session_id) = 1)
-);
-CREATE INDEX security_change_by_xid ON security_change (xid);
-CREATE INDEX security_change_by_age ON security_change (at);

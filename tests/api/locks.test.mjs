@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { Browser } from '../idp/browser.mjs';
+import { logIn } from '../idp/login.mjs';
 import { copyOf } from './lib/database.mjs';
 import { behind, passedBy } from './lib/hold.mjs';
 import { AGREEMENT, listedProduct, order, orderAt, paidOrder, pay, productForm, seen, setPassword } from './lib/market.mjs';
@@ -216,6 +218,15 @@ test('two who move the clock to the same time at once move it there, and not fur
   const answer = await behind(server, `UPDATE sandbox_clock SET offset_ms = ${Number(offset) + 2 * HOUR_MS}`,
     () => people.operator.post('/api/v1/sandbox/clock', { to }));
   assert.equal(answer.status, 422, 'the time has passed meanwhile');
+});
+
+test('a session that is being ended is not ended again with its browser', async () => {
+  const browser = new Browser();
+  await logIn(server.publicUrl, 'test-leaving', { browser });
+  const [[session]] = await sql(`SELECT s.id FROM session s JOIN account a ON a.id = s.account_id WHERE a.subject = 'test-leaving'`);
+  await behind(server, `UPDATE session SET revoked_at = now() WHERE id = '${session}'`,
+    () => browser.fetch(new URL('/oauth/logout', server.publicUrl)));
+  assert.deepEqual(await kindsOf(session), ['session.opened']);
 });
 
 // ---- what happens by itself passes by what somebody holds, and does not act on what it was before ----

@@ -45,6 +45,11 @@ struct str database_migrated(struct arena *mem, const char *name)
     return url;
 }
 
+struct str database_owner_url(struct arena *mem, const char *name)
+{
+    return with_database(mem, environment("JQT_TEST_DATABASE_URL"), name);
+}
+
 struct str database_service_url(struct arena *mem, const char *name)
 {
     return with_database(mem, environment("JQT_TEST_SERVICE_URL"), name);

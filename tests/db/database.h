@@ -11,6 +11,8 @@
 struct str database_fresh(struct arena *, const char *name);
 /* The same, with the program's schema and Jinan's data. */
 struct str database_migrated(struct arena *, const char *name);
+/* A database by its name, as the owner. */
+struct str database_owner_url(struct arena *, const char *name);
 /* The same database seen by the service's login. */
 struct str database_service_url(struct arena *, const char *name);
 

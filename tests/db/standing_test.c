@@ -1,10 +1,9 @@
 /* Whether a session stands, against a real database: what ends it, and that no change is missed. */
 #include "base/clock.h"
+#include "command/sequencer.h"
 #include "identity/identity.h"
 #include "queries.h"
 #include "tests/db/database.h"
-
-#include <unistd.h>
 
 #include <stdlib.h>
 #include <time.h>
@@ -18,9 +17,11 @@ static struct config config;
 #define ACCOUNT "01000000-0000-0000-0000-000000000000"
 #define SESSION "02000000-0000-0000-0000-000000000000"
 #define ENTERPRISE "03000000-0000-0000-0000-000000000000"
+#define DATABASE "jqt_test_standing"
 
 static const char tables[] =
-    "TRUNCATE security_change, account_role, session, account, client, certification, enterprise CASCADE;"
+    "TRUNCATE event, pending, event_position, account_role, session, account, client, certification, enterprise "
+    "CASCADE;"
     "INSERT INTO client (id, name, kind, platform, redirect_uris) VALUES ('c', 'C', 'public', 'browser', '{}');"
     "INSERT INTO enterprise (id, uscc, name) VALUES ('" ENTERPRISE "', '91370100MA3C0XYB8L', 'E');"
     "INSERT INTO account (id, provider, subject, account_type, enterprise_id)"
@@ -34,9 +35,9 @@ static int make(void **state)
     (void)state;
     hash_init();
     mem = arena_new();
-    const struct str url = database_migrated(mem, "jqt_test_standing");
+    const struct str url = database_migrated(mem, DATABASE);
     beside = database_open(mem, url);
-    const struct db_config db = {.url = database_service_url(mem, "jqt_test_standing"),
+    const struct db_config db = {.url = database_service_url(mem, DATABASE),
                                  .connections = 2,
                                  .wait_ms = 1000,
                                  .query_timeout_ms = 5000,
@@ -154,25 +155,41 @@ static void nap(void)
     (void)nanosleep(&pause, NULL);
 }
 
-static void a_cached_standing_falls_within_a_second_of_the_change(void **state)
+/* Longer than between two readings: cached, and known current. */
+static void warm(void)
 {
-    (void)state;
     struct principal who;
-    identity_start(identity, pool);
-    const int64_t warm_ms =
-        clock_monotonic_ms() + 600; /* longer than between two readings: cached, and known current */
+    const int64_t warm_ms = clock_monotonic_ms() + 600;
     while (clock_monotonic_ms() < warm_ms) {
         assert_int_equal(ask(&who), ERR_none);
         nap();
     }
-    run("BEGIN; UPDATE session SET revoked_at = now();"
-        "INSERT INTO security_change (session_id) VALUES ('" SESSION "'); COMMIT");
+}
+
+static void assert_falls_within_a_second(void)
+{
+    struct principal who;
     const int64_t end_ms = clock_monotonic_ms() + 1000;
-    while (ask(&who) == ERR_none) {
+    while (ask(&who) != ERR_unauthorized) {
         if (clock_monotonic_ms() > end_ms)
             fail_msg("a revoked session stood for more than a second");
         nap();
     }
+}
+
+/* The event of a session's end, as event_add writes it. */
+#define SESSION_ENDED                                                                                         \
+    "WITH p AS (INSERT INTO pending (source, source_id, standing) VALUES ('event', gen_random_uuid(), true)"  \
+    " RETURNING id, source_id) INSERT INTO event (id, seq, at, kind, capacity, object_type, object_id, data)" \
+    " SELECT source_id, id, now(), 'session.revoked', 'system', 'session', '" SESSION "', '{}' FROM p"
+
+static void a_cached_standing_falls_within_a_second_of_the_change(void **state)
+{
+    (void)state;
+    identity_start(identity, pool);
+    warm();
+    run("BEGIN; UPDATE session SET revoked_at = now(); " SESSION_ENDED "; COMMIT");
+    assert_falls_within_a_second(); /* no sequencer runs */
 }
 
 static void a_cached_standing_needs_no_database(void **state)
@@ -180,60 +197,117 @@ static void a_cached_standing_needs_no_database(void **state)
     (void)state;
     struct principal who;
     identity_start(identity, pool);
-    const int64_t warm_ms = clock_monotonic_ms() + 600;
-    while (clock_monotonic_ms() < warm_ms) {
-        assert_int_equal(ask(&who), ERR_none);
-        nap();
-    }
+    warm();
     run("UPDATE session SET revoked_at = now()"); /* without telling: what is cached still answers */
     assert_int_equal(ask(&who), ERR_none);
+}
+
+static PGconn *database_admin(void)
+{
+    return database_open(mem, str_from(getenv("JQT_TEST_DATABASE_URL")));
+}
+
+/* A backup is taken back while the service runs: its positions are behind those that the reader has seen. */
+static void a_change_in_a_restored_database_is_not_missed(void **state)
+{
+    (void)state;
+    PGconn *admin = database_admin();
+    run("BEGIN; UPDATE session SET revoked_at = now(); " SESSION_ENDED "; COMMIT;"
+        "INSERT INTO event_position SELECT 1, source, source_id, standing FROM pending; DELETE FROM pending");
+    PQfinish(beside);
+    database_run(admin, "DROP DATABASE IF EXISTS " DATABASE "_restored");
+    database_run(admin, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" DATABASE "'");
+    database_run(admin, "CREATE DATABASE " DATABASE "_restored TEMPLATE " DATABASE);
+    beside = database_open(mem, database_owner_url(mem, DATABASE));
+    run("UPDATE session SET revoked_at = NULL;"
+        "INSERT INTO event_position SELECT n, 'event', gen_random_uuid(), false FROM generate_series(2, 9) n");
+    identity_start(identity, pool);
+    warm();
+    PQfinish(beside);
+    database_run(admin, "ALTER DATABASE " DATABASE " ALLOW_CONNECTIONS false");
+    database_run(admin, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" DATABASE "'");
+    database_run(admin, "ALTER DATABASE " DATABASE " RENAME TO " DATABASE "_lost");
+    database_run(admin, "ALTER DATABASE " DATABASE "_restored RENAME TO " DATABASE);
+    assert_falls_within_a_second();
+    database_run(admin, "DROP DATABASE " DATABASE "_lost");
+    PQfinish(admin);
+    beside = database_open(mem, database_owner_url(mem, DATABASE));
 }
 
 /* ---- the list of changes ---- */
 
 struct seen {
-    struct str mark;
+    int64_t position;
     int sessions;
 };
 static struct err read_seen(struct row *row, void *out)
 {
     struct seen *s = out;
-    s->mark = row_str(row);
     row_skip(row);
+    s->position = row_i64(row);
     if (!row_null(row))
         s->sessions++;
     return NO_ERR;
 }
-static struct seen list(struct str mark)
+static struct seen list(int64_t position)
 {
     struct seen s = {0};
-    const struct err e = db_read(pool, mem, &q_security_change_list,
-                                 PARAMS(mark.data ? P_TEXT(mark) : P_NULL, P_I64(10)), 1, 10, read_seen, &s);
-    assert_false(failed(e));
+    assert_ok(db_read(pool, mem, &q_standing_change_list, PARAMS(P_I64(position), P_I64(10)), 1, 10, read_seen, &s));
     return s;
+}
+
+static void give_positions(void)
+{
+    struct sequencer *sequencer = sequencer_new(pool);
+    int64_t given = 0;
+    assert_ok(sequencer_step(sequencer, mem, &given));
+    sequencer_free(sequencer);
+}
+
+static void a_change_is_read_before_and_when_it_gets_its_position_and_not_again(void **state)
+{
+    (void)state;
+    run(SESSION_ENDED);
+    assert_int_equal(list(0).sessions, 1); /* while it waits */
+    assert_int_equal(list(0).position, 0);
+    give_positions();
+    const struct seen seen = list(0);
+    assert_int_equal(seen.sessions, 1);
+    assert_int_equal(seen.position, 1);
+    assert_int_equal(list(1).sessions, 0);
+    run(SESSION_ENDED); /* and behind a position */
+    assert_int_equal(list(1).sessions, 1);
 }
 
 static void a_change_that_commits_after_a_later_one_is_not_missed(void **state)
 {
     (void)state;
-    PGconn *slow = database_open(mem, database_service_url(mem, "jqt_test_standing"));
-    const struct str start = list(STR_EMPTY).mark;
-    PQclear(PQexec(slow, "BEGIN"));
-    PQclear(PQexec(slow, "INSERT INTO security_change (session_id) VALUES ('" SESSION "')"));
-    run("INSERT INTO security_change (session_id) VALUES ('" SESSION "')");
-    const struct seen first = list(start);
+    PGconn *slow = database_open(mem, database_service_url(mem, DATABASE));
+    database_run(slow, "BEGIN; " SESSION_ENDED);
+    run(SESSION_ENDED);
+    give_positions();
+    const struct seen first = list(0);
     assert_int_equal(first.sessions, 1);
-    PQclear(PQexec(slow, "COMMIT"));
+    database_run(slow, "COMMIT");
     PQfinish(slow);
-    const struct seen second = list(first.mark);
-    assert_int_equal(second.sessions, 2); /* the first comes again, which does no harm */
-    /* The mark moves on once no older transaction runs in the cluster; other tests share it. */
-    struct seen later = second;
-    for (int i = 0; i < 500 && later.sessions > 0; i++) {
-        usleep(10 * 1000);
-        later = list(later.mark);
-    }
-    assert_int_equal(later.sessions, 0);
+    assert_int_equal(list(first.position).sessions, 1);
+    give_positions();
+    const struct seen second = list(first.position);
+    assert_int_equal(second.sessions, 1);
+    assert_int_equal(list(second.position).sessions, 0);
+}
+
+static void a_transaction_left_open_elsewhere_in_the_cluster_does_not_bring_changes_again(void **state)
+{
+    (void)state;
+    PGconn *elsewhere = database_admin();
+    database_run(elsewhere, "BEGIN; SELECT pg_current_xact_id()");
+    run(SESSION_ENDED);
+    give_positions();
+    const struct seen seen = list(0);
+    assert_int_equal(seen.sessions, 1);
+    assert_int_equal(list(seen.position).sessions, 0);
+    PQfinish(elsewhere);
 }
 
 int main(void)
@@ -245,7 +319,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_token_that_names_another_capacity_than_its_session_is_refused, fresh, done),
         cmocka_unit_test_setup_teardown(a_cached_standing_falls_within_a_second_of_the_change, fresh, done),
         cmocka_unit_test_setup_teardown(a_cached_standing_needs_no_database, fresh, done),
+        cmocka_unit_test_setup_teardown(a_change_in_a_restored_database_is_not_missed, fresh, done),
+        cmocka_unit_test_setup_teardown(a_change_is_read_before_and_when_it_gets_its_position_and_not_again, fresh,
+                                        done),
         cmocka_unit_test_setup_teardown(a_change_that_commits_after_a_later_one_is_not_missed, fresh, done),
+        cmocka_unit_test_setup_teardown(a_transaction_left_open_elsewhere_in_the_cluster_does_not_bring_changes_again,
+                                        fresh, done),
     };
     return cmocka_run_group_tests(tests, make, drop);
 }

@@ -11,6 +11,24 @@ const LIST = [
     'state_hash = $1::bytea AND', "state_hash = $1::bytea AND state_hash = '' AND", ['api_login']],
   ['a refresh token of another client is accepted', 'sql/queries/identity/refresh_find_session.sql',
     's.client_id = $2::text', "(s.client_id = $2::text OR true)", ['api_login']],
+  ['a change of standing that waits for its position is not read', 'sql/queries/identity/standing_change_list.sql',
+    'FROM pending WHERE standing', 'FROM pending WHERE false', ['db_standing']],
+  ['positions of another database are believed', 'api/identity/standing.c',
+    'elsewhere = !str_is(r.origin, c->origin)', 'elsewhere = c->origin[0] == 0', ['db_standing']],
+  ['logging out tells nobody', 'api/events.def',
+    'EVENT(session, revoked, STAFF | STANDING, "")', 'EVENT(session, revoked, STAFF, "")', ['api_login']],
+
+  // ---- positions ----
+  ['sequencers do not take turns', 'api/command/sequencer.c',
+    'tx_put(tx, &q_sequencer_lock, NO_PARAMS);', '', ['db_sequencer']],
+  ['positions go by id instead of number', 'sql/queries/command/sequencer_step.sql',
+    'OVER (ORDER BY id)', 'OVER (ORDER BY source_id)', ['db_sequencer']],
+  ['a slow writer is passed over', 'api/command/sequencer.c',
+    'look.left == 0 &&', '', ['db_sequencer']],
+  ['a number is passed before its writers ended', 'api/command/sequencer.c',
+    'n->from = n->ready', 'n->from = n->candidate', ['db_sequencer']],
+  ['numbers of another database are believed', 'sql/queries/command/sequencer_step.sql',
+    'origin = $3::text', '$3::text IS NOT NULL', ['db_sequencer']],
 
   // ---- bookings, draws, issues ----
   ['unpublished wins are told through availability', 'sql/views/040_booking.sql',

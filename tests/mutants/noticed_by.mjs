@@ -5,7 +5,7 @@ import { testNames } from './tree.mjs';
 /** Breakages of rules: states, amounts, deadlines. */
 export const RULES = {
   booking: ['unit_booking_rules', 'unit_draw', 'unit_draw_verify', 'api_booking', 'api_draw'],
-  command: ['db_command', 'api_idempotency'],
+  command: ['db_command', 'db_sequencer', 'api_idempotency'],
   enterprise: ['unit_certification_rules', 'api_enterprises', 'api_qualification'],
   evaluation: ['unit_order_rules', 'api_orders'],
   file: ['api_files'],
@@ -22,7 +22,7 @@ export const RULES = {
 /** Breakages of a statement of an area: its own tests, then every operation with foreign and missing objects. */
 export const STATEMENTS = {
   booking: ['api_booking', 'api_draw', 'api_matrix'],
-  command: ['db_command', 'api_idempotency'],
+  command: ['db_command', 'db_sequencer', 'api_idempotency'],
   enterprise: ['api_enterprises', 'api_matrix'],
   evaluation: ['api_orders', 'api_matrix'],
   file: ['api_files', 'api_matrix'],

@@ -3,5 +3,5 @@ SELECT lpad(v.seq::text, 20, '0'), v.id, json_build_object('id', v.id, 'at', v.a
     'by', coalesce(v.data ->> 'by', v.capacity), 'reason', v.reason, 'from', v.data ->> 'from', 'to', v.data ->> 'to')
 FROM event v JOIN orders o ON o.id = v.object_id
 WHERE v.object_type = 'order' AND v.object_id = $4::uuid
-    AND ($2::text IS NULL OR v.seq > $2::text::bigint) AND ($3::uuid IS NULL OR true)
+    AND v.seq > coalesce($2::text::bigint, 0) AND ($3::uuid IS NULL OR true)
 ORDER BY v.seq LIMIT $1::int
