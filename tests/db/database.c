@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { AWAIT_MS = 10000, AWAIT_STEP_MS = 5 };
 
@@ -99,6 +100,33 @@ struct db_pool *database_pool(struct str url, int connections)
 {
     return db_pool_new(&(struct db_config){
         .url = url, .connections = connections, .wait_ms = 5000, .query_timeout_ms = 5000, .lock_timeout_ms = 2000});
+}
+
+struct log_capture log_capture_begin(void)
+{
+    const struct log_capture log = {tmpfile(), dup(STDERR_FILENO)};
+    assert_non_null(log.file);
+    dup2(fileno(log.file), STDERR_FILENO);
+    return log;
+}
+
+struct str log_capture_end(struct log_capture *log, struct arena *mem)
+{
+    dup2(log->stderr_before, STDERR_FILENO);
+    close(log->stderr_before);
+    const off_t size = lseek(fileno(log->file), 0, SEEK_END);
+    char *text = arena_alloc(mem, (size_t)size + 1);
+    assert_int_equal(pread(fileno(log->file), text, (size_t)size, 0), size);
+    (void)fclose(log->file);
+    return (struct str){text, (size_t)size};
+}
+
+int count_text(struct str text, const char *what)
+{
+    int count = 0;
+    for (const char *at = text.data; (at = strstr(at, what)) != NULL; at += strlen(what))
+        count++;
+    return count;
 }
 
 struct err take_i64(struct row *row, void *out)

@@ -5,6 +5,7 @@
 #include "db/db.h"
 #include "tests/test.h"
 #include <libpq-fe.h>
+#include <stdio.h>
 
 /* Drops and creates database `name`; its URL as the owner. Names must differ between test programs: they may run
  * side by side. */
@@ -26,6 +27,15 @@ struct str database_value(struct arena *, PGconn *, const char *sql);
 void database_await(PGconn *, const char *sql, const char *wanted);
 
 struct db_pool *database_pool(struct str url, int connections);
+
+/* What the program logs between the two goes to a file. */
+struct log_capture {
+    FILE *file;
+    int stderr_before;
+};
+struct log_capture log_capture_begin(void);
+struct str log_capture_end(struct log_capture *, struct arena *); /* the lines */
+int count_text(struct str text, const char *what);
 
 /* A query that is in no file; index beyond db_queries. */
 #define TEST_QUERY(name_, params_, sql_) \

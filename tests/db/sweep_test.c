@@ -7,7 +7,6 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
 static struct arena *mem;
 static struct str url;
@@ -147,36 +146,6 @@ static void wait_ms(int ms)
     nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000L}, NULL);
 }
 
-/* What is logged meanwhile goes to a file. */
-struct log {
-    FILE *file;
-    int stderr_before;
-};
-static struct log log_begin(void)
-{
-    struct log log = {tmpfile(), dup(STDERR_FILENO)};
-    assert_non_null(log.file);
-    dup2(fileno(log.file), STDERR_FILENO);
-    return log;
-}
-static struct str log_end(struct log *log)
-{
-    dup2(log->stderr_before, STDERR_FILENO);
-    close(log->stderr_before);
-    const long size = lseek(fileno(log->file), 0, SEEK_END);
-    char *text = arena_alloc(mem, (size_t)size + 1);
-    assert_int_equal(pread(fileno(log->file), text, (size_t)size, 0), size);
-    (void)fclose(log->file);
-    return (struct str){text, (size_t)size};
-}
-static int count_of(struct str log, const char *what)
-{
-    int count = 0;
-    for (const char *at = log.data; (at = strstr(at, what)) != NULL; at += strlen(what))
-        count++;
-    return count;
-}
-
 /* ---- what fails ---- */
 
 static void one_hundred_and_fifty_that_always_fail_hold_up_no_good_one(void **state)
@@ -186,23 +155,23 @@ static void one_hundred_and_fifty_that_always_fail_hold_up_no_good_one(void **st
     add("failing", 75, 50);
     add("good", 1, 40);
     struct sweep_runner *runner = sweep_runner_new(pool, &config, &things, 1);
-    struct log log = log_begin();
+    struct log_capture log = log_capture_begin();
     assert_true(sweep_runner_go(runner));
     const int first = tries;
     wait_ms(EVERY_MS + 10);
     assert_true(sweep_runner_go(runner));
-    const struct str told = log_end(&log);
+    const struct str told = log_capture_end(&log, mem);
     sweep_runner_free(runner);
     assert_int_equal(first, 151);
     assert_int_equal(tries, first + 150);
     assert_true(sql_is("SELECT string_agg(kind, ' ') FROM thing WHERE done > 0", "good"));
-    assert_int_equal(count_of(told, "\n"), 150);
+    assert_int_equal(count_text(told, "\n"), 150);
     assert_int_equal(
-        count_of(told, "\"event\":\"sweep_refused\",\"sweep\":\"things\",\"id\":\"01930000-0000-7000-8000-"), 75);
-    assert_int_equal(count_of(told, "\"code\":\"wrong_state\",\"detail\":\"a detail\""), 75);
-    assert_int_equal(count_of(told, "\"event\":\"sweep_failed\""), 75);
+        count_text(told, "\"event\":\"sweep_refused\",\"sweep\":\"things\",\"id\":\"01930000-0000-7000-8000-"), 75);
+    assert_int_equal(count_text(told, "\"code\":\"wrong_state\",\"detail\":\"a detail\""), 75);
+    assert_int_equal(count_text(told, "\"event\":\"sweep_failed\""), 75);
     for (int n = 1; n <= 150; n++)
-        assert_int_equal(count_of(told, arena_printf(mem, "\"01930000-0000-7000-8000-%012d\"", n).data), 1);
+        assert_int_equal(count_text(told, arena_printf(mem, "\"01930000-0000-7000-8000-%012d\"", n).data), 1);
 }
 
 static void what_fails_again_is_passed_over_longer(void **state)
@@ -211,12 +180,12 @@ static void what_fails_again_is_passed_over_longer(void **state)
     enum { ROUNDS = 6 };
     add("refused", 1, 60);
     struct sweep_runner *runner = sweep_runner_new(pool, &config, &things, 1);
-    struct log log = log_begin();
+    struct log_capture log = log_capture_begin();
     for (int i = 0; i < ROUNDS; i++) { /* tried at 0, 200 and 600 ms, passed over until 1400 */
         assert_true(sweep_runner_go(runner));
         wait_ms(EVERY_MS + 1);
     }
-    assert_int_equal(count_of(log_end(&log), "\n"), 1);
+    assert_int_equal(count_text(log_capture_end(&log, mem), "\n"), 1);
     assert_in_range(tries, 2, 3);
     database_run(owner, "UPDATE thing SET kind = 'good'");
     wait_ms(4 * EVERY_MS);
@@ -231,9 +200,9 @@ static void what_was_done_by_another_meanwhile_is_no_failure(void **state)
     add("good", 1, 60);
     stolen = true;
     struct sweep_runner *runner = sweep_runner_new(pool, &config, &things, 1);
-    struct log log = log_begin();
+    struct log_capture log = log_capture_begin();
     assert_true(sweep_runner_go(runner));
-    assert_int_equal(log_end(&log).len, 0);
+    assert_int_equal(log_capture_end(&log, mem).len, 0);
     assert_int_equal(tries, 1);
     assert_true(sql_is("SELECT done FROM thing", "1"));
     sweep_runner_free(runner);
@@ -245,13 +214,13 @@ static void one_whose_handling_ends_the_connection_holds_up_no_other(void **stat
     add("deadly", 1, 60);
     add("good", 2, 50);
     struct sweep_runner *runner = sweep_runner_new(pool, &config, &things, 1);
-    struct log log = log_begin();
+    struct log_capture log = log_capture_begin();
     assert_false(sweep_runner_go(runner));
     assert_true(sweep_runner_go(runner));
-    const struct str told = log_end(&log);
-    assert_int_equal(count_of(told, "\"event\":\"sweeps_interrupted\",\"sweep\":\"things\",\"id\":\"01930000-"), 1);
-    assert_int_equal(count_of(told, "\"event\":\"sweeps_resumed\""), 1);
-    assert_int_equal(count_of(told, "\n"), 2);
+    const struct str told = log_capture_end(&log, mem);
+    assert_int_equal(count_text(told, "\"event\":\"sweeps_interrupted\",\"sweep\":\"things\",\"id\":\"01930000-"), 1);
+    assert_int_equal(count_text(told, "\"event\":\"sweeps_resumed\""), 1);
+    assert_int_equal(count_text(told, "\n"), 2);
     assert_true(sql_is("SELECT count(*) FROM thing WHERE done = 1 AND kind = 'good'", "2"));
     sweep_runner_free(runner);
 }
@@ -264,13 +233,13 @@ static void one_that_somebody_holds_holds_up_no_other(void **state)
     add("good", 120, 60);
     struct sweep_runner *runner = sweep_runner_new(pool, &config, &things, 1);
     database_run(holder, "BEGIN; SELECT FROM thing WHERE id IN (SELECT min(id::text)::uuid FROM thing) FOR UPDATE");
-    struct log log = log_begin();
+    struct log_capture log = log_capture_begin();
     assert_true(sweep_runner_go(runner));
     assert_true(sql_is("SELECT count(*) FROM thing WHERE done = 1", "119"));
     database_run(holder, "ROLLBACK");
     wait_ms(EVERY_MS + 10);
     assert_true(sweep_runner_go(runner));
-    assert_int_equal(log_end(&log).len, 0);
+    assert_int_equal(log_capture_end(&log, mem).len, 0);
     assert_true(sql_is("SELECT count(*) FROM thing WHERE done = 1", "120"));
     sweep_runner_free(runner);
 }
@@ -288,7 +257,7 @@ static void two_instances_at_once_do_nothing_twice(void **state)
     database_run(owner, "UPDATE thing SET chunks = 1 + abs(hashtext(id::text)) % 3");
     struct sweep_runner *runners[INSTANCES];
     pthread_t threads[INSTANCES];
-    struct log log = log_begin();
+    struct log_capture log = log_capture_begin();
     for (int i = 0; i < INSTANCES; i++) {
         runners[i] = sweep_runner_new(pool, &config, &things, 1);
         pthread_create(&threads[i], NULL, go, runners[i]);
@@ -299,7 +268,7 @@ static void two_instances_at_once_do_nothing_twice(void **state)
         assert_non_null(went);
         sweep_runner_free(runners[i]);
     }
-    assert_int_equal(log_end(&log).len, 0);
+    assert_int_equal(log_capture_end(&log, mem).len, 0);
     assert_true(sql_is("SELECT count(*) FROM thing WHERE due_at IS NULL AND chunks = 0"
                        " AND done = 1 + abs(hashtext(id::text)) % 3",
                        "300"));
@@ -370,7 +339,7 @@ static void the_database_may_go_and_come_back(void **state)
     add("good", 1, 60);
     sweep_runner_start(runner);
     database_await(owner, "SELECT done FROM thing", "1");
-    struct log log = log_begin();
+    struct log_capture log = log_capture_begin();
     database_run(other, "ALTER DATABASE jqt_test_sweep ALLOW_CONNECTIONS false");
     database_run(other, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                         " WHERE datname = 'jqt_test_sweep' AND application_name = 'jqt'");
@@ -380,12 +349,12 @@ static void the_database_may_go_and_come_back(void **state)
     database_await(owner, "SELECT count(*) FROM thing WHERE done = 1", "2");
     wait_ms(500); /* its round goes to the end */
     sweep_runner_stop(runner);
-    const struct str told = log_end(&log);
+    const struct str told = log_capture_end(&log, mem);
     sweep_runner_free(runner);
     PQfinish(other);
-    assert_int_equal(count_of(told, "\"event\":\"sweeps_interrupted\""), 1);
-    assert_int_equal(count_of(told, "\"event\":\"sweeps_resumed\""), 1);
-    assert_int_equal(count_of(told, "\n"), 2);
+    assert_int_equal(count_text(told, "\"event\":\"sweeps_interrupted\""), 1);
+    assert_int_equal(count_text(told, "\"event\":\"sweeps_resumed\""), 1);
+    assert_int_equal(count_text(told, "\n"), 2);
 }
 
 #define TEST(name) cmocka_unit_test_setup(name, fresh)

@@ -24,7 +24,7 @@ const statements = (file) => noticedBy(STATEMENTS, areaOf(file), file);
 
 /** Every row lock taken out. */
 const locks = () => places('lock', QUERIES, /\s+FOR (?:NO KEY UPDATE|UPDATE|KEY SHARE|SHARE)(?: OF \w+)?(?: SKIP LOCKED| NOWAIT)?/g,
-  () => ({ with: '' }), (file) => locksOf(areaOf(file)));
+  () => ({ with: '' }), (file) => locksOf(areaOf(file), file));
 
 // The parameter stays in the statement: without it PostgreSQL could not tell its type, and the statement would not run.
 const OWNER = /(?<=\b(?:WHERE|AND|ON|OR)\s+|\()(?:(?:\w+\.)?(?:provider_)?enterprise_id = \$\d+::uuid|(?:\w+\.)?account_id = \$\d+::uuid|\$\d+::uuid IN \((?:\w+\.)?enterprise_id,\s+(?:\w+\.)?provider_enterprise_id\)|(?:\w+\.)?state <> 'draft')/g;

@@ -22,11 +22,11 @@ export const RULES = {
 /** Breakages of a statement of an area: its own tests, then every operation with foreign and missing objects. */
 export const STATEMENTS = {
   booking: ['api_booking', 'api_draw', 'api_matrix'],
-  command: ['db_command', 'db_sequencer', 'api_idempotency'],
+  command: ['db_command', 'db_sequencer', 'db_sweeps', 'api_idempotency'],
   enterprise: ['api_enterprises', 'api_matrix'],
   evaluation: ['api_orders', 'api_matrix'],
   file: ['api_files', 'api_matrix'],
-  identity: ['db_standing', 'api_login'],
+  identity: ['db_standing', 'db_sweeps', 'api_login'],
   ledger: ['api_vouchers', 'api_matrix'],
   me: ['api_enterprises', 'api_demo'],
   order: ['api_orders', 'api_payment', 'api_matrix'],
@@ -36,8 +36,9 @@ export const STATEMENTS = {
   voucher: ['api_vouchers', 'api_payment', 'api_orders', 'api_matrix'],
 };
 
-/** Two connections each; a login's are with the logins. */
-export const locksOf = (area) => (area === 'identity' ? ['api_login'] : ['api_locks']);
+/** Two connections each; a login's are with the logins, those of timed work with the sweeps. */
+export const locksOf = (area, file) => (
+  /_(lock_due|forget)_?\w*\.sql$/.test(file) ? ['db_sweeps'] : area === 'identity' ? ['api_login'] : ['api_locks']);
 export const GRANTS = ['db_rights'];
 
 /** A view's area where its name is not the feature's. */

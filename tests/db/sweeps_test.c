@@ -1,0 +1,171 @@
+/* The sweeps of the program against what they are for: each does what is due and nothing before its time, and passes
+ * over what somebody holds. What a sweep decides about an object is its feature's tests' business. */
+#include "api/app.h"
+#include "tests/db/market.h"
+
+static struct arena *mem;
+static struct db_pool *pool;
+static PGconn *owner, *holder;
+static const struct config config = {.public_url = STR("http://test")};
+
+#define FIRST "01930000-0000-7000-8000-0000000000a1"  /* due first, and held */
+#define SECOND "01930000-0000-7000-8000-0000000000a2" /* due behind it */
+#define EARLY "01930000-0000-7000-8000-0000000000a3"  /* due in a minute */
+#define AGES                                                                                                 \
+    "(VALUES ('" FIRST "'::uuid, 1, interval '2 minutes'), ('" SECOND "', 2, interval '1 minute'), ('" EARLY \
+    "', 3, -interval '1 minute')) a (id, n, over)"
+
+/* An order in a state since `days`, its due time in the column. */
+#define MAKE_ORDERS(state, since, days, due)                                                                      \
+    "INSERT INTO orders (id, number, enterprise_id, provider_enterprise_id, product_id, product_version, "        \
+    "product_name,"                                                                                               \
+    " provider_name, service_type_code, price_fen, max_deduction_fen, voucher_type_ids, agreement_version, year," \
+    " created_by, created_at, state, " since ", " due ") SELECT id, repeat(n::text, 24), '" BUYER "', '" SELLER   \
+    "', '" PRODUCT "', 1, 'p', 's', 'test', 300000, 150000, '{}', 1, 2026, '" BUYER_ACCOUNT                       \
+    "', now() - interval '30 days', '" state "', now() - interval '" days "' - over, now() - over FROM " AGES
+
+struct trial {
+    const char *sweep;
+    const char *make;
+    const char *undone; /* table and predicate */
+    const char *id;     /* where the ids of AGES stand */
+    bool waits;         /* its handler is also a person's, and waits for who holds the object */
+};
+static const struct trial trials[] = {
+    {"forget_idempotency_keys",
+     "INSERT INTO idempotency (account_id, operation, key, fingerprint, created_at)"
+     " SELECT id, 'op', 'key', '', now() - interval '8 days' - over FROM " AGES,
+     "idempotency WHERE true", "account_id", false},
+    {"forget_logins",
+     "INSERT INTO login_transaction (state_hash, browser_hash, provider, client_id, redirect_uri, code_challenge, "
+     "scope,"
+     " expires_at) SELECT uuid_send(id), '', 'p', 'c', 'u', 'x', '', now() - interval '1 hour' - over FROM " AGES,
+     "login_transaction WHERE true", "encode(state_hash, 'hex')::uuid", false},
+    {"forget_sessions",
+     "INSERT INTO session (id, account_id, enterprise_id, client_id, scope, browser_hash, auth_time, reauthenticated,"
+     " expires_at) SELECT id, '" BUYER_ACCOUNT "', '" BUYER
+     "', 'c', '', '', now(), false, now() - interval '1 day' - over FROM " AGES,
+     "session WHERE true", "id", false},
+    {"forget_security_changes",
+     "INSERT INTO security_change (account_id, at) SELECT id, now() - interval '1 day' - over FROM " AGES,
+     "security_change WHERE true", "account_id", false},
+    {"voucher_expiry",
+     "INSERT INTO ledger_head (chain, enterprise_id, seq, hash) VALUES ('enterprise:" BUYER "', '" BUYER
+     "', 0, decode(repeat('00', 32), 'hex'));"
+     "INSERT INTO booking (id, batch_id, enterprise_id, voucher_type_id, entry_id, salt, created_at, updated_at)"
+     " SELECT id, '" BATCH "', '" BUYER "', '" TYPE "', uuid_send(id), sha256('x'), now(), now() FROM " AGES ";"
+     "INSERT INTO voucher (id, number, enterprise_id, batch_id, booking_id, voucher_type_id, type_name, face_value_fen,"
+     " remaining_fen, valid_from, expires_on, expires_at, created_at) SELECT id, id::text, '" BUYER "', '" BATCH
+     "', id, '" TYPE "', 't', " FACE_FEN ", " FACE_FEN
+     ", now() - interval '9 days', current_date, now() - over, now() FROM " AGES,
+     "voucher WHERE closed_as IS NULL", "id", false},
+    {"order_timeout", MAKE_ORDERS("paid", "paid_at", "7 days", "due_at"), "orders WHERE state = 'paid'", "id", false},
+    {"order_warning", MAKE_ORDERS("awaiting_confirmation", "reported_at", "10 days", "warning_due_at"),
+     "orders WHERE warning_due_at IS NOT NULL", "id", false},
+    {"evaluation", MAKE_ORDERS("completed", "completed_at", "7 days", "evaluation_due_at"),
+     "orders WHERE evaluation_due_at IS NOT NULL", "id", false},
+    {"proposal_lapse",
+     "INSERT INTO proposal (id, kind, object_type, object_id, content, content_sha256, proposed_by, proposed_at,"
+     " lapses_at) SELECT id, 'publication', 'booking_batch', id, '{}', sha256(''), '" BUYER_ACCOUNT
+     "', now() - interval '30 days' - over, now() - over FROM " AGES,
+     "proposal WHERE state = 'pending'", "id", true},
+};
+enum { TRIALS = sizeof trials / sizeof trials[0] };
+/* Of files, and of batches, which a few rows do not make: tests/api has them. */
+static const char *const elsewhere[] = {"forget_interrupted_uploads", "booking_seal", "booking_issue"};
+
+static int make(void **state)
+{
+    (void)state;
+    hash_init();
+    mem = arena_new();
+    const struct str url = database_fresh(mem, "jqt_test_sweeps");
+    struct str why = STR_EMPTY;
+    int applied = 0;
+    if (!db_migrate(mem, url, &why, &applied))
+        fail_msg("%.*s", STR_FMT(why));
+    owner = database_open(mem, url);
+    holder = database_open(mem, url);
+    market_make(owner);
+    database_run(owner, "ALTER TABLE booking DROP CONSTRAINT booking_one_per_batch;" /* one batch serves for all */
+                        "INSERT INTO client (id, name, kind, platform, redirect_uris) VALUES ('c', 'C', 'public',"
+                        " 'browser', '{}')");
+    pool = database_pool(database_service_url(mem, "jqt_test_sweeps"), 1);
+    return 0;
+}
+static int drop(void **state)
+{
+    (void)state;
+    db_pool_free(pool);
+    PQfinish(holder);
+    PQfinish(owner);
+    arena_free(mem);
+    return 0;
+}
+
+static const struct sweep *find_sweep(const char *name)
+{
+    size_t count = 0;
+    const struct sweep *sweeps = sweeps_all(mem, &count);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(sweeps[i].name, name) == 0)
+            return &sweeps[i];
+    fail_msg("there is no sweep %s", name);
+    return NULL;
+}
+
+/* A round of the sweep leaves these undone, and logs that many lines. */
+static void leaves(const struct trial *t, const char *wanted, int lines)
+{
+    struct sweep_runner *runner = sweep_runner_new(pool, &config, find_sweep(t->sweep), 1);
+    struct log_capture log = log_capture_begin();
+    assert_true(sweep_runner_go(runner));
+    const struct str told = log_capture_end(&log, mem);
+    sweep_runner_free(runner);
+    const struct str left = database_value(
+        mem, owner,
+        arena_printf(mem, "SELECT string_agg(right(%s::text, 2), ' ' ORDER BY %s) FROM %s", t->id, t->id, t->undone)
+            .data);
+    if (!str_is(left, wanted) || count_text(told, "\n") != lines)
+        fail_msg("%s left %.*s, wanted %s; it logged:\n%.*s", t->sweep, STR_FMT(left), wanted, STR_FMT(told));
+}
+
+static void each_does_what_is_due_and_passes_over_what_is_held(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < TRIALS; i++) {
+        const struct trial *t = &trials[i];
+        database_run(owner, t->make);
+        database_run(holder,
+                     arena_printf(mem, "BEGIN; SELECT FROM %s AND %s = '" FIRST "' FOR UPDATE", t->undone, t->id).data);
+        leaves(t, "a1 a3", t->waits ? 1 : 0);
+        database_run(holder, "ROLLBACK");
+        leaves(t, "a3", 0);
+        database_run(owner, "DELETE FROM evaluation; DELETE FROM orders");
+    }
+}
+
+static void every_sweep_is_tried(void **state)
+{
+    (void)state;
+    size_t count = 0;
+    const struct sweep *sweeps = sweeps_all(mem, &count);
+    for (size_t i = 0; i < count; i++) {
+        bool tried = false;
+        for (size_t j = 0; j < TRIALS; j++)
+            tried = tried || strcmp(trials[j].sweep, sweeps[i].name) == 0;
+        for (size_t j = 0; j < sizeof elsewhere / sizeof elsewhere[0]; j++)
+            tried = tried || strcmp(elsewhere[j], sweeps[i].name) == 0;
+        if (!tried)
+            fail_msg("%s has no trial", sweeps[i].name);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_does_what_is_due_and_passes_over_what_is_held),
+        cmocka_unit_test(every_sweep_is_tried),
+    };
+    return cmocka_run_group_tests(tests, make, drop);
+}
