@@ -10,7 +10,7 @@ static const struct state_label states[CERTIFICATION_STATES] = {
     [CERTIFICATION_revoked] = {"revoked", "已撤销", "revoked"},
 };
 
-static const char *const triggers[CERTIFICATION_EVENTS] = {
+static const char *const triggers[CERTIFICATION_TRIGGERS] = {
     [CERTIFICATION_edit] = "edit",
     [CERTIFICATION_submission] = "submission",
     [CERTIFICATION_approval] = "approval",
@@ -23,29 +23,30 @@ static const struct state_actor actors[CERTIFICATION_ACTORS] = {
     [CERTIFICATION_reviewer] = {"reviewer", ROLE_reviewer},
 };
 
-static const struct transition rows[] = {
-    {CERTIFICATION_draft, CERTIFICATION_edit, CERTIFICATION_applicant, CERTIFICATION_draft, .event = EVENT_none},
-    {CERTIFICATION_draft, CERTIFICATION_submission, CERTIFICATION_applicant, CERTIFICATION_pending,
-     .event = EVENT_none},
-    {CERTIFICATION_pending, CERTIFICATION_approval, CERTIFICATION_reviewer, CERTIFICATION_approved,
-     .event = EVENT_none},
-    {CERTIFICATION_pending, CERTIFICATION_rejection, CERTIFICATION_reviewer, CERTIFICATION_rejected,
-     .event = EVENT_none},
-    {CERTIFICATION_rejected, CERTIFICATION_edit, CERTIFICATION_applicant, CERTIFICATION_draft, .event = EVENT_none},
-    {CERTIFICATION_approved, CERTIFICATION_revocation, CERTIFICATION_reviewer, CERTIFICATION_revoked,
-     .event = EVENT_none},
+static const char *const writes[CERTIFICATION_WRITES] = {
+    [CERTIFICATION_WRITE_FORM] = "form",
+    [CERTIFICATION_WRITE_SUBMISSION] = "submission",
+    [CERTIFICATION_WRITE_APPROVAL] = "approval",
+    [CERTIFICATION_WRITE_DECISION] = "decision",
 };
 
-const struct state_machine certification_machine = {
-    .subject = "certification",
-    .states = states,
-    .triggers = triggers,
-    .actors = actors,
-    .rows = rows,
-    .state_count = CERTIFICATION_STATES,
-    .trigger_count = CERTIFICATION_EVENTS,
-    .actor_count = CERTIFICATION_ACTORS,
-    .row_count = STATE_COUNT(rows),
+static const struct transition rows[] = {
+    {CERTIFICATION_draft, CERTIFICATION_edit, CERTIFICATION_applicant, CERTIFICATION_draft,
+     .event = EVENT_certification_updated, .write = CERTIFICATION_WRITE_FORM, .operation = OP_replaceCertification},
+    {CERTIFICATION_draft, CERTIFICATION_submission, CERTIFICATION_applicant, CERTIFICATION_pending,
+     .event = EVENT_certification_submitted, .write = CERTIFICATION_WRITE_SUBMISSION,
+     .operation = OP_submitCertification},
+    {CERTIFICATION_pending, CERTIFICATION_approval, CERTIFICATION_reviewer, CERTIFICATION_approved,
+     .event = EVENT_certification_approved, .reason = REASON_OPTIONAL, .write = CERTIFICATION_WRITE_APPROVAL,
+     .operation = OP_reviewCertification, .choice = {"decision", "approve"}, .action = "review"},
+    {CERTIFICATION_pending, CERTIFICATION_rejection, CERTIFICATION_reviewer, CERTIFICATION_rejected,
+     .event = EVENT_certification_rejected, .reason = REASON_REQUIRED, .write = CERTIFICATION_WRITE_DECISION,
+     .operation = OP_reviewCertification, .choice = {"decision", "reject"}, .action = "review"},
+    {CERTIFICATION_rejected, CERTIFICATION_edit, CERTIFICATION_applicant, CERTIFICATION_draft,
+     .event = EVENT_certification_updated, .write = CERTIFICATION_WRITE_FORM, .operation = OP_replaceCertification},
+    {CERTIFICATION_approved, CERTIFICATION_revocation, CERTIFICATION_reviewer, CERTIFICATION_revoked,
+     .event = EVENT_certification_revoked, .reason = REASON_REQUIRED, .write = CERTIFICATION_WRITE_DECISION,
+     .operation = OP_revokeCertification},
 };
 
 static void require(struct str value, struct str pointer, struct problem *why)
@@ -71,42 +72,46 @@ static void check_submission(const struct certification_facts *facts, struct pro
         problem_set(why, ERR_attachments_missing, STR_EMPTY, STR_EMPTY);
 }
 
-bool certification_decide(const struct certification_facts *facts, enum certification_event event,
-                          enum certification_actor actor, bool has_reason, enum certification_state *to,
-                          struct problem *why)
+static void condition(const struct transition *row, const void *facts, int64_t now_ms, struct problem *why)
 {
-    int next = 0;
-    if (!state_move(&certification_machine, (int)facts->state, (int)event, (int)actor, &next, why))
-        return false;
-    if (actor == CERTIFICATION_reviewer && facts->reviewer_is_applicant) {
+    (void)now_ms;
+    const struct certification_facts *f = facts;
+    if (row->actor == CERTIFICATION_reviewer && f->reviewer_is_applicant)
         problem_set(why, ERR_own_work, STR_EMPTY, STR_EMPTY);
-    } else if (event == CERTIFICATION_submission) {
-        check_submission(facts, why);
-    } else if ((event == CERTIFICATION_rejection || event == CERTIFICATION_revocation) && !has_reason) {
-        problem_set(why, ERR_reason_required, STR_EMPTY, STR_EMPTY);
-        problem_add_fault(why, IN_BODY, STR("/reason"), FAULT_required, STR_EMPTY);
-    }
-    if (has_problem(why))
-        return false;
-    *to = (enum certification_state)next;
-    return true;
+    else if (row->trigger == CERTIFICATION_submission)
+        check_submission(f, why);
 }
 
-static void list_action(const struct certification_facts *facts, enum certification_event event,
-                        enum certification_actor actor, const char *name, struct action_list *list)
+const struct state_machine certification_machine = {
+    .subject = "certification",
+    .states = states,
+    .triggers = triggers,
+    .actors = actors,
+    .writes = writes,
+    .rows = rows,
+    .condition = condition,
+    .state_count = CERTIFICATION_STATES,
+    .trigger_count = CERTIFICATION_TRIGGERS,
+    .actor_count = CERTIFICATION_ACTORS,
+    .row_count = STATE_COUNT(rows),
+};
+
+static struct state_now at(const struct certification_facts *facts)
 {
-    enum certification_state to = facts->state;
-    (void)certification_decide(facts, event, actor, true, &to, actions_add(list, name));
+    return (struct state_now){.state = (int)facts->state, .facts = facts};
+}
+
+const struct transition *certification_decide(const struct certification_facts *facts,
+                                              enum certification_trigger trigger, enum certification_actor actor,
+                                              struct str reason, struct problem *why)
+{
+    const struct state_now now = at(facts);
+    return state_decide(&certification_machine, &now, (int)trigger, (int)actor, reason, why);
 }
 
 void certification_list_actions(const struct certification_facts *facts, enum certification_actor capacity,
-                                struct action_list *list)
+                                const struct access *access, unsigned roles, struct action_list *list)
 {
-    if (capacity == CERTIFICATION_applicant) {
-        list_action(facts, CERTIFICATION_edit, capacity, "edit", list);
-        list_action(facts, CERTIFICATION_submission, capacity, "submission", list);
-    } else {
-        list_action(facts, CERTIFICATION_approval, capacity, "review", list);
-        list_action(facts, CERTIFICATION_revocation, capacity, "revocation", list);
-    }
+    const struct state_now now = at(facts);
+    state_list_actions(&certification_machine, &now, (int)capacity, access, roles, list);
 }

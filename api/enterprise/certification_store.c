@@ -46,6 +46,28 @@ void certification_ask_lock(struct command *c, struct uuid id, struct certificat
     tx_ask(c->tx, &q_certification_facts, PARAMS(P_UUID(id), P_UUID(who->account_id)), 1, 1, read_locked, row);
 }
 
+struct str certification_actions(const struct call *call, struct arena *mem, const struct certification_facts *facts)
+{
+    struct action_list *list = actions_new(mem);
+    certification_list_actions(facts, principal_is_staff(call->who) ? CERTIFICATION_reviewer : CERTIFICATION_applicant,
+                               call->access, call->who->roles, list);
+    return actions_json(list, call->english);
+}
+
+void certification_take_form(const struct call *call, struct certification_facts *facts)
+{
+    const cJSON *body = call->body;
+    const struct str uscc = json_str(body, "uscc");
+    facts->name = json_str(body, "name");
+    facts->uscc = uscc.len ? uscc : facts->login_uscc;
+    facts->legal_representative = json_str(body, "legal_representative");
+    facts->district_code = json_str(body, "district_code");
+    facts->address = json_str(body, "address");
+    facts->contact_name = json_str(body, "contact_name");
+    facts->contact_mobile = json_str(body, "contact_mobile");
+    facts->attachment_count = cJSON_GetArraySize(json_member(body, "attachment_ids"));
+}
+
 static void put_attachments(struct command *c, struct uuid id)
 {
     tx_put(c->tx, &q_certification_add_attachments,

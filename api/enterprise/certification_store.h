@@ -13,6 +13,11 @@ struct certification_row {
 /* Reads the fact columns (behind version and body) of the certification queries. */
 void certification_read_facts(struct row *, struct certification_row *);
 
+/* allowed_actions and blocked for the caller's capacity. */
+struct str certification_actions(const struct call *, struct arena *, const struct certification_facts *);
+/* The form as the request gives it, for the actions of the answer. */
+void certification_take_form(const struct call *, struct certification_facts *);
+
 /* Queue: the row, locked; not_found if it is not the applicant's, or a draft for staff. `row` must outlive the
  * flush. The principal decides the capacity. */
 void certification_ask_lock(struct command *, struct uuid id, struct certification_row *row);

@@ -58,18 +58,18 @@ static struct err create_ask(struct command *c, const void *input, void *facts)
 
 static enum verdict create_decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
 {
-    (void)input, (void)plan;
+    (void)input;
     const struct order_row *order = facts;
-    order_decide_evaluation(&order->facts, now_ms, why);
-    return has_problem(why) ? REFUSE : ALLOW;
+    const struct transition **row = plan;
+    *row = order_decide(&order->facts, ORDER_evaluation, ORDER_buyer, STR_EMPTY, now_ms, why);
+    return *row ? ALLOW : REFUSE;
 }
 
 static struct err create_put(struct command *c, const void *facts, const void *input, const void *plan)
 {
-    (void)plan;
     const struct order_row *order = facts;
     const struct uuid id = uuid_new();
-    evaluation_put(c, id, order, input, ORDER_buyer);
+    evaluation_put(c, id, order, input, *(const struct transition *const *)plan);
     command_answer(c, 201, &q_evaluation_show_of_order_json_answer, PARAMS(P_UUID(order->id), P_UUID(order->buyer_id)),
                    STR_EMPTY, arena_printf(c->mem, "/api/v1/evaluations/%.*s", STR_FMT(uuid_text(c->mem, id))));
     return NO_ERR;
@@ -79,6 +79,7 @@ const struct handler evaluation_create = {
     .name = "createEvaluation",
     .input_size = sizeof(struct evaluation),
     .facts_size = sizeof(struct order_row),
+    .plan_size = sizeof(const struct transition *),
     .parse = create_parse,
     .ask = create_ask,
     .decide = create_decide,

@@ -19,9 +19,14 @@ bool evaluation_service_find(struct str name, enum evaluation_service *out)
     return false;
 }
 
-bool evaluation_automatic_due(const struct order_facts *order, int64_t now_ms)
+const struct transition *evaluation_decide_automatic(const struct order_facts *order, int64_t now_ms,
+                                                     struct problem *why)
 {
-    return order->state == ORDER_completed && !order->evaluated && now_ms >= order->evaluation_due_ms;
+    const struct transition *row = order_decide(order, ORDER_timeout, ORDER_system, STR_EMPTY, now_ms, why);
+    if (!row || row->write == ORDER_WRITE_EVALUATION)
+        return row;
+    state_refuse(&order_machine, (int)order->state, why); /* its silence means something else */
+    return NULL;
 }
 
 struct evaluation evaluation_automatic(void)
@@ -51,7 +56,6 @@ void evaluation_decide_hiding(const struct evaluation_facts *evaluation, bool ha
     } else if (evaluation->reviewer_is_party) {
         problem_set(why, ERR_own_work, STR_EMPTY, STR_EMPTY);
     } else if (!has_reason) {
-        problem_set(why, ERR_reason_required, STR_EMPTY, STR_EMPTY);
-        problem_add_fault(why, IN_BODY, STR("/reason"), FAULT_required, STR_EMPTY);
+        state_refuse_without_reason(why);
     }
 }

@@ -9,7 +9,7 @@ static struct str text(struct str s)
 }
 
 void evaluation_put(struct command *c, struct uuid id, const struct order_row *order, const struct evaluation *e,
-                    enum order_actor by)
+                    const struct transition *row)
 {
     const struct str grade = str_from(evaluation_service_name(e->service));
     tx_put(c->tx, &q_evaluation_insert,
@@ -17,7 +17,7 @@ void evaluation_put(struct command *c, struct uuid id, const struct order_row *o
                   P_TEXT(text(e->service_comment)), P_I64(e->platform_stars), P_TEXT(text(e->platform_comment)),
                   P_BOOL(e->automatic), P_TIME(c->now_ms)));
     tx_put(c->tx, &q_evaluation_mark_order, PARAMS(P_UUID(order->id)));
-    order_put_event(c, order, EVENT_order_evaluated, by, order->facts.state, STR_EMPTY, 0);
+    order_put_row_event(c, order, row, STR_EMPTY, 0);
     if (!evaluation_counts(e->automatic, false))
         return;
     tx_put(c->tx, &q_evaluation_count, PARAMS(P_UUID(order->product_id), P_TEXT(grade), P_I64(e->platform_stars)));

@@ -4,7 +4,7 @@
 #include "evaluation/evaluation_rules.h"
 #include "order/order_store.h"
 
-/* Queues the evaluation, the order's mark, the event and, if it counts, the product's sums. */
+/* Queues the evaluation, the order's mark, the row's event and, if it counts, the product's sums. */
 void evaluation_put(struct command *, struct uuid id, const struct order_row *, const struct evaluation *,
-                    enum order_actor);
+                    const struct transition *);
 #endif

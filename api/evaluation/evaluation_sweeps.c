@@ -12,24 +12,27 @@ static struct err due_ask(struct command *c, const void *input, void *facts)
 
 static enum verdict due_decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
 {
-    (void)input, (void)plan;
+    (void)input;
     const struct order_row *order = facts;
-    if (!uuid_is_nil(order->id) && evaluation_automatic_due(&order->facts, now_ms))
-        return ALLOW;
-    problem_set(why, ERR_not_found, STR_EMPTY, STR_EMPTY);
-    return REFUSE;
+    const struct transition **row = plan;
+    if (uuid_is_nil(order->id))
+        problem_set(why, ERR_not_found, STR_EMPTY, STR_EMPTY);
+    else
+        *row = evaluation_decide_automatic(&order->facts, now_ms, why);
+    return *row ? ALLOW : REFUSE;
 }
 
 static struct err due_put(struct command *c, const void *facts, const void *input, const void *plan)
 {
-    (void)input, (void)plan;
+    (void)input;
     const struct evaluation automatic = evaluation_automatic();
-    evaluation_put(c, uuid_new(), facts, &automatic, ORDER_system);
+    evaluation_put(c, uuid_new(), facts, &automatic, *(const struct transition *const *)plan);
     return NO_ERR;
 }
 
 static const struct handler evaluate = {.name = "sweep:evaluation",
                                         .facts_size = sizeof(struct order_row),
+                                        .plan_size = sizeof(const struct transition *),
                                         .ask = due_ask,
                                         .decide = due_decide,
                                         .put = due_put};

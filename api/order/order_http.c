@@ -11,7 +11,7 @@ static struct err add_actions(struct row *row, void *context, struct arena *mem,
     const struct call *call = context;
     struct order_row order = {0};
     order_read_facts(row, &order);
-    *more = order_actions(call, mem, &order, order_capacity(call->who, &order), order.now_ms);
+    *more = order_actions(call, mem, &order, order.now_ms);
     return NO_ERR;
 }
 
@@ -74,7 +74,7 @@ struct create_input {
 };
 struct create_facts {
     bool product_found;
-    int64_t price_fen, max_deduction_fen;
+    int64_t max_deduction_fen;
     struct order_creation_facts rule;
 };
 
@@ -96,7 +96,6 @@ static struct err read_product(struct row *row, void *out)
     f->rule.product_listed = row_bool(row);
     f->rule.voucher_product = row_bool(row);
     f->rule.annual_uses = row_i64(row);
-    f->price_fen = row_i64(row);
     f->max_deduction_fen = row_i64(row);
     return NO_ERR;
 }
@@ -141,21 +140,20 @@ static struct err create_put(struct command *c, const void *facts, const void *i
     (void)plan;
     const struct create_facts *f = facts;
     const struct create_input *in = input;
-    const struct order_row order = {.id = uuid_new(),
-                                    .facts = {.state = ORDER_pending_payment,
-                                              .state_since_ms = c->now_ms,
-                                              .price_fen = f->price_fen,
-                                              .max_deduction_fen = f->max_deduction_fen},
-                                    .buyer_id = in->buyer_id,
-                                    .provider_id = f->rule.provider_enterprise_id,
-                                    .product_id = in->product_id};
+    const struct order_row none = {.id = uuid_new(),
+                                   .facts = {.max_deduction_fen = f->max_deduction_fen},
+                                   .buyer_id = in->buyer_id,
+                                   .provider_id = f->rule.provider_enterprise_id,
+                                   .product_id = in->product_id};
+    const struct order_row order = order_after(&none, ORDER_pending_payment, c->now_ms);
+    const struct order_told told = {.kind = EVENT_order_created, .by = ORDER_buyer, .to = ORDER_pending_payment};
     const struct str number = order_number(c->mem, c->now_ms, random_digits(c->mem, ORDER_NUMBER_RANDOM_DIGITS));
     tx_put(c->tx, &q_order_insert,
            PARAMS(P_UUID(order.id), P_TEXT(number), P_UUID(in->buyer_id), P_UUID(c->call->who->account_id),
                   P_UUID(in->product_id), P_TEXT(in->message.data ? in->message : STR("")),
                   P_I64(in->agreement_version), P_I64(year_of(c->now_ms)), P_TIME(c->now_ms),
-                  P_TIME(order_deadline_ms(&order.facts))));
-    order_put_event(c, &order, EVENT_order_created, ORDER_buyer, ORDER_pending_payment, STR_EMPTY, 0);
+                  order_time_param(order.facts.due_at_ms)));
+    order_put_event(c, &order, &told);
     order_put_answer(c, 201, &order, arena_printf(c->mem, "/api/v1/orders/%.*s", STR_FMT(uuid_text(c->mem, order.id))));
     return NO_ERR;
 }

@@ -1,17 +1,22 @@
-/* Owns what a change of state writes: times, escrow, events; shared by the operations and the sweeps. The payment is
- * order_payment.c's. Which change is allowed is order_rules.c's. */
+/* Owns what the rows of the table write: state, times, escrow, events; shared by the operations and the sweeps. The
+ * payment is order_payment.c's, the evaluation its own feature's. Which row is taken is order_rules.c's. */
 #include "order/order_store.h"
 #include "queries.h"
 
-static bool moves_money(enum order_event event)
+struct err order_move_ask(struct command *c, const struct order_move *move, struct order_move_facts *facts)
 {
-    return event == ORDER_cancellation || event == ORDER_rejection || event == ORDER_confirmation ||
-           event == ORDER_timeout;
-}
-
-struct err order_move_ask(struct command *c, enum order_event event, struct order_move_facts *facts)
-{
-    return moves_money(event) ? order_ask_money(c, &facts->order, &facts->money) : NO_ERR;
+    const struct order_row *order = &facts->order;
+    if (!state_moves_money(&order_machine, (int)move->trigger, (int)move->actor))
+        return NO_ERR;
+    TRY(tx_flush(c->tx));
+    const struct transition *row =
+        state_transition(&order_machine, (int)order->facts.state, (int)move->trigger, (int)move->actor);
+    if (!row || row->money == ESCROW_NONE || order->escrow_fen == 0)
+        return NO_ERR;
+    if (row->money == ESCROW_BACK)
+        voucher_ask_paid(c, order->id, &facts->money.paid);
+    ledger_ask_enterprise_chain(c, order->buyer_id, false, &facts->money.chain);
+    return NO_ERR;
 }
 
 static bool plan_refund(const struct order_move_facts *facts, int64_t now_ms, struct voucher_refund_plan *plan,
@@ -30,43 +35,78 @@ static bool plan_refund(const struct order_move_facts *facts, int64_t now_ms, st
 enum verdict order_move_decide(const struct order_move_facts *facts, const struct order_move *move, int64_t now_ms,
                                struct order_move_plan *plan, struct problem *why)
 {
-    if (!order_decide(&facts->order.facts, move->event, move->actor, move->reason.len > 0, now_ms, &plan->to, why))
+    plan->row = order_decide(&facts->order.facts, move->trigger, move->actor, move->reason, now_ms, why);
+    if (!plan->row)
         return REFUSE;
-    return plan->to != ORDER_refunded || plan_refund(facts, now_ms, &plan->refund, why) ? ALLOW : REFUSE;
+    return plan->row->money != ESCROW_BACK || plan_refund(facts, now_ms, &plan->refund, why) ? ALLOW : REFUSE;
 }
 
-static struct param due(const struct order_row *after)
+/* ---- what is written ---- */
+
+struct writing {
+    struct command *c;
+    const struct order_row *order, *after;
+    const struct order_move *move;
+    const struct order_move_plan *plan;
+};
+typedef void write_fn(const struct writing *);
+
+static void write_acceptance(const struct writing *w)
 {
-    const int64_t deadline_ms = order_deadline_ms(&after->facts);
-    return deadline_ms == INT64_MAX ? P_NULL : P_TIME(deadline_ms);
+    tx_put(w->c->tx, &q_order_accept,
+           PARAMS(P_UUID(w->order->id), P_TIME(w->c->now_ms), order_time_param(w->after->facts.due_at_ms)));
 }
 
-static struct err put_closing(struct command *c, const struct order_move_facts *facts, const struct order_move *move,
-                              const struct order_move_plan *plan)
+static void write_closing(const struct writing *w)
 {
-    const struct order_row *order = &facts->order;
-    if (plan->to == ORDER_refunded) {
-        struct ledger_chain chain = facts->money.chain;
-        TRY(voucher_put_refund(c, &plan->refund, &facts->money.paid, order->id, &chain));
-        for (size_t i = 0; i < plan->refund.count; i++)
-            tx_put(c->tx, &q_order_return_payment,
-                   PARAMS(P_UUID(order->id), P_UUID(plan->refund.lines[i].voucher_id),
-                          P_I64(plan->refund.lines[i].amount_fen)));
-    }
-    tx_put(c->tx, &q_order_close,
-           PARAMS(P_UUID(order->id), P_TIME(c->now_ms), P_TEXT(str_from(order_machine.states[plan->to].code)),
-                  P_TEXT_OR_NULL(move->reason), P_I64(plan->refund.total_fen)));
+    tx_put(w->c->tx, &q_order_close,
+           PARAMS(P_UUID(w->order->id), P_TIME(w->c->now_ms),
+                  P_TEXT(str_from(order_machine.states[w->plan->row->to].code)), P_TEXT_OR_NULL(w->move->reason),
+                  P_I64(w->plan->refund.total_fen)));
+}
+
+static void write_report(const struct writing *w)
+{
+    tx_put(w->c->tx, &q_order_report,
+           PARAMS(P_UUID(w->order->id), P_TIME(w->c->now_ms), P_TEXT_OR_NULL(w->move->note),
+                  order_time_param(w->after->facts.due_at_ms), P_TIME(w->c->now_ms + ORDER_CONFIRMATION_WARNING_MS)));
+    tx_put(w->c->tx, &q_order_clear_files, PARAMS(P_UUID(w->order->id)));
+    tx_put(w->c->tx, &q_order_add_files,
+           PARAMS(P_UUID(w->order->id), P_UUID(w->order->provider_id), P_TEXT(w->move->body_text)));
+}
+
+static void write_return(const struct writing *w)
+{
+    tx_put(w->c->tx, &q_order_return,
+           PARAMS(P_UUID(w->order->id), P_TEXT(w->move->reason), order_time_param(w->after->facts.due_at_ms)));
+}
+
+static void write_completion(const struct writing *w)
+{
+    tx_put(w->c->tx, &q_order_complete,
+           PARAMS(P_UUID(w->order->id), P_TIME(w->c->now_ms), P_I64(w->order->escrow_fen),
+                  order_time_param(w->after->facts.due_at_ms)));
+    tx_put(w->c->tx, &q_order_count_sale, PARAMS(P_UUID(w->order->product_id)));
+}
+
+static write_fn *const writes[ORDER_WRITES] = {
+    [ORDER_WRITE_ACCEPTANCE] = write_acceptance, [ORDER_WRITE_CLOSING] = write_closing,
+    [ORDER_WRITE_REPORT] = write_report,         [ORDER_WRITE_RETURN] = write_return,
+    [ORDER_WRITE_COMPLETION] = write_completion,
+};
+
+/* ---- where the money goes ---- */
+
+static struct err put_refund(struct command *c, const struct order_move_facts *facts,
+                             const struct voucher_refund_plan *refund)
+{
+    struct ledger_chain chain = facts->money.chain;
+    TRY(voucher_put_refund(c, refund, &facts->money.paid, facts->order.id, &chain));
+    for (size_t i = 0; i < refund->count; i++)
+        tx_put(
+            c->tx, &q_order_return_payment,
+            PARAMS(P_UUID(facts->order.id), P_UUID(refund->lines[i].voucher_id), P_I64(refund->lines[i].amount_fen)));
     return NO_ERR;
-}
-
-static void put_report(struct command *c, const struct order_row *order, const struct order_move *move)
-{
-    const struct order_row after = order_after(order, ORDER_awaiting_confirmation, c->now_ms);
-    tx_put(c->tx, &q_order_report,
-           PARAMS(P_UUID(order->id), P_TIME(c->now_ms), P_TEXT_OR_NULL(move->note), due(&after),
-                  P_TIME(c->now_ms + ORDER_CONFIRMATION_WARNING_MS)));
-    tx_put(c->tx, &q_order_clear_files, PARAMS(P_UUID(order->id)));
-    tx_put(c->tx, &q_order_add_files, PARAMS(P_UUID(order->id), P_UUID(order->provider_id), P_TEXT(move->body_text)));
 }
 
 static struct err put_completion(struct command *c, const struct order_move_facts *facts)
@@ -75,62 +115,23 @@ static struct err put_completion(struct command *c, const struct order_move_fact
     struct ledger_chain chain = facts->money.chain;
     TRY(ledger_put_transfer(c, &chain, TRANSFER_completion, order->id, order->id, order->escrow_fen));
     ledger_put_chain(c, &chain);
-    tx_put(c->tx, &q_order_complete,
-           PARAMS(P_UUID(order->id), P_TIME(c->now_ms), P_I64(order->escrow_fen),
-                  P_TIME(c->now_ms + ORDER_EVALUATION_LIMIT_MS)));
-    tx_put(c->tx, &q_order_count_sale, PARAMS(P_UUID(order->product_id)));
     return NO_ERR;
-}
-
-static struct err put_state(struct command *c, const struct order_move_facts *facts, const struct order_move *move,
-                            const struct order_move_plan *plan)
-{
-    const struct uuid id = facts->order.id;
-    switch (plan->to) {
-    case ORDER_cancelled:
-    case ORDER_refunded:
-        return put_closing(c, facts, move, plan);
-    case ORDER_completed:
-        return put_completion(c, facts);
-    case ORDER_awaiting_confirmation:
-        put_report(c, &facts->order, move);
-        return NO_ERR;
-    case ORDER_in_service:
-        if (move->event == ORDER_return) {
-            tx_put(c->tx, &q_order_return, PARAMS(P_UUID(id), P_TEXT(move->reason)));
-            return NO_ERR;
-        }
-        tx_put(c->tx, &q_order_accept, PARAMS(P_UUID(id), P_TIME(c->now_ms)));
-        return NO_ERR;
-    case ORDER_pending_payment:
-    case ORDER_paid:
-    case ORDER_disputed:
-    case ORDER_STATES:
-        break;
-    }
-    return ERR(internal, "a move of an order without writes");
-}
-
-static enum event_kind kind_of(enum order_event event, enum order_state to)
-{
-    if (event == ORDER_rejection)
-        return EVENT_order_rejected;
-    if (event == ORDER_return)
-        return EVENT_order_returned;
-    if (event == ORDER_acceptance)
-        return EVENT_order_accepted;
-    if (event == ORDER_completion_report)
-        return EVENT_order_completion_reported;
-    if (to == ORDER_completed)
-        return EVENT_order_completed;
-    return event == ORDER_timeout && to == ORDER_refunded ? EVENT_order_refunded : EVENT_order_cancelled;
 }
 
 struct err order_move_put(struct command *c, const struct order_move_facts *facts, const struct order_move *move,
                           const struct order_move_plan *plan)
 {
-    TRY(put_state(c, facts, move, plan));
-    order_put_event(c, &facts->order, kind_of(move->event, plan->to), move->actor, plan->to, move->reason,
-                    plan->to == ORDER_completed ? facts->order.escrow_fen : plan->refund.total_fen);
+    const struct order_row after = order_after(&facts->order, (enum order_state)plan->row->to, c->now_ms);
+    const struct writing writing = {c, &facts->order, &after, move, plan};
+    const bool pays = plan->row->money == ESCROW_PAYABLE;
+    if (!writes[plan->row->write])
+        return ERR(internal, "a row that is not written here");
+    if (plan->row->money == ESCROW_BACK)
+        TRY(put_refund(c, facts, &plan->refund));
+    if (pays)
+        TRY(put_completion(c, facts));
+    writes[plan->row->write](&writing);
+    order_put_row_event(c, &facts->order, plan->row, move->reason,
+                        pays ? facts->order.escrow_fen : plan->refund.total_fen);
     return NO_ERR;
 }

@@ -18,7 +18,7 @@ struct payment_facts {
     struct ledger_chain chain;
 };
 struct payment_plan {
-    enum order_state to;
+    const struct transition *row;
     struct payment_password_lock next;
     struct voucher_spend_plan spend;
 };
@@ -83,7 +83,8 @@ static enum verdict payment_decide(const void *facts, const void *input, int64_t
     const struct payment_facts *f = facts;
     const struct payment_input *in = input;
     struct payment_plan *p = plan;
-    if (!order_decide(&f->order.facts, ORDER_payment, ORDER_buyer, false, now_ms, &p->to, why))
+    p->row = order_decide(&f->order.facts, ORDER_payment, ORDER_buyer, STR_EMPTY, now_ms, why);
+    if (!p->row)
         return REFUSE;
     const enum password_try tried = try_password(f, in, &p->next, why);
     if (tried != PASSWORD_RIGHT)
@@ -126,14 +127,13 @@ static struct err payment_put(struct command *c, const void *facts, const void *
     if (f->password.lock.failures != p->next.failures)
         payment_password_put_try(c, &p->next);
     struct ledger_chain chain = f->chain;
-    struct order_row after = order_after(&f->order, p->to, c->now_ms);
-    after.facts.paid_fen = p->spend.total_fen;
+    const struct order_row after = order_after(&f->order, (enum order_state)p->row->to, c->now_ms);
     TRY(voucher_put_spend(c, &p->spend, f->order.id, &chain));
     put_payments(c, &f->order, &p->spend);
     tx_put(c->tx, &q_order_pay,
            PARAMS(P_UUID(f->order.id), P_I64(p->spend.total_fen), P_TIME(c->now_ms),
-                  P_TIME(order_deadline_ms(&after.facts))));
-    order_put_event(c, &f->order, EVENT_order_paid, ORDER_buyer, p->to, STR_EMPTY, p->spend.total_fen);
+                  order_time_param(after.facts.due_at_ms)));
+    order_put_row_event(c, &f->order, p->row, STR_EMPTY, p->spend.total_fen);
     order_put_answer(c, 200, &after, STR_EMPTY);
     return NO_ERR;
 }

@@ -18,7 +18,8 @@ static struct err add_order_action(struct row *row, void *context, struct arena 
     facts.agreement_version = row_i64(row);
     const int64_t now_ms = row_time(row);
     struct action_list *list = actions_new(mem);
-    order_decide_quote(&facts, now_ms, actions_add(list, "order"));
+    if (access_allows(call->access, call->who->roles, OP_createOrder))
+        order_decide_quote(&facts, now_ms, actions_add(list, "order"));
     *more = actions_json(list, call->english);
     return NO_ERR;
 }

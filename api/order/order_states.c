@@ -1,5 +1,5 @@
-/* Owns the table of order states (domain.md §4.7). Must hold no condition beyond the table: those are order_rules.c's.
- */
+/* Owns the table of order states (domain.md §4.7): who moves an order, what is told, where the money goes, what is
+ * written. Must hold no condition beyond the table: those are order_rules.c's. */
 #include "order/order_rules.h"
 
 static const struct state_label states[ORDER_STATES] = {
@@ -10,10 +10,9 @@ static const struct state_label states[ORDER_STATES] = {
     [ORDER_completed] = {"completed", "已完成", "completed"},
     [ORDER_cancelled] = {"cancelled", "已取消", "cancelled"},
     [ORDER_refunded] = {"refunded", "已退回", "refunded"},
-    [ORDER_disputed] = {"disputed", "争议处理中", "disputed"},
 };
 
-static const char *const triggers[ORDER_EVENTS] = {
+static const char *const triggers[ORDER_TRIGGERS] = {
     [ORDER_payment] = "payment",
     [ORDER_cancellation] = "cancellation",
     [ORDER_acceptance] = "acceptance",
@@ -21,9 +20,7 @@ static const char *const triggers[ORDER_EVENTS] = {
     [ORDER_completion_report] = "completion_report",
     [ORDER_confirmation] = "confirmation",
     [ORDER_return] = "return",
-    [ORDER_dispute] = "dispute",
-    [ORDER_resolution_completed] = "resolution_completed",
-    [ORDER_resolution_refunded] = "resolution_refunded",
+    [ORDER_evaluation] = "evaluation",
     [ORDER_timeout] = "timeout",
 };
 
@@ -34,24 +31,46 @@ static const struct state_actor actors[ORDER_ACTORS] = {
     [ORDER_system] = {"system", 0},
 };
 
+static const char *const moneys[ESCROW_WAYS] = {
+    [ESCROW_IN] = "in",
+    [ESCROW_BACK] = "back",
+    [ESCROW_PAYABLE] = "payable",
+};
+
+static const char *const writes[ORDER_WRITES] = {
+    [ORDER_WRITE_PAYMENT] = "payment",       [ORDER_WRITE_ACCEPTANCE] = "acceptance",
+    [ORDER_WRITE_CLOSING] = "closing",       [ORDER_WRITE_REPORT] = "report",
+    [ORDER_WRITE_RETURN] = "return",         [ORDER_WRITE_COMPLETION] = "completion",
+    [ORDER_WRITE_EVALUATION] = "evaluation",
+};
+
 static const struct transition rows[] = {
-    {ORDER_pending_payment, ORDER_payment, ORDER_buyer, ORDER_paid, .event = EVENT_none},
-    {ORDER_pending_payment, ORDER_cancellation, ORDER_buyer, ORDER_cancelled, .event = EVENT_none},
-    {ORDER_pending_payment, ORDER_timeout, ORDER_system, ORDER_cancelled, .event = EVENT_none},
-    {ORDER_paid, ORDER_acceptance, ORDER_seller, ORDER_in_service, .event = EVENT_none},
-    {ORDER_paid, ORDER_rejection, ORDER_seller, ORDER_refunded, .event = EVENT_none},
-    {ORDER_paid, ORDER_cancellation, ORDER_buyer, ORDER_refunded, .event = EVENT_none},
-    {ORDER_paid, ORDER_timeout, ORDER_system, ORDER_refunded, .event = EVENT_none},
-    {ORDER_in_service, ORDER_completion_report, ORDER_seller, ORDER_awaiting_confirmation, .event = EVENT_none},
-    {ORDER_in_service, ORDER_dispute, ORDER_buyer, ORDER_disputed, .event = EVENT_none},
-    {ORDER_in_service, ORDER_dispute, ORDER_seller, ORDER_disputed, .event = EVENT_none},
-    {ORDER_awaiting_confirmation, ORDER_confirmation, ORDER_buyer, ORDER_completed, .event = EVENT_none},
-    {ORDER_awaiting_confirmation, ORDER_return, ORDER_buyer, ORDER_in_service, .event = EVENT_none},
-    {ORDER_awaiting_confirmation, ORDER_timeout, ORDER_system, ORDER_completed, .event = EVENT_none},
-    {ORDER_awaiting_confirmation, ORDER_dispute, ORDER_buyer, ORDER_disputed, .event = EVENT_none},
-    {ORDER_awaiting_confirmation, ORDER_dispute, ORDER_seller, ORDER_disputed, .event = EVENT_none},
-    {ORDER_disputed, ORDER_resolution_completed, ORDER_reviewer, ORDER_completed, .event = EVENT_none},
-    {ORDER_disputed, ORDER_resolution_refunded, ORDER_reviewer, ORDER_refunded, .event = EVENT_none},
+    {ORDER_pending_payment, ORDER_payment, ORDER_buyer, ORDER_paid, .event = EVENT_order_paid, .money = ESCROW_IN,
+     .write = ORDER_WRITE_PAYMENT, .operation = OP_payOrder},
+    {ORDER_pending_payment, ORDER_cancellation, ORDER_buyer, ORDER_cancelled, .event = EVENT_order_cancelled,
+     .write = ORDER_WRITE_CLOSING, .operation = OP_cancelOrder},
+    {ORDER_pending_payment, ORDER_timeout, ORDER_system, ORDER_cancelled, .event = EVENT_order_cancelled,
+     .write = ORDER_WRITE_CLOSING},
+    {ORDER_paid, ORDER_acceptance, ORDER_seller, ORDER_in_service, .event = EVENT_order_accepted,
+     .write = ORDER_WRITE_ACCEPTANCE, .operation = OP_acceptOrder},
+    {ORDER_paid, ORDER_rejection, ORDER_seller, ORDER_refunded, .event = EVENT_order_rejected,
+     .reason = REASON_REQUIRED, .money = ESCROW_BACK, .write = ORDER_WRITE_CLOSING, .operation = OP_rejectOrder},
+    {ORDER_paid, ORDER_cancellation, ORDER_buyer, ORDER_refunded, .event = EVENT_order_cancelled, .money = ESCROW_BACK,
+     .write = ORDER_WRITE_CLOSING, .operation = OP_cancelOrder},
+    {ORDER_paid, ORDER_timeout, ORDER_system, ORDER_refunded, .event = EVENT_order_refunded, .money = ESCROW_BACK,
+     .write = ORDER_WRITE_CLOSING},
+    {ORDER_in_service, ORDER_completion_report, ORDER_seller, ORDER_awaiting_confirmation,
+     .event = EVENT_order_completion_reported, .write = ORDER_WRITE_REPORT, .operation = OP_reportOrderCompletion},
+    {ORDER_awaiting_confirmation, ORDER_confirmation, ORDER_buyer, ORDER_completed, .event = EVENT_order_completed,
+     .money = ESCROW_PAYABLE, .write = ORDER_WRITE_COMPLETION, .operation = OP_confirmOrder},
+    {ORDER_awaiting_confirmation, ORDER_return, ORDER_buyer, ORDER_in_service, .event = EVENT_order_returned,
+     .reason = REASON_REQUIRED, .write = ORDER_WRITE_RETURN, .operation = OP_returnOrder},
+    {ORDER_awaiting_confirmation, ORDER_timeout, ORDER_system, ORDER_completed, .event = EVENT_order_completed,
+     .money = ESCROW_PAYABLE, .write = ORDER_WRITE_COMPLETION},
+    {ORDER_completed, ORDER_evaluation, ORDER_buyer, ORDER_completed, .event = EVENT_order_evaluated,
+     .write = ORDER_WRITE_EVALUATION, .operation = OP_createEvaluation},
+    {ORDER_completed, ORDER_timeout, ORDER_system, ORDER_completed, .event = EVENT_order_evaluated,
+     .write = ORDER_WRITE_EVALUATION},
 };
 
 const struct state_machine order_machine = {
@@ -59,9 +78,12 @@ const struct state_machine order_machine = {
     .states = states,
     .triggers = triggers,
     .actors = actors,
+    .moneys = moneys,
+    .writes = writes,
     .rows = rows,
+    .condition = order_condition,
     .state_count = ORDER_STATES,
-    .trigger_count = ORDER_EVENTS,
+    .trigger_count = ORDER_TRIGGERS,
     .actor_count = ORDER_ACTORS,
     .row_count = STATE_COUNT(rows),
 };

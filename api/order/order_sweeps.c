@@ -18,14 +18,14 @@ static enum verdict nothing_due(struct problem *why)
 
 /* ---- timeouts ---- */
 
-static const struct order_move silence = {.event = ORDER_timeout, .actor = ORDER_system};
+static const struct order_move silence = {.trigger = ORDER_timeout, .actor = ORDER_system};
 
 static struct err timeout_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
     struct order_move_facts *f = facts;
     tx_ask(c->tx, &q_order_lock_due, PARAMS(P_UUID(c->call->id)), 0, 1, order_read_due, &f->order);
-    return order_move_ask(c, ORDER_timeout, f);
+    return order_move_ask(c, &silence, f);
 }
 
 static enum verdict timeout_decide(const void *facts, const void *input, int64_t now_ms, void *plan,
@@ -88,7 +88,8 @@ static struct err warning_put(struct command *c, const void *facts, const void *
     tx_put(c->tx, &q_order_warn, PARAMS(P_UUID(order->id)));
     if (!*(const bool *)plan)
         return NO_ERR;
-    order_put_event(c, order, EVENT_order_confirmation_due, ORDER_system, order->facts.state, STR_EMPTY, 0);
+    const struct order_told told = {.kind = EVENT_order_confirmation_due, .by = ORDER_system, .to = order->facts.state};
+    order_put_event(c, order, &told);
     return NO_ERR;
 }
 

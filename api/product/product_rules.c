@@ -11,7 +11,7 @@ static const struct state_label states[PRODUCT_STATES] = {
     [PRODUCT_suspended] = {"suspended", "已下架", "suspended"},
 };
 
-static const char *const triggers[PRODUCT_EVENTS] = {
+static const char *const triggers[PRODUCT_TRIGGERS] = {
     [PRODUCT_edit] = "edit",           [PRODUCT_submission] = "submission", [PRODUCT_approval] = "approval",
     [PRODUCT_rejection] = "rejection", [PRODUCT_suspension] = "suspension", [PRODUCT_reinstatement] = "reinstatement",
 };
@@ -21,28 +21,74 @@ static const struct state_actor actors[PRODUCT_ACTORS] = {
     [PRODUCT_reviewer] = {"reviewer", ROLE_reviewer},
 };
 
-static const struct transition rows[] = {
-    {PRODUCT_draft, PRODUCT_edit, PRODUCT_provider, PRODUCT_draft, .event = EVENT_none},
-    {PRODUCT_draft, PRODUCT_submission, PRODUCT_provider, PRODUCT_pending, .event = EVENT_none},
-    {PRODUCT_pending, PRODUCT_approval, PRODUCT_reviewer, PRODUCT_listed, .event = EVENT_none},
-    {PRODUCT_pending, PRODUCT_rejection, PRODUCT_reviewer, PRODUCT_rejected, .event = EVENT_none},
-    {PRODUCT_rejected, PRODUCT_edit, PRODUCT_provider, PRODUCT_draft, .event = EVENT_none},
-    {PRODUCT_listed, PRODUCT_edit, PRODUCT_provider, PRODUCT_listed, .event = EVENT_none},
-    {PRODUCT_listed, PRODUCT_suspension, PRODUCT_provider, PRODUCT_suspended, .event = EVENT_none},
-    {PRODUCT_listed, PRODUCT_suspension, PRODUCT_reviewer, PRODUCT_suspended, .event = EVENT_none},
-    {PRODUCT_suspended, PRODUCT_edit, PRODUCT_provider, PRODUCT_suspended, .event = EVENT_none},
-    {PRODUCT_suspended, PRODUCT_reinstatement, PRODUCT_provider, PRODUCT_listed, .event = EVENT_none},
-    {PRODUCT_suspended, PRODUCT_reinstatement, PRODUCT_reviewer, PRODUCT_listed, .event = EVENT_none},
+static const char *const writes[PRODUCT_WRITES] = {
+    [PRODUCT_WRITE_FORM] = "form",
+    [PRODUCT_WRITE_SUBMISSION] = "submission",
+    [PRODUCT_WRITE_APPROVAL] = "approval",
+    [PRODUCT_WRITE_REJECTION] = "rejection",
+    [PRODUCT_WRITE_SUSPENSION] = "suspension",
 };
+
+static const struct transition rows[] = {
+    {PRODUCT_draft, PRODUCT_edit, PRODUCT_provider, PRODUCT_draft, .event = EVENT_product_updated,
+     .write = PRODUCT_WRITE_FORM, .operation = OP_replaceProduct},
+    {PRODUCT_draft, PRODUCT_submission, PRODUCT_provider, PRODUCT_pending, .event = EVENT_product_submitted,
+     .write = PRODUCT_WRITE_SUBMISSION, .operation = OP_submitProduct},
+    {PRODUCT_pending, PRODUCT_approval, PRODUCT_reviewer, PRODUCT_listed, .event = EVENT_product_listed,
+     .reason = REASON_OPTIONAL, .write = PRODUCT_WRITE_APPROVAL, .operation = OP_reviewProduct,
+     .choice = {"decision", "approve"}, .action = "review"},
+    {PRODUCT_pending, PRODUCT_rejection, PRODUCT_reviewer, PRODUCT_rejected, .event = EVENT_product_rejected,
+     .reason = REASON_REQUIRED, .write = PRODUCT_WRITE_REJECTION, .operation = OP_reviewProduct,
+     .choice = {"decision", "reject"}, .action = "review"},
+    {PRODUCT_rejected, PRODUCT_edit, PRODUCT_provider, PRODUCT_draft, .event = EVENT_product_updated,
+     .write = PRODUCT_WRITE_FORM, .operation = OP_replaceProduct},
+    {PRODUCT_listed, PRODUCT_edit, PRODUCT_provider, PRODUCT_listed, .event = EVENT_product_updated,
+     .write = PRODUCT_WRITE_FORM, .operation = OP_replaceProduct},
+    {PRODUCT_listed, PRODUCT_suspension, PRODUCT_provider, PRODUCT_suspended, .event = EVENT_product_suspended,
+     .reason = REASON_OPTIONAL, .write = PRODUCT_WRITE_SUSPENSION, .operation = OP_suspendProduct,
+     .choice = {"suspended", "true"}},
+    {PRODUCT_listed, PRODUCT_suspension, PRODUCT_reviewer, PRODUCT_suspended, .event = EVENT_product_suspended,
+     .reason = REASON_REQUIRED, .write = PRODUCT_WRITE_SUSPENSION, .operation = OP_suspendProduct,
+     .choice = {"suspended", "true"}},
+    {PRODUCT_suspended, PRODUCT_edit, PRODUCT_provider, PRODUCT_suspended, .event = EVENT_product_updated,
+     .write = PRODUCT_WRITE_FORM, .operation = OP_replaceProduct},
+    {PRODUCT_suspended, PRODUCT_reinstatement, PRODUCT_provider, PRODUCT_listed, .event = EVENT_product_reinstated,
+     .reason = REASON_OPTIONAL, .write = PRODUCT_WRITE_SUSPENSION, .operation = OP_suspendProduct,
+     .choice = {"suspended", "false"}},
+    {PRODUCT_suspended, PRODUCT_reinstatement, PRODUCT_reviewer, PRODUCT_listed, .event = EVENT_product_reinstated,
+     .reason = REASON_OPTIONAL, .write = PRODUCT_WRITE_SUSPENSION, .operation = OP_suspendProduct,
+     .choice = {"suspended", "false"}},
+};
+
+/* What the catalogue shows from then on. */
+static bool publishes(int trigger)
+{
+    return trigger == PRODUCT_submission || trigger == PRODUCT_approval || trigger == PRODUCT_reinstatement;
+}
+
+static void condition(const struct transition *row, const void *facts, int64_t now_ms, struct problem *why)
+{
+    (void)now_ms;
+    const struct product_facts *f = facts;
+    if (row->actor == PRODUCT_reviewer && f->reviewer_is_provider)
+        problem_set(why, ERR_own_work, STR_EMPTY, STR_EMPTY);
+    else if (publishes(row->trigger) && !f->provider_approved)
+        problem_set(why, ERR_not_certified_as_provider, STR_EMPTY, STR_EMPTY);
+    else if (row->trigger == PRODUCT_reinstatement && row->actor == PRODUCT_provider && f->suspended_by_reviewer)
+        problem_set(why, ERR_forbidden, STR("由审核人员下架的产品只能由审核人员恢复"),
+                    STR("Only a reviewer ends a suspension by a reviewer"));
+}
 
 const struct state_machine product_machine = {
     .subject = "product",
     .states = states,
     .triggers = triggers,
     .actors = actors,
+    .writes = writes,
     .rows = rows,
+    .condition = condition,
     .state_count = PRODUCT_STATES,
-    .trigger_count = PRODUCT_EVENTS,
+    .trigger_count = PRODUCT_TRIGGERS,
     .actor_count = PRODUCT_ACTORS,
     .row_count = STATE_COUNT(rows),
 };
@@ -97,55 +143,21 @@ bool product_terms_differ(const struct product_terms *a, const struct product_te
 
 /* ---- moves ---- */
 
-static bool publishes(enum product_event event)
+static struct state_now at(const struct product_facts *facts)
 {
-    return event == PRODUCT_submission || event == PRODUCT_approval || event == PRODUCT_reinstatement;
+    return (struct state_now){.state = (int)facts->state, .facts = facts};
 }
 
-static bool needs_reason(enum product_event event, enum product_actor actor)
+const struct transition *product_decide(const struct product_facts *facts, enum product_trigger trigger,
+                                        enum product_actor actor, struct str reason, struct problem *why)
 {
-    return event == PRODUCT_rejection || (event == PRODUCT_suspension && actor == PRODUCT_reviewer);
+    const struct state_now now = at(facts);
+    return state_decide(&product_machine, &now, (int)trigger, (int)actor, reason, why);
 }
 
-bool product_decide(const struct product_facts *facts, enum product_event event, enum product_actor actor,
-                    bool has_reason, enum product_state *to, struct problem *why)
+void product_list_actions(const struct product_facts *facts, enum product_actor capacity, const struct access *access,
+                          unsigned roles, struct action_list *list)
 {
-    int next = 0;
-    if (!state_move(&product_machine, (int)facts->state, (int)event, (int)actor, &next, why))
-        return false;
-    if (actor == PRODUCT_reviewer && facts->reviewer_is_provider) {
-        problem_set(why, ERR_own_work, STR_EMPTY, STR_EMPTY);
-    } else if (publishes(event) && !facts->provider_approved) {
-        problem_set(why, ERR_not_certified_as_provider, STR_EMPTY, STR_EMPTY);
-    } else if (event == PRODUCT_reinstatement && actor == PRODUCT_provider && facts->suspended_by_reviewer) {
-        problem_set(why, ERR_forbidden, STR("由审核人员下架的产品只能由审核人员恢复"),
-                    STR("Only a reviewer ends a suspension by a reviewer"));
-    } else if (needs_reason(event, actor) && !has_reason) {
-        problem_set(why, ERR_reason_required, STR_EMPTY, STR_EMPTY);
-        problem_add_fault(why, IN_BODY, STR("/reason"), FAULT_required, STR_EMPTY);
-    }
-    if (has_problem(why))
-        return false;
-    *to = (enum product_state)next;
-    return true;
-}
-
-static void list_action(const struct product_facts *facts, enum product_event event, enum product_actor actor,
-                        const char *name, struct action_list *list)
-{
-    enum product_state to = facts->state;
-    (void)product_decide(facts, event, actor, true, &to, actions_add(list, name));
-}
-
-void product_list_actions(const struct product_facts *facts, enum product_actor capacity, struct action_list *list)
-{
-    if (capacity == PRODUCT_provider) {
-        list_action(facts, PRODUCT_edit, capacity, "edit", list);
-        list_action(facts, PRODUCT_submission, capacity, "submission", list);
-    } else {
-        /* What can no longer be approved can still be rejected, so the review as such is open. */
-        list_action(facts, PRODUCT_rejection, capacity, "review", list);
-    }
-    list_action(facts, PRODUCT_suspension, capacity, "suspension", list);
-    list_action(facts, PRODUCT_reinstatement, capacity, "reinstatement", list);
+    const struct state_now now = at(facts);
+    state_list_actions(&product_machine, &now, (int)capacity, access, roles, list);
 }

@@ -25,8 +25,18 @@ struct str product_actions(const struct call *call, struct arena *mem, const str
     struct action_list *list = actions_new(mem);
     if (principal_is_staff(call->who) ||
         (!uuid_is_nil(call->who->enterprise_id) && uuid_equal(call->who->enterprise_id, row->enterprise_id)))
-        product_list_actions(&row->facts, product_actor_of(call->who), list);
+        product_list_actions(&row->facts, product_actor_of(call->who), call->access, call->who->roles, list);
     return actions_json(list, call->english);
+}
+
+struct product_terms product_terms_of(const cJSON *body)
+{
+    return (struct product_terms){
+        .price_fen = json_i64(body, "price_fen", 0),
+        .max_deduction_fen = json_i64(body, "max_deduction_fen", 0),
+        .voucher_product = json_bool(body, "voucher_product", false),
+        .voucher_type_count = (size_t)cJSON_GetArraySize(json_member(body, "voucher_type_ids")),
+    };
 }
 
 struct locking {
@@ -130,6 +140,12 @@ void product_put_suspension(struct command *c, struct uuid id, enum product_stat
     tx_put(c->tx, &q_product_suspend,
            PARAMS(P_UUID(id), P_TIME(c->now_ms), state_param(state),
                   P_BOOL(product_actor_of(c->call->who) == PRODUCT_reviewer), P_TEXT_OR_NULL(reason)));
+}
+
+void product_put_event(struct command *c, const struct product_row *row, enum event_kind kind, struct str reason)
+{
+    const struct event e = {.kind = kind, .object_id = row->id, .enterprise_id = row->enterprise_id, .reason = reason};
+    event_add(c, &e);
 }
 
 void product_put_answer(struct command *c, int status, const struct product_row *after, struct str location)

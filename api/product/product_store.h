@@ -19,6 +19,9 @@ void product_read_facts(struct row *, const struct principal *, struct product_r
 enum product_actor product_actor_of(const struct principal *);
 struct str product_actions(const struct call *, struct arena *, const struct product_row *);
 
+/* The terms as the request's form gives them. */
+struct product_terms product_terms_of(const cJSON *body);
+
 /* Queue: the row, locked; not_found if it is another provider's. `row` must outlive the flush. */
 void product_ask_lock(struct command *, struct uuid id, struct product_row *row);
 
@@ -36,6 +39,7 @@ void product_put_form(struct command *, struct uuid id, enum product_state, int6
 void product_put_submission(struct command *, struct uuid id);
 void product_put_review(struct command *, struct uuid id, enum product_state, struct str reason);
 void product_put_suspension(struct command *, struct uuid id, enum product_state, struct str reason);
+void product_put_event(struct command *, const struct product_row *, enum event_kind, struct str reason);
 /* Queues the answer; `after` is the product behind the writes. */
 void product_put_answer(struct command *, int status, const struct product_row *after, struct str location);
 #endif

@@ -72,38 +72,3 @@ struct str qualification_booking_members(const struct qualification_eligibility 
     decide(e, &missing, actions_add(list, "booking"));
     return qualification_members(&missing, list, english);
 }
-
-/* ---- members of representations ---- */
-
-struct qualification_facts qualification_facts_from(const struct qualification_eligibility *e,
-                                                    const struct qualification_missing *missing, bool own_work)
-{
-    return (struct qualification_facts){.state = e->state,
-                                        .certified = e->certified,
-                                        .reviewer_is_applicant = own_work,
-                                        .missing = missing,
-                                        .size_known = e->size_known,
-                                        .size = e->size};
-}
-
-static void put_list(struct json_out *out, const char *name, const struct str *items, size_t count)
-{
-    json_key(out, name);
-    json_open(out, '[');
-    for (size_t i = 0; i < count; i++)
-        json_put_str(out, items[i]);
-    json_close(out, ']');
-}
-
-struct str qualification_members(const struct qualification_missing *missing, const struct action_list *actions,
-                                 bool english)
-{
-    struct json_out out = json_out(actions->mem);
-    json_open(&out, '{');
-    put_list(&out, "answers", missing->answers, missing->answer_count);
-    put_list(&out, "attachments", missing->attachments, missing->attachment_count);
-    json_add_bool(&out, "figures_outdated", missing->stale);
-    json_close(&out, '}');
-    const struct str object = json_text(&out), rest = actions_json(actions, english);
-    return arena_printf(actions->mem, "\"missing\":%.*s,%.*s", STR_FMT(object), STR_FMT(rest));
-}

@@ -6,6 +6,11 @@
 /* `missing` must outlive the facts. */
 struct qualification_facts qualification_facts_from(const struct qualification_eligibility *,
                                                     const struct qualification_missing *missing, bool own_work);
+/* The answers and attachments of the request's body instead of those that were read. */
+void qualification_take_form(const struct call *, struct arena *, struct qualification_eligibility *);
+/* All that C adds to a representation, in the caller's capacity. */
+struct str qualification_members_of(const struct call *, const struct qualification_eligibility *, bool own_work,
+                                    int64_t now_ms, struct arena *);
 /* "missing":{…},"allowed_actions":[…],"blocked":[…], in the list's arena. */
 struct str qualification_members(const struct qualification_missing *, const struct action_list *, bool english);
 #endif

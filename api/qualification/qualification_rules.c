@@ -12,7 +12,7 @@ static const struct state_label states[QUALIFICATION_STATES] = {
     [QUALIFICATION_revoked] = {"revoked", "已撤销", "revoked"},
 };
 
-static const char *const triggers[QUALIFICATION_EVENTS] = {
+static const char *const triggers[QUALIFICATION_TRIGGERS] = {
     [QUALIFICATION_edit] = "edit",
     [QUALIFICATION_submission] = "submission",
     [QUALIFICATION_approval] = "approval",
@@ -27,33 +27,54 @@ static const struct state_actor actors[QUALIFICATION_ACTORS] = {
     [QUALIFICATION_reviewer] = {"reviewer", ROLE_reviewer},
 };
 
-static const struct transition rows[] = {
-    {QUALIFICATION_draft, QUALIFICATION_edit, QUALIFICATION_applicant, QUALIFICATION_draft, .event = EVENT_none},
-    {QUALIFICATION_draft, QUALIFICATION_submission, QUALIFICATION_applicant, QUALIFICATION_pending,
-     .event = EVENT_none},
-    {QUALIFICATION_pending, QUALIFICATION_approval, QUALIFICATION_reviewer, QUALIFICATION_granted, .event = EVENT_none},
-    {QUALIFICATION_pending, QUALIFICATION_rejection, QUALIFICATION_reviewer, QUALIFICATION_rejected,
-     .event = EVENT_none},
-    {QUALIFICATION_rejected, QUALIFICATION_edit, QUALIFICATION_applicant, QUALIFICATION_draft, .event = EVENT_none},
-    {QUALIFICATION_granted, QUALIFICATION_edit, QUALIFICATION_applicant, QUALIFICATION_granted, .event = EVENT_none},
-    {QUALIFICATION_granted, QUALIFICATION_suspension, QUALIFICATION_reviewer, QUALIFICATION_suspended,
-     .event = EVENT_none},
-    {QUALIFICATION_granted, QUALIFICATION_revocation, QUALIFICATION_reviewer, QUALIFICATION_revoked,
-     .event = EVENT_none},
-    {QUALIFICATION_suspended, QUALIFICATION_reinstatement, QUALIFICATION_reviewer, QUALIFICATION_granted,
-     .event = EVENT_none},
-    {QUALIFICATION_suspended, QUALIFICATION_revocation, QUALIFICATION_reviewer, QUALIFICATION_revoked,
-     .event = EVENT_none},
+static const char *const writes[QUALIFICATION_WRITES] = {
+    [QUALIFICATION_WRITE_REVISION] = "revision",
+    [QUALIFICATION_WRITE_SUBMISSION] = "submission",
+    [QUALIFICATION_WRITE_DECISION] = "decision",
 };
+
+static const struct transition rows[] = {
+    {QUALIFICATION_draft, QUALIFICATION_edit, QUALIFICATION_applicant, QUALIFICATION_draft,
+     .event = EVENT_qualification_updated, .write = QUALIFICATION_WRITE_REVISION, .operation = OP_replaceQualification},
+    {QUALIFICATION_draft, QUALIFICATION_submission, QUALIFICATION_applicant, QUALIFICATION_pending,
+     .event = EVENT_qualification_submitted, .write = QUALIFICATION_WRITE_SUBMISSION,
+     .operation = OP_submitQualification},
+    {QUALIFICATION_pending, QUALIFICATION_approval, QUALIFICATION_reviewer, QUALIFICATION_granted,
+     .event = EVENT_qualification_granted, .reason = REASON_OPTIONAL, .write = QUALIFICATION_WRITE_DECISION,
+     .operation = OP_reviewQualification, .choice = {"decision", "approve"}, .action = "review"},
+    {QUALIFICATION_pending, QUALIFICATION_rejection, QUALIFICATION_reviewer, QUALIFICATION_rejected,
+     .event = EVENT_qualification_rejected, .reason = REASON_REQUIRED, .write = QUALIFICATION_WRITE_DECISION,
+     .operation = OP_reviewQualification, .choice = {"decision", "reject"}, .action = "review"},
+    {QUALIFICATION_rejected, QUALIFICATION_edit, QUALIFICATION_applicant, QUALIFICATION_draft,
+     .event = EVENT_qualification_updated, .write = QUALIFICATION_WRITE_REVISION, .operation = OP_replaceQualification},
+    {QUALIFICATION_granted, QUALIFICATION_edit, QUALIFICATION_applicant, QUALIFICATION_granted,
+     .event = EVENT_qualification_updated, .write = QUALIFICATION_WRITE_REVISION, .operation = OP_replaceQualification},
+    {QUALIFICATION_granted, QUALIFICATION_suspension, QUALIFICATION_reviewer, QUALIFICATION_suspended,
+     .event = EVENT_qualification_suspended, .reason = REASON_REQUIRED, .write = QUALIFICATION_WRITE_DECISION,
+     .operation = OP_suspendQualification, .choice = {"suspended", "true"}},
+    {QUALIFICATION_suspended, QUALIFICATION_reinstatement, QUALIFICATION_reviewer, QUALIFICATION_granted,
+     .event = EVENT_qualification_reinstated, .reason = REASON_OPTIONAL, .write = QUALIFICATION_WRITE_DECISION,
+     .operation = OP_suspendQualification, .choice = {"suspended", "false"}},
+    {QUALIFICATION_granted, QUALIFICATION_revocation, QUALIFICATION_reviewer, QUALIFICATION_revoked,
+     .event = EVENT_qualification_revoked, .reason = REASON_REQUIRED, .write = QUALIFICATION_WRITE_DECISION,
+     .operation = OP_revokeQualification},
+    {QUALIFICATION_suspended, QUALIFICATION_revocation, QUALIFICATION_reviewer, QUALIFICATION_revoked,
+     .event = EVENT_qualification_revoked, .reason = REASON_REQUIRED, .write = QUALIFICATION_WRITE_DECISION,
+     .operation = OP_revokeQualification},
+};
+
+static state_condition_fn condition;
 
 const struct state_machine qualification_machine = {
     .subject = "qualification",
     .states = states,
     .triggers = triggers,
     .actors = actors,
+    .writes = writes,
     .rows = rows,
+    .condition = condition,
     .state_count = QUALIFICATION_STATES,
-    .trigger_count = QUALIFICATION_EVENTS,
+    .trigger_count = QUALIFICATION_TRIGGERS,
     .actor_count = QUALIFICATION_ACTORS,
     .row_count = STATE_COUNT(rows),
 };
@@ -195,54 +216,36 @@ static void check_submission(const struct qualification_facts *facts, struct pro
     }
 }
 
-static bool needs_reason(enum qualification_event event)
+static void condition(const struct transition *row, const void *facts, int64_t now_ms, struct problem *why)
 {
-    return event == QUALIFICATION_rejection || event == QUALIFICATION_suspension || event == QUALIFICATION_revocation;
-}
-
-bool qualification_decide(const struct qualification_facts *facts, enum qualification_event event,
-                          enum qualification_actor actor, bool has_reason, enum qualification_state *to,
-                          struct problem *why)
-{
-    int next = 0;
-    if (!state_move(&qualification_machine, (int)facts->state, (int)event, (int)actor, &next, why))
-        return false;
-    if (actor == QUALIFICATION_reviewer && facts->reviewer_is_applicant) {
+    (void)now_ms;
+    const struct qualification_facts *f = facts;
+    if (row->actor == QUALIFICATION_reviewer && f->reviewer_is_applicant)
         problem_set(why, ERR_own_work, STR_EMPTY, STR_EMPTY);
-    } else if (event == QUALIFICATION_submission) {
-        check_submission(facts, why);
-    } else if (event == QUALIFICATION_approval && is_large(facts)) {
+    else if (row->trigger == QUALIFICATION_submission)
+        check_submission(f, why);
+    else if (row->trigger == QUALIFICATION_approval && is_large(f))
         problem_set(why, ERR_large_enterprise, STR_EMPTY, STR_EMPTY);
-    } else if (needs_reason(event) && !has_reason) {
-        problem_set(why, ERR_reason_required, STR_EMPTY, STR_EMPTY);
-        problem_add_fault(why, IN_BODY, STR("/reason"), FAULT_required, STR_EMPTY);
-    }
-    if (has_problem(why))
-        return false;
-    *to = (enum qualification_state)next;
-    return true;
 }
 
-static void list_action(const struct qualification_facts *facts, enum qualification_event event,
-                        enum qualification_actor actor, const char *name, struct action_list *list)
+static struct state_now at(const struct qualification_facts *facts)
 {
-    enum qualification_state to = facts->state;
-    (void)qualification_decide(facts, event, actor, true, &to, actions_add(list, name));
+    return (struct state_now){.state = (int)facts->state, .facts = facts};
+}
+
+const struct transition *qualification_decide(const struct qualification_facts *facts,
+                                              enum qualification_trigger trigger, enum qualification_actor actor,
+                                              struct str reason, struct problem *why)
+{
+    const struct state_now now = at(facts);
+    return state_decide(&qualification_machine, &now, (int)trigger, (int)actor, reason, why);
 }
 
 void qualification_list_actions(const struct qualification_facts *facts, enum qualification_actor capacity,
-                                struct action_list *list)
+                                const struct access *access, unsigned roles, struct action_list *list)
 {
-    if (capacity == QUALIFICATION_applicant) {
-        list_action(facts, QUALIFICATION_edit, capacity, "edit", list);
-        list_action(facts, QUALIFICATION_submission, capacity, "submission", list);
-    } else {
-        /* A large enterprise's application can still be rejected, so the review as such is open. */
-        list_action(facts, QUALIFICATION_rejection, capacity, "review", list);
-        list_action(facts, QUALIFICATION_suspension, capacity, "suspension", list);
-        list_action(facts, QUALIFICATION_reinstatement, capacity, "reinstatement", list);
-        list_action(facts, QUALIFICATION_revocation, capacity, "revocation", list);
-    }
+    const struct state_now now = at(facts);
+    state_list_actions(&qualification_machine, &now, (int)capacity, access, roles, list);
 }
 
 void qualification_decide_booking(bool exists, const struct qualification_facts *facts, struct problem *why)

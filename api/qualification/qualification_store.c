@@ -120,13 +120,14 @@ void qualification_put_new(struct command *c, struct uuid id)
 }
 
 void qualification_put_revision(struct command *c, struct uuid id, int64_t revision, int64_t form_version,
-                                const char *size)
+                                const struct qualification_eligibility *after)
 {
+    const struct str size = after->size_known ? str_from(size_class_name(after->size)) : STR_EMPTY;
     const struct principal *who = c->call->who;
     const struct param body = P_TEXT(c->call->body_text);
     tx_put(c->tx, &q_qualification_add_revision,
-           PARAMS(P_UUID(id), P_UUID(who->enterprise_id), P_I64(revision), P_I64(form_version),
-                  P_TEXT_OR_NULL(str_from(size)), P_UUID(who->account_id), P_TIME(c->now_ms), body));
+           PARAMS(P_UUID(id), P_UUID(who->enterprise_id), P_I64(revision), P_I64(form_version), P_TEXT_OR_NULL(size),
+                  P_UUID(who->account_id), P_TIME(c->now_ms), body));
     tx_put(c->tx, &q_qualification_add_attachments,
            PARAMS(P_UUID(id), P_UUID(who->enterprise_id), P_I64(revision), body));
 }

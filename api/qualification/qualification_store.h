@@ -28,9 +28,9 @@ void qualification_ask_lock(struct command *, struct uuid id, struct qualificati
 
 void qualification_put_form_version(struct command *, int64_t version);
 void qualification_put_new(struct command *, struct uuid id);
-/* A further revision with answers and attachments from the request's body. size: NULL if not known. */
+/* A further revision with answers and attachments from the request's body; `after` is what stands then. */
 void qualification_put_revision(struct command *, struct uuid id, int64_t revision, int64_t form_version,
-                                const char *size);
+                                const struct qualification_eligibility *after);
 void qualification_put_update(struct command *, struct uuid id, enum qualification_state, int64_t revision,
                               bool flagged);
 void qualification_put_submission(struct command *, struct uuid id);

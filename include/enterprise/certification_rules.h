@@ -14,15 +14,24 @@ enum certification_state {
 };
 /* Named as the sub-resource that causes them; a review is an approval or a rejection; an edit is a PUT, and takes a
  * rejected one back to draft. */
-enum certification_event {
+enum certification_trigger {
     CERTIFICATION_edit,
     CERTIFICATION_submission,
     CERTIFICATION_approval,
     CERTIFICATION_rejection,
     CERTIFICATION_revocation,
-    CERTIFICATION_EVENTS
+    CERTIFICATION_TRIGGERS
 };
 enum certification_actor { CERTIFICATION_applicant, CERTIFICATION_reviewer, CERTIFICATION_ACTORS };
+/* What a row writes; mapped to functions in certification_moves.c. */
+enum certification_write {
+    CERTIFICATION_WRITE_NONE,
+    CERTIFICATION_WRITE_FORM,
+    CERTIFICATION_WRITE_SUBMISSION,
+    CERTIFICATION_WRITE_APPROVAL,
+    CERTIFICATION_WRITE_DECISION,
+    CERTIFICATION_WRITES
+};
 extern const struct state_machine certification_machine;
 
 struct certification_facts {
@@ -35,11 +44,12 @@ struct certification_facts {
     bool reviewer_is_applicant; /* the asking reviewer made or submitted it, or belongs to that enterprise */
 };
 
-/* wrong_state; own_work for reviewers; submission: faults `required` for each missing field, uscc_mismatch,
- * attachments_missing; reason_required (with a fault at /reason) for rejection and revocation. */
-bool certification_decide(const struct certification_facts *, enum certification_event, enum certification_actor,
-                          bool has_reason, enum certification_state *to, struct problem *why);
+/* The row that is taken, or NULL with a problem: wrong_state; own_work for reviewers; submission: faults `required` for
+ * each missing field, uscc_mismatch, attachments_missing; reason_required. */
+const struct transition *certification_decide(const struct certification_facts *, enum certification_trigger,
+                                              enum certification_actor, struct str reason, struct problem *why);
 
-/* Every action of that capacity, allowed or blocked. */
-void certification_list_actions(const struct certification_facts *, enum certification_actor, struct action_list *);
+/* What that capacity may do, for callers with these roles. */
+void certification_list_actions(const struct certification_facts *, enum certification_actor, const struct access *,
+                                unsigned roles, struct action_list *);
 #endif

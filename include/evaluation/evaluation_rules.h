@@ -1,5 +1,5 @@
 /* Evaluations (domain.md §4.7; manual §4.7): one for each completed order, by its buyer within seven days, else by the
- * system. Pure; when an evaluation is possible is order_decide_evaluation's (order/order_rules.h). */
+ * system. Pure; when an evaluation is possible says the table of order states (order/order_rules.h). */
 #ifndef JQT_EVALUATION_EVALUATION_RULES_H
 #define JQT_EVALUATION_EVALUATION_RULES_H
 #include "order/order_rules.h"
@@ -17,8 +17,9 @@ struct evaluation {
     struct str platform_comment;
     bool automatic; /* made by the system: left out of averages */
 };
-/* The system evaluates now: completed, its time has come, none yet. */
-bool evaluation_automatic_due(const struct order_facts *, int64_t now_ms);
+/* The row of the order's table that the system takes when nobody evaluated in time, or NULL with a problem:
+ * wrong_state, already_evaluated, too_early. */
+const struct transition *evaluation_decide_automatic(const struct order_facts *, int64_t now_ms, struct problem *why);
 struct evaluation evaluation_automatic(void);        /* good, five stars, no text */
 bool evaluation_counts(bool automatic, bool hidden); /* in averages */
 

@@ -5,8 +5,7 @@
 #include "gate/gate.h"
 
 read_fn order_list, order_show, order_event_list, order_quote_show;
-extern const struct handler order_create, order_pay, order_cancel, order_accept, order_reject, order_report,
-    order_confirm, order_return;
-extern const struct sweep order_sweeps[]; /* timeouts, warnings */
+extern const struct handler order_create, order_pay, order_move; /* the latter for all that the table knows besides */
+extern const struct sweep order_sweeps[];                        /* timeouts, warnings */
 enum { ORDER_SWEEPS = 2 };
 #endif

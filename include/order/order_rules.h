@@ -2,7 +2,6 @@
  * deadlines, and what each side may do now. Pure. Amounts in fen, times in ms by the domain clock. */
 #ifndef JQT_ORDER_ORDER_RULES_H
 #define JQT_ORDER_ORDER_RULES_H
-#include "base/actions.h"
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/state_table.h"
@@ -15,11 +14,10 @@ enum order_state {
     ORDER_completed,
     ORDER_cancelled,
     ORDER_refunded,
-    ORDER_disputed,
     ORDER_STATES
 };
-/* Named as the sub-resource that causes them; one that decides between two has an event for each. */
-enum order_event {
+/* Named as the sub-resource that causes them; ORDER_timeout is what silence does. */
+enum order_trigger {
     ORDER_payment,
     ORDER_cancellation,
     ORDER_acceptance,
@@ -27,14 +25,29 @@ enum order_event {
     ORDER_completion_report,
     ORDER_confirmation,
     ORDER_return,
-    ORDER_dispute,
-    ORDER_resolution_completed,
-    ORDER_resolution_refunded,
+    ORDER_evaluation,
     ORDER_timeout,
-    ORDER_EVENTS
+    ORDER_TRIGGERS
 };
+/* The reviewer is the capacity in which staff sees an order. */
 enum order_actor { ORDER_buyer, ORDER_seller, ORDER_reviewer, ORDER_system, ORDER_ACTORS };
+/* Which way the vouchers' money goes: out of them into escrow, back to them, or on to the provider. */
+enum order_escrow { ESCROW_NONE, ESCROW_IN, ESCROW_BACK, ESCROW_PAYABLE, ESCROW_WAYS };
+/* What a row writes beside money and event; mapped to functions in order_moves.c, but for the payment (order_payment.c)
+ * and the evaluation (of the feature of that name). */
+enum order_write {
+    ORDER_WRITE_NONE,
+    ORDER_WRITE_PAYMENT,
+    ORDER_WRITE_ACCEPTANCE,
+    ORDER_WRITE_CLOSING,
+    ORDER_WRITE_REPORT,
+    ORDER_WRITE_RETURN,
+    ORDER_WRITE_COMPLETION,
+    ORDER_WRITE_EVALUATION,
+    ORDER_WRITES
+};
 extern const struct state_machine order_machine;
+state_condition_fn order_condition; /* its condition: the deadline, and one evaluation */
 
 enum {
     ORDER_PAYMENT_LIMIT_MS = DAY_MS,           /* pending_payment, then cancelled */
@@ -48,38 +61,27 @@ enum {
 
 struct order_facts {
     enum order_state state;
-    int64_t state_since_ms; /* when the present state was entered */
-    int64_t price_fen, max_deduction_fen;
-    int64_t paid_fen; /* vouchers taken; in escrow until the order is completed or refunded */
+    int64_t due_at_ms; /* as stored when the state was entered: ORDER_timeout happens; 0: never */
+    int64_t max_deduction_fen;
     bool evaluated;
-    int64_t evaluation_due_ms; /* when the system evaluates it; 0: never, or done */
-    bool reviewer_is_party;    /* the asking reviewer belongs to the buyer or seller, or acted for one of them */
 };
 
-/* When the present state ends by itself; INT64_MAX: never. From that moment on people may only do what leads to the
- * same state as the timeout does, whether the sweep has run or not. */
-int64_t order_deadline_ms(const struct order_facts *);
-/* ORDER_timeout is due. */
+/* What is stored when a state is entered at that time; nobody computes it again. 0: never. */
+int64_t order_due_at_ms(enum order_state entered, int64_t now_ms);
+
+/* ORDER_timeout is due. From that moment on nothing else happens to the order, whether the sweep has run or not. */
 bool order_timeout_due(const struct order_facts *, int64_t now_ms);
-/* The buyer is to be warned that silence will complete the order: from warning_due_ms on (0: never, or done), unless it
- * does so already. */
+/* The buyer is to be warned that silence will complete the order: from warning_due_ms on (as stored; 0: never, or
+ * done), unless it does so already. */
 bool order_warning_due(const struct order_facts *, int64_t warning_due_ms, int64_t now_ms);
 
-/* The state after the event, or a problem: wrong_state, too_late (with `deadline`), own_work, reason_required (for
- * rejection, return, dispute, resolution: at /reason). A timeout that is not due is too_early. */
-bool order_decide(const struct order_facts *, enum order_event, enum order_actor, bool has_reason, int64_t now_ms,
-                  enum order_state *to, struct problem *why);
-
-/* A reviewer's decision of a dispute: all goes back (refunded), or `refund_fen` of it does, whole yuan, 0 ≤ it <
- * paid (completed). *back_fen: what goes back; the rest becomes payable. */
-bool order_decide_resolution(const struct order_facts *, bool refund_all, int64_t refund_fen, bool has_reason,
-                             int64_t now_ms, enum order_state *to, int64_t *back_fen, struct problem *why);
-
-/* The buyer's evaluation: of a completed order, once, before the system's is due. */
-void order_decide_evaluation(const struct order_facts *, int64_t now_ms, struct problem *why);
-
-/* Fills the list with every action of that capacity, allowed or blocked. ORDER_system has none. */
-void order_list_actions(const struct order_facts *, enum order_actor, int64_t now_ms, struct action_list *);
+/* The row that is taken, or NULL with a problem: wrong_state; already_evaluated; deadline_passed (member `deadline`), a
+ * timeout that is not due is too_early; reason_required. */
+const struct transition *order_decide(const struct order_facts *, enum order_trigger, enum order_actor,
+                                      struct str reason, int64_t now_ms, struct problem *why);
+/* What that capacity may do, for callers with these roles. */
+void order_list_actions(const struct order_facts *, enum order_actor, int64_t now_ms, const struct access *,
+                        unsigned roles, struct action_list *);
 
 /* ---- creation ---- */
 struct order_creation_facts {

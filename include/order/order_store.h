@@ -8,7 +8,7 @@
 struct order_row {
     struct uuid id;
     int64_t version;
-    struct order_facts facts; /* reviewer_is_party stays false: no operation lets staff move an order */
+    struct order_facts facts;
     int64_t escrow_fen;
     struct uuid buyer_id, provider_id, product_id;
     struct str voucher_type_ids; /* accepted, as PostgreSQL's array text */
@@ -22,50 +22,55 @@ row_fn order_read_due;
 /* Queue: the order, locked for its buyer or its seller; not_found if it is not theirs. */
 void order_ask_lock(struct command *, struct uuid id, enum order_actor, struct order_row *out);
 
-/* In which capacity the principal sees the order: its buyer, its seller, or staff. */
-enum order_actor order_capacity(const struct principal *, const struct order_row *);
-/* allowed_actions and blocked for that capacity; only what has an endpoint is told. */
-struct str order_actions(const struct call *, struct arena *, const struct order_row *, enum order_actor,
-                         int64_t now_ms);
-
-/* ---- money in escrow ---- */
-struct order_money { /* what moves it; empty where the order holds none */
-    struct voucher_locked paid;
-    struct ledger_chain chain;
-};
-/* Flushes (the buyer, whose chain it is, is known only then), then queues the locks of what moves the escrow: the
- * ledger's head, and before it, while the money can still go back, the vouchers that paid. */
-struct err order_ask_money(struct command *, const struct order_row *, struct order_money *out);
+/* allowed_actions and blocked in the capacity in which the caller sees the order: its buyer, its seller, or staff. */
+struct str order_actions(const struct call *, struct arena *, const struct order_row *, int64_t now_ms);
 
 /* The order as it is once the state is entered at that time. */
 struct order_row order_after(const struct order_row *, enum order_state, int64_t now_ms);
+/* A stored due time as a parameter; 0: NULL. */
+struct param order_time_param(int64_t ms);
 
-/* ---- moves: everything that changes the state of an existing order, but for the payment ---- */
+/* ---- moves: everything that changes the state of an existing order, but for payment and evaluation ---- */
 struct order_move {
-    enum order_event event;
+    enum order_trigger trigger;
     enum order_actor actor;
     struct str reason, note;
     struct str body_text; /* completion report: where file_ids stand */
+};
+struct order_money { /* what moves the escrow; empty where the order holds none */
+    struct voucher_locked paid;
+    struct ledger_chain chain;
 };
 struct order_move_facts {
     struct order_row order;
     struct order_money money;
 };
 struct order_move_plan {
-    enum order_state to;
+    const struct transition *row;
     struct voucher_refund_plan refund;
 };
-/* Queues the locks that the event needs beyond the order's, which must be queued or held already. */
-struct err order_move_ask(struct command *, enum order_event, struct order_move_facts *);
+/* Queues the locks that the move needs beyond the order's, which must be queued or held already. Where it may move
+ * money it flushes first: whose chain it is, and which way, is known only then. Locks: vouchers that paid, by id, if
+ * the money goes back to them; the ledger's head. */
+struct err order_move_ask(struct command *, const struct order_move *, struct order_move_facts *);
 enum verdict order_move_decide(const struct order_move_facts *, const struct order_move *, int64_t now_ms,
                                struct order_move_plan *, struct problem *why);
 /* Queues state, money and event. */
 struct err order_move_put(struct command *, const struct order_move_facts *, const struct order_move *,
                           const struct order_move_plan *);
 
-/* Queues an event of the order's timeline. `amount_fen` 0: none is told. */
-void order_put_event(struct command *, const struct order_row *before, enum event_kind, enum order_actor,
-                     enum order_state to, struct str reason, int64_t amount_fen);
+struct order_told {
+    enum event_kind kind;
+    enum order_actor by;
+    enum order_state to;
+    struct str reason;
+    int64_t amount_fen; /* 0: none is told */
+};
+/* Queues an event of the order's timeline. */
+void order_put_event(struct command *, const struct order_row *before, const struct order_told *);
+/* The one that the row tells. */
+void order_put_row_event(struct command *, const struct order_row *before, const struct transition *, struct str reason,
+                         int64_t amount_fen);
 /* Queues the answer as one of the two sides sees it; `after` is the order behind the writes. */
 void order_put_answer(struct command *, int status, const struct order_row *after, struct str location);
 #endif

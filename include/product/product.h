@@ -4,6 +4,6 @@
 #include "gate/gate.h"
 
 read_fn product_list, product_show, product_recommendation_list, favourite_list, provider_list, provider_show;
-extern const struct handler product_create, product_replace, product_submit, product_review, product_suspend,
+extern const struct handler product_create, product_move, /* the latter for all that the table knows */
     favourite_add, favourite_remove;
 #endif

@@ -17,16 +17,26 @@ enum product_state {
 };
 /* Named as the sub-resource that causes them; a review is an approval or a rejection; `suspension` ends by a
  * reinstatement; an edit is a PUT. */
-enum product_event {
+enum product_trigger {
     PRODUCT_edit,
     PRODUCT_submission,
     PRODUCT_approval,
     PRODUCT_rejection,
     PRODUCT_suspension,
     PRODUCT_reinstatement,
-    PRODUCT_EVENTS
+    PRODUCT_TRIGGERS
 };
 enum product_actor { PRODUCT_provider, PRODUCT_reviewer, PRODUCT_ACTORS };
+/* What a row writes; mapped to functions in product_moves.c. */
+enum product_write {
+    PRODUCT_WRITE_NONE,
+    PRODUCT_WRITE_FORM,
+    PRODUCT_WRITE_SUBMISSION,
+    PRODUCT_WRITE_APPROVAL,
+    PRODUCT_WRITE_REJECTION,
+    PRODUCT_WRITE_SUSPENSION,
+    PRODUCT_WRITES
+};
 extern const struct state_machine product_machine;
 
 /* The terms a buyer agrees to: copied into each order. */
@@ -52,10 +62,12 @@ struct product_facts {
     bool suspended_by_reviewer; /* if suspended */
     bool reviewer_is_provider;  /* the asking reviewer made or submitted it, or belongs to that enterprise */
 };
-/* wrong_state; own_work for reviewers; not_certified_as_provider for submission, approval and reinstatement;
- * forbidden: a provider ends only a suspension of its own; reason_required (fault at /reason) for a rejection, and for
- * a reviewer's suspension. The terms are checked apart, when they are written. */
-bool product_decide(const struct product_facts *, enum product_event, enum product_actor, bool has_reason,
-                    enum product_state *to, struct problem *why);
-void product_list_actions(const struct product_facts *, enum product_actor, struct action_list *);
+/* The row that is taken, or NULL with a problem: wrong_state; own_work for reviewers; not_certified_as_provider for
+ * submission, approval and reinstatement; forbidden: a provider ends only a suspension of its own; reason_required. The
+ * terms are checked apart, when they are written. */
+const struct transition *product_decide(const struct product_facts *, enum product_trigger, enum product_actor,
+                                        struct str reason, struct problem *why);
+/* What that capacity may do, for callers with these roles. */
+void product_list_actions(const struct product_facts *, enum product_actor, const struct access *, unsigned roles,
+                          struct action_list *);
 #endif

@@ -5,8 +5,8 @@
 #include "qualification/qualification_rules.h"
 
 read_fn qualification_form_show, qualification_list, qualification_show, qualification_revision_list;
-extern const struct handler qualification_form_publish, qualification_create, qualification_replace,
-    qualification_submit, qualification_review, qualification_suspend, qualification_revoke;
+extern const struct handler qualification_form_publish, qualification_create,
+    qualification_move; /* the latter for all that the table knows */
 
 /* ---- eligibility, for booking (manual §4.1) and the seal (§4.2) ---- */
 struct qualification_eligibility {

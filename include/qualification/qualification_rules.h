@@ -17,7 +17,7 @@ enum qualification_state {
 };
 /* Named as the sub-resource that causes them; a review is an approval or a rejection; `suspension` ends by a
  * reinstatement; an edit is a PUT: it takes a rejected one back to draft and leaves a granted one granted. */
-enum qualification_event {
+enum qualification_trigger {
     QUALIFICATION_edit,
     QUALIFICATION_submission,
     QUALIFICATION_approval,
@@ -25,9 +25,17 @@ enum qualification_event {
     QUALIFICATION_suspension,
     QUALIFICATION_reinstatement,
     QUALIFICATION_revocation,
-    QUALIFICATION_EVENTS
+    QUALIFICATION_TRIGGERS
 };
 enum qualification_actor { QUALIFICATION_applicant, QUALIFICATION_reviewer, QUALIFICATION_ACTORS };
+/* What a row writes; mapped to functions in qualification_moves.c. */
+enum qualification_write {
+    QUALIFICATION_WRITE_NONE,
+    QUALIFICATION_WRITE_REVISION,
+    QUALIFICATION_WRITE_SUBMISSION,
+    QUALIFICATION_WRITE_DECISION,
+    QUALIFICATION_WRITES
+};
 extern const struct state_machine qualification_machine;
 
 enum { QUALIFICATION_KEYS_MAX = 100 }; /* required answers or attachments of one form version; more are not looked at */
@@ -86,12 +94,14 @@ struct qualification_facts {
     bool size_known;
     enum size_class size; /* if known */
 };
-/* wrong_state; own_work for reviewers; submission: not_certified, faults `required` at /answers/KEY,
- * attachments_missing (member `missing_attachments`), large_enterprise; approval: large_enterprise; reason_required
- * (fault at /reason) for rejection, suspension and revocation. */
-bool qualification_decide(const struct qualification_facts *, enum qualification_event, enum qualification_actor,
-                          bool has_reason, enum qualification_state *to, struct problem *why);
-void qualification_list_actions(const struct qualification_facts *, enum qualification_actor, struct action_list *);
+/* The row that is taken, or NULL with a problem: wrong_state; own_work for reviewers; submission: not_certified, faults
+ * `required` at /answers/KEY, attachments_missing (member `missing_attachments`), large_enterprise; approval:
+ * large_enterprise; reason_required. */
+const struct transition *qualification_decide(const struct qualification_facts *, enum qualification_trigger,
+                                              enum qualification_actor, struct str reason, struct problem *why);
+/* What that capacity may do, for callers with these roles. */
+void qualification_list_actions(const struct qualification_facts *, enum qualification_actor, const struct access *,
+                                unsigned roles, struct action_list *);
 
 /* Whether it opens booking, in this order: not_certified, not_qualified (member `state`), large_enterprise,
  * qualification_incomplete (members `missing_answers`, `missing_attachments`, `figures_outdated`). `exists` false:

@@ -19,8 +19,7 @@ CREATE TABLE orders (
     agreement_version int NOT NULL,
     year int NOT NULL,                           -- whose annual uses it counts for
     state text NOT NULL DEFAULT 'pending_payment' CONSTRAINT orders_state_known CHECK (state IN
-        ('pending_payment', 'paid', 'in_service', 'awaiting_confirmation', 'completed', 'cancelled', 'refunded',
-         'disputed')),
+        ('pending_payment', 'paid', 'in_service', 'awaiting_confirmation', 'completed', 'cancelled', 'refunded')),
     paid_fen bigint NOT NULL DEFAULT 0,          -- vouchers taken
     escrow_fen bigint NOT NULL DEFAULT 0,        -- running balances of escrow, payable, settled
     payable_fen bigint NOT NULL DEFAULT 0,
@@ -35,21 +34,15 @@ CREATE TABLE orders (
     reported_at timestamptz,
     completed_at timestamptz,
     closed_at timestamptz,                       -- cancelled or refunded
-    due_at timestamptz,                          -- when the system acts on silence; NULL: never
+    due_at timestamptz,                          -- when the system acts on silence in this state; NULL: never
     warning_due_at timestamptz,                  -- when it warns the buyer before; NULL: never, or done
     evaluated boolean NOT NULL DEFAULT false,
-    evaluation_due_at timestamptz,               -- when it evaluates for the buyer; NULL: never, or done
     version bigint NOT NULL DEFAULT 1,
-    state_since timestamptz GENERATED ALWAYS AS (CASE state WHEN 'paid' THEN paid_at
-        WHEN 'in_service' THEN accepted_at WHEN 'awaiting_confirmation' THEN reported_at
-        WHEN 'completed' THEN completed_at WHEN 'cancelled' THEN closed_at WHEN 'refunded' THEN closed_at
-        ELSE created_at END) STORED,
     CONSTRAINT orders_number_unique UNIQUE (number),
     CONSTRAINT orders_owner UNIQUE (enterprise_id, id),
     CONSTRAINT orders_product FOREIGN KEY (provider_enterprise_id, product_id) REFERENCES product (enterprise_id, id),
     CONSTRAINT orders_not_own CHECK (enterprise_id <> provider_enterprise_id),
-    CONSTRAINT orders_due_in_state CHECK ((warning_due_at IS NULL OR state = 'awaiting_confirmation')
-        AND (evaluation_due_at IS NULL OR state = 'completed')),
+    CONSTRAINT orders_warned_while_waiting CHECK (warning_due_at IS NULL OR state = 'awaiting_confirmation'),
     CONSTRAINT orders_paid CHECK (paid_fen BETWEEN 0 AND max_deduction_fen AND max_deduction_fen <= price_fen),
     CONSTRAINT orders_balances CHECK (escrow_fen >= 0 AND payable_fen >= 0 AND settled_fen >= 0 AND refunded_fen >= 0
         AND escrow_fen + payable_fen + settled_fen + refunded_fen = paid_fen)
@@ -57,10 +50,10 @@ CREATE TABLE orders (
 CREATE INDEX orders_by_buyer ON orders (enterprise_id, created_at DESC, id);
 CREATE INDEX orders_by_provider ON orders (provider_enterprise_id, created_at DESC, id);
 CREATE INDEX orders_uses ON orders (enterprise_id, product_id, year) WHERE state NOT IN ('cancelled', 'refunded');
-CREATE INDEX orders_due ON orders (due_at, id) WHERE due_at IS NOT NULL;
+CREATE INDEX orders_due ON orders (due_at, id) WHERE due_at IS NOT NULL AND state <> 'completed';
 CREATE INDEX orders_by_time ON orders (created_at DESC, id DESC);
 CREATE INDEX orders_warning_due ON orders (warning_due_at, id) WHERE warning_due_at IS NOT NULL;
-CREATE INDEX orders_evaluation_due ON orders (evaluation_due_at, id) WHERE evaluation_due_at IS NOT NULL;
+CREATE INDEX orders_evaluation_due ON orders (due_at, id) WHERE due_at IS NOT NULL AND state = 'completed';
 
 CREATE TABLE order_payment (
     order_id uuid NOT NULL,

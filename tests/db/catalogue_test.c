@@ -57,6 +57,7 @@ struct question {
 static const cJSON *ask(const struct question *q, enum error_code wanted)
 {
     struct call call = {.operation = "listProducts",
+                        .access = open_access(),
                         .config = &config,
                         .who = q->who,
                         .mem = mem,

@@ -93,6 +93,7 @@ static int forget(void **state)
 
 struct attempt { /* one command in a thread of its own */
     const struct handler *handler;
+    enum operation_id operation; /* of those that share a handler */
     const struct principal *who;
     struct uuid id;
     struct str body, key;
@@ -111,7 +112,9 @@ static void *run(void *argument)
     a->why = (struct problem){.mem = a->mem};
     size_t at = 0;
     const char *reason = NULL;
-    struct call call = {.operation = a->handler->name,
+    struct call call = {.operation = a->operation ? operation_id_name(a->operation) : a->handler->name,
+                        .operation_id = a->operation,
+                        .access = open_access(),
                         .config = &config,
                         .who = a->who,
                         .mem = a->mem,
@@ -222,9 +225,9 @@ static bool deductions_are(struct uuid voucher, const char *count)
                       .data,
                   count);
 }
-static void move(const struct handler *handler, const struct principal *who, struct uuid order, struct str body)
+static void move(enum operation_id operation, const struct principal *who, struct uuid order, struct str body)
 {
-    must((struct attempt){.handler = handler, .who = who, .id = order, .body = body});
+    must((struct attempt){.handler = &order_move, .operation = operation, .who = who, .id = order, .body = body});
 }
 static void pass_days(int days)
 {
@@ -255,7 +258,7 @@ static void a_payment_takes_two_trips_and_tells_no_secret(void **state)
     assert_int_equal(pg_proxy_syncs(proxy) - before, 2);
     assert_null(strstr(arena_cstr(mem, a.reply.body), "250817"));
     assert_non_null(strstr(arena_cstr(mem, a.reply.body), "\"allowed_actions\":[\"cancellation\"]"));
-    assert_null(strstr(arena_cstr(mem, a.reply.body), "dispute"));
+    assert_null(strstr(arena_cstr(mem, a.reply.body), "acceptance")); /* the other side's */
     finish(&a);
     assert_true(order_is(order, "paid"));
     assert_true(voucher_holds(voucher, "0"));
@@ -282,7 +285,7 @@ static void a_payment_and_a_cancellation_at_once_lose_no_money(void **state)
     (void)state;
     const struct uuid order = make_order(), voucher = make_voucher();
     struct attempt pay = payment(order, voucher, "250817"),
-                   cancel = {.handler = &order_cancel, .who = &buyer, .id = order};
+                   cancel = {.handler = &order_move, .operation = OP_cancelOrder, .who = &buyer, .id = order};
     meet(&pay, &cancel, arena_printf(mem, "SELECT FROM orders WHERE id = '%s' FOR UPDATE", text_of(order)).data);
     assert_true(done(&cancel));
     assert_true(done(&pay) || pay.why.code == ERR_wrong_state);
@@ -394,11 +397,11 @@ static void a_foreign_order_is_not_found(void **state)
 {
     (void)state;
     const struct uuid order = make_order();
-    struct attempt a = {.handler = &order_cancel, .who = &seller, .id = order};
+    struct attempt a = {.handler = &order_move, .operation = OP_cancelOrder, .who = &seller, .id = order};
     (void)run(&a);
     assert_int_equal(a.err.code, ERR_not_found);
     finish(&a);
-    struct attempt b = {.handler = &order_accept, .who = &buyer, .id = order};
+    struct attempt b = {.handler = &order_move, .operation = OP_acceptOrder, .who = &buyer, .id = order};
     (void)run(&b);
     assert_int_equal(b.err.code, ERR_not_found);
     finish(&b);
@@ -409,7 +412,7 @@ static void a_rejection_gives_every_fen_back(void **state)
     (void)state;
     const struct uuid order = make_order(), voucher = make_voucher();
     must(payment(order, voucher, "250817"));
-    move(&order_reject, &seller, order, STR("{\"reason\":\"档期已满\"}"));
+    move(OP_rejectOrder, &seller, order, STR("{\"reason\":\"档期已满\"}"));
     assert_true(order_is(order, "refunded"));
     assert_true(voucher_holds(voucher, FACE_FEN));
     assert_true(
@@ -426,11 +429,11 @@ static void a_rejection_gives_every_fen_back(void **state)
 static void complete(struct uuid order, struct uuid voucher)
 {
     must(payment(order, voucher, "250817"));
-    move(&order_accept, &seller, order, STR_EMPTY);
-    move(&order_report, &seller, order, STR("{\"note\":\"报告已交付\"}"));
-    move(&order_return, &buyer, order, STR("{\"reason\":\"缺少附注\"}"));
-    move(&order_report, &seller, order, STR("{}"));
-    move(&order_confirm, &buyer, order, STR_EMPTY);
+    move(OP_acceptOrder, &seller, order, STR_EMPTY);
+    move(OP_reportOrderCompletion, &seller, order, STR("{\"note\":\"报告已交付\"}"));
+    move(OP_returnOrder, &buyer, order, STR("{\"reason\":\"缺少附注\"}"));
+    move(OP_reportOrderCompletion, &seller, order, STR("{}"));
+    move(OP_confirmOrder, &buyer, order, STR_EMPTY);
 }
 
 static void a_confirmation_makes_the_escrow_payable(void **state)
@@ -457,7 +460,10 @@ static void an_order_is_evaluated_once_and_at_last_by_the_system(void **state)
     const struct uuid by_hand = make_order(), by_itself = make_order();
     complete(by_hand, make_voucher());
     complete(by_itself, make_voucher());
-    move(&evaluation_create, &buyer, by_hand, STR("{\"service\":\"bad\",\"platform_stars\":2}"));
+    must((struct attempt){.handler = &evaluation_create,
+                          .who = &buyer,
+                          .id = by_hand,
+                          .body = STR("{\"service\":\"bad\",\"platform_stars\":2}")});
     struct attempt again = {.handler = &evaluation_create,
                             .who = &buyer,
                             .id = by_hand,
@@ -467,6 +473,10 @@ static void an_order_is_evaluated_once_and_at_last_by_the_system(void **state)
     finish(&again);
     pass_days(7);
     sweep(&evaluation_sweeps[0]);
+    assert_true(sql_is(arena_printf(mem, "SELECT count(due_at) FROM orders WHERE id IN ('%s', '%s')", text_of(by_hand),
+                                    text_of(by_itself))
+                           .data,
+                       "0"));
     assert_true(sql_is(arena_printf(mem,
                                     "SELECT service || platform_stars || automatic FROM evaluation"
                                     " WHERE order_id = '%s'",
@@ -490,8 +500,8 @@ static void silence_cancels_refunds_and_completes(void **state)
     const struct uuid given_back = make_voucher(), earned = make_voucher();
     must(payment(unanswered, given_back, "250817"));
     must(payment(unconfirmed, earned, "250817"));
-    move(&order_accept, &seller, unconfirmed, STR_EMPTY);
-    move(&order_report, &seller, unconfirmed, STR("{}"));
+    move(OP_acceptOrder, &seller, unconfirmed, STR_EMPTY);
+    move(OP_reportOrderCompletion, &seller, unconfirmed, STR("{}"));
     sweep(TIMEOUTS);
     assert_true(order_is(unpaid, "pending_payment"));
     pass_days(1);
@@ -520,6 +530,88 @@ static void silence_cancels_refunds_and_completes(void **state)
     pass_days(15);
     sweep(TIMEOUTS);
     assert_true(order_is(unconfirmed, "completed"));
+}
+
+static void set_due(struct uuid order, const char *at)
+{
+    database_run(owner, arena_printf(mem, "UPDATE orders SET due_at = %s WHERE id = '%s'", at, text_of(order)).data);
+}
+
+static void the_due_time_that_was_stored_is_what_counts(void **state)
+{
+    (void)state;
+    const struct uuid early = make_order(), late = make_order(), behind = make_order();
+    const struct uuid early_voucher = make_voucher(), late_voucher = make_voucher();
+    must(payment(early, early_voucher, "250817"));
+    must(payment(late, late_voucher, "250817"));
+    set_due(early, "now() - interval '2 days'");
+    set_due(late, "now() + interval '9 days'");
+    pass_days(1);
+    sweep(TIMEOUTS);
+    assert_true(order_is(early, "refunded"));
+    assert_true(order_is(behind, "cancelled")); /* nothing stops behind one whose time is another */
+    pass_days(8);
+    sweep(TIMEOUTS);
+    assert_true(order_is(late, "paid"));
+    move(OP_acceptOrder, &seller, late, STR_EMPTY);
+}
+
+static void nothing_but_the_timeout_happens_once_it_is_due(void **state)
+{
+    (void)state;
+    const struct uuid order = make_order(), voucher = make_voucher();
+    must(payment(order, voucher, "250817"));
+    set_due(order, "now()");
+    const struct attempt tries[] = {
+        {.handler = &order_move, .operation = OP_acceptOrder, .who = &seller, .id = order},
+        {.handler = &order_move,
+         .operation = OP_rejectOrder,
+         .who = &seller,
+         .id = order,
+         .body = STR("{\"reason\":\"档期已满\"}")},
+        {.handler = &order_move, .operation = OP_cancelOrder, .who = &buyer, .id = order},
+    };
+    for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
+        struct attempt a = tries[i];
+        (void)run(&a);
+        assert_ok(a.err);
+        assert_int_equal(a.why.code, ERR_deadline_passed);
+        finish(&a);
+    }
+    sweep(TIMEOUTS);
+    assert_true(order_is(order, "refunded"));
+    assert_true(voucher_holds(voucher, FACE_FEN));
+}
+
+static const char *warnings_of(struct uuid order)
+{
+    return arena_printf(mem, "SELECT count(*) FROM event WHERE object_id = '%s' AND kind = 'order.confirmation_due'",
+                        text_of(order))
+        .data;
+}
+
+static void a_report_behind_a_return_is_warned_of_anew(void **state)
+{
+    (void)state;
+    const struct uuid order = make_order(), voucher = make_voucher();
+    must(payment(order, voucher, "250817"));
+    move(OP_acceptOrder, &seller, order, STR_EMPTY);
+    move(OP_reportOrderCompletion, &seller, order, STR("{}"));
+    move(OP_returnOrder, &buyer, order, STR("{\"reason\":\"缺少附注\"}"));
+    pass_days(10);
+    sweep(WARNINGS);
+    assert_true(sql_is(warnings_of(order), "0")); /* it waits for the seller */
+    move(OP_reportOrderCompletion, &seller, order, STR("{}"));
+    pass_days(20);
+    sweep(WARNINGS);
+    assert_true(sql_is(warnings_of(order), "1"));
+    move(OP_returnOrder, &buyer, order, STR("{\"reason\":\"仍缺附注\"}"));
+    move(OP_reportOrderCompletion, &seller, order, STR("{}"));
+    sweep(WARNINGS);
+    assert_true(sql_is(warnings_of(order), "1"));
+    pass_days(30);
+    sweep(WARNINGS);
+    assert_true(sql_is(warnings_of(order), "2"));
 }
 
 static void the_chain_of_the_buyer_has_no_gap(void **state)
@@ -553,6 +645,9 @@ int main(void)
         TEST(a_confirmation_makes_the_escrow_payable),
         TEST(an_order_is_evaluated_once_and_at_last_by_the_system),
         TEST(silence_cancels_refunds_and_completes),
+        TEST(the_due_time_that_was_stored_is_what_counts),
+        TEST(nothing_but_the_timeout_happens_once_it_is_due),
+        TEST(a_report_behind_a_return_is_warned_of_anew),
         TEST(the_chain_of_the_buyer_has_no_gap),
     };
     return cmocka_run_group_tests(tests, make, drop);

@@ -95,6 +95,7 @@ static const struct principal *reviewer(void)
 static struct call call_by(const struct principal *who, struct uuid id, const char *body)
 {
     struct call call = {.operation = "test",
+                        .access = open_access(),
                         .config = &config,
                         .who = who,
                         .mem = mem,
@@ -126,6 +127,14 @@ static enum error_code run(const struct handler *h, const struct call *call, con
     if (answer)
         *answer = tree;
     return ERR_none;
+}
+
+static enum error_code move(enum operation_id operation, const struct call *call, const cJSON **answer)
+{
+    struct call *asked = ARENA_NEW(mem, struct call);
+    *asked = *call;
+    asked->operation_id = operation;
+    return run(&qualification_move, asked, answer);
 }
 
 static enum error_code look(read_fn *read, const struct call *call, const cJSON **answer)
@@ -170,7 +179,7 @@ static struct uuid submitted(void)
 {
     const struct uuid id = saved(complete_answers("45"));
     const struct call call = call_by(enterprise(), id, NULL);
-    assert_code(run(&qualification_submit, &call, NULL), none);
+    assert_code(move(OP_submitQualification, &call, NULL), none);
     return id;
 }
 
@@ -178,7 +187,7 @@ static struct uuid granted(void)
 {
     const struct uuid id = submitted();
     const struct call call = call_by(reviewer(), id, "{\"decision\":\"approve\"}");
-    assert_code(run(&qualification_review, &call, NULL), none);
+    assert_code(move(OP_reviewQualification, &call, NULL), none);
     return id;
 }
 
@@ -204,7 +213,7 @@ static void a_draft_may_lack_answers_and_tells_which(void **state)
     assert_false(lists(json_member(answer, "missing"), "answers", "name"));
     assert_true(lists(json_member(answer, "missing"), "attachments", "business_licence"));
     assert_true(lists(answer, "blocked", "submission"));
-    assert_code(run(&qualification_submit, &call, NULL), invalid_fields);
+    assert_code(move(OP_submitQualification, &call, NULL), invalid_fields);
 }
 
 static void answers_outside_the_form_are_told_by_pointer(void **state)
@@ -268,7 +277,7 @@ static void a_draft_is_nobody_elses_business(void **state)
         assert_code(look(qualification_revision_list, &call, &answer), not_found);
         assert_code(look(qualification_list, &call, &answer), none);
         assert_null(json_member(answer, "items")->child);
-        assert_code(run(&qualification_replace, &call, NULL), not_found);
+        assert_code(move(OP_replaceQualification, &call, NULL), not_found);
     }
 }
 
@@ -286,7 +295,7 @@ static void an_update_of_a_granted_one_needs_no_review_and_keeps_every_revision(
     const struct uuid id = granted();
     const struct call edit = call_by(enterprise(), id, complete_answers("60"));
     const cJSON *answer = NULL;
-    assert_code(run(&qualification_replace, &edit, &answer), none);
+    assert_code(move(OP_replaceQualification, &edit, &answer), none);
     assert_string_equal(json_str(answer, "state").data, "granted");
     assert_int_equal(json_i64(answer, "revision", 0), 2);
     assert_false(json_bool(answer, "flagged", true));
@@ -302,7 +311,7 @@ static void becoming_large_is_flagged_and_blocks_booking_at_once(void **state)
     (void)state;
     const struct call edit = call_by(enterprise(), granted(), complete_answers("3000"));
     const cJSON *answer = NULL;
-    assert_code(run(&qualification_replace, &edit, &answer), none);
+    assert_code(move(OP_replaceQualification, &edit, &answer), none);
     assert_string_equal(json_str(answer, "size_class").data, "large");
     assert_true(json_bool(answer, "flagged", false));
     assert_true(lists(answer, "blocked", "booking"));
@@ -313,8 +322,8 @@ static void an_old_version_is_not_overwritten(void **state)
     (void)state;
     struct call edit = call_by(enterprise(), saved("{}"), "{}");
     edit.if_match = 1;
-    assert_code(run(&qualification_replace, &edit, NULL), none);
-    assert_code(run(&qualification_replace, &edit, NULL), version_conflict);
+    assert_code(move(OP_replaceQualification, &edit, NULL), none);
+    assert_code(move(OP_replaceQualification, &edit, NULL), version_conflict);
 }
 
 static void nobody_reviews_what_the_same_person_submitted(void **state)
@@ -324,7 +333,7 @@ static void nobody_reviews_what_the_same_person_submitted(void **state)
     struct principal *self = ARENA_NEW(mem, struct principal);
     *self = (struct principal){.account_id = id_of(A1), .roles = ROLE_reviewer};
     const struct call call = call_by(self, id, "{\"decision\":\"approve\"}");
-    assert_code(run(&qualification_review, &call, NULL), own_work);
+    assert_code(move(OP_reviewQualification, &call, NULL), own_work);
 }
 
 static void a_suspended_one_can_be_reinstated_but_a_revoked_one_cannot(void **state)
@@ -335,11 +344,11 @@ static void a_suspended_one_can_be_reinstated_but_a_revoked_one_cannot(void **st
     const struct call suspend = call_by(reviewer(), id, "{\"suspended\":true,\"reason\":\"x\"}");
     const struct call reinstate = call_by(reviewer(), id, "{\"suspended\":false}");
     const struct call revoke = call_by(reviewer(), id, "{\"reason\":\"x\"}");
-    assert_code(run(&qualification_suspend, &silent, NULL), reason_required);
-    assert_code(run(&qualification_suspend, &suspend, NULL), none);
-    assert_code(run(&qualification_suspend, &reinstate, NULL), none);
-    assert_code(run(&qualification_revoke, &revoke, NULL), none);
-    assert_code(run(&qualification_suspend, &reinstate, NULL), wrong_state);
+    assert_code(move(OP_suspendQualification, &silent, NULL), reason_required);
+    assert_code(move(OP_suspendQualification, &suspend, NULL), none);
+    assert_code(move(OP_suspendQualification, &reinstate, NULL), none);
+    assert_code(move(OP_revokeQualification, &revoke, NULL), none);
+    assert_code(move(OP_suspendQualification, &reinstate, NULL), wrong_state);
 }
 
 /* ---- races ---- */
@@ -435,9 +444,11 @@ static void of_two_reviewers_the_second_sees_what_the_first_decided(void **state
 {
     (void)state;
     const struct uuid id = submitted();
-    assert_code(beaten_by("UPDATE qualification SET state = 'rejected', version = version + 1", &qualification_review,
-                          call_by(reviewer(), id, "{\"decision\":\"approve\"}")),
-                wrong_state);
+    struct call approval = call_by(reviewer(), id, "{\"decision\":\"approve\"}");
+    approval.operation_id = OP_reviewQualification;
+    assert_code(
+        beaten_by("UPDATE qualification SET state = 'rejected', version = version + 1", &qualification_move, approval),
+        wrong_state);
 }
 
 /* ---- what stands beside qualifications ---- */
@@ -484,7 +495,7 @@ static void staff_see_a_file_once_it_was_submitted(void **state)
     const struct uuid id = saved(complete_answers("45"));
     assert_int_equal(found_by_staff("01930000-0000-7000-8000-0000000000f1"), 0);
     const struct call submit = call_by(enterprise(), id, NULL);
-    assert_code(run(&qualification_submit, &submit, NULL), none);
+    assert_code(move(OP_submitQualification, &submit, NULL), none);
     assert_int_equal(found_by_staff("01930000-0000-7000-8000-0000000000f1"), 1);
     assert_int_equal(found_by_staff("01930000-0000-7000-8000-0000000000f9"), 0);
 }

@@ -58,7 +58,9 @@ const LIST = [
   ['a refunded order counts as a use', 'sql/queries/order/order_find_creation_facts.sql',
     "NOT IN ('cancelled', 'refunded')", "NOT IN ('cancelled')", ['api_orders']],
   ['who is to be warned stays so after a return', 'sql/queries/order/order_return.sql',
-    ', warning_due_at = NULL', '', ['api_orders']],
+    'warning_due_at = NULL', 'warning_due_at = warning_due_at', ['db_payment', 'api_orders']],
+  ['an evaluated order stays due', 'sql/queries/evaluation/evaluation_mark_order.sql',
+    'due_at = NULL', 'due_at = due_at', ['db_payment']],
 
   // ---- locks that are no FOR UPDATE ----
   ['two moves of the clock do not wait for each other', 'sql/queries/site/sandbox_clock_lock.sql',

@@ -50,8 +50,8 @@ function* rows() {
         const name = `row ${stem(file).replace(/_(?:states|rules)$/, '')} ${words}`;
         const end = text(file)[offset + source.length] === ',' ? 1 : 0;
         yield { name, file, offset, length: source.length + end, with: '', tests: rules(file) };
-        for (const field of source.matchAll(/,\s*\.(\w+) = (?:"[^"]*"|[^,}"])+/g)) {
-          const length = /,\s*\.\w+ = (?:"(?:[^"\\]|\\.)*"|[^,}"]+)/.exec(text(file).slice(offset + field.index))[0].length;
+        for (const field of source.matchAll(/,\s*\.(\w+) = (?:\{[^}]*\}|"[^"]*"|[^,{}"])+/g)) {
+          const length = /,\s*\.\w+ = (?:\{[^}]*\}|"(?:[^"\\]|\\.)*"|[^,{}"]+)/.exec(text(file).slice(offset + field.index))[0].length;
           yield { name: `${name} without ${field[1]}`, file, offset: offset + field.index, length, with: '', tests: rules(file) };
         }
       }

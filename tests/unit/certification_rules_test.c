@@ -16,15 +16,14 @@ static struct certification_facts filled(enum certification_state in)
                                         .login_uscc = STR("91370100MA3C123456")};
 }
 
-static bool decide(int from, int event, int actor, int *to, struct problem *why)
+static bool decide(int from, int trigger, int actor, int *to, struct problem *why)
 {
     const struct certification_facts facts = filled((enum certification_state)from);
-    enum certification_state next = CERTIFICATION_draft;
-    const bool yes = certification_decide(&facts, (enum certification_event)event, (enum certification_actor)actor,
-                                          true, &next, why);
-    if (yes)
-        *to = (int)next;
-    return yes;
+    const struct transition *row = certification_decide(&facts, (enum certification_trigger)trigger,
+                                                        (enum certification_actor)actor, STR("because"), why);
+    if (row)
+        *to = row->to;
+    return row != NULL;
 }
 
 static void no_state_is_reached_but_by_the_table(void **state)
@@ -36,8 +35,7 @@ static void no_state_is_reached_but_by_the_table(void **state)
 static struct problem submit(const struct certification_facts *facts)
 {
     struct problem why = new_problem();
-    enum certification_state to = facts->state;
-    (void)certification_decide(facts, CERTIFICATION_submission, CERTIFICATION_applicant, true, &to, &why);
+    (void)certification_decide(facts, CERTIFICATION_submission, CERTIFICATION_applicant, STR_EMPTY, &why);
     return why;
 }
 
@@ -75,33 +73,31 @@ static void a_submission_needs_an_attachment(void **state)
 static void nobody_reviews_their_own_firm(void **state)
 {
     (void)state;
-    static const enum certification_event events[] = {CERTIFICATION_approval, CERTIFICATION_rejection};
+    static const enum certification_trigger triggers[] = {CERTIFICATION_approval, CERTIFICATION_rejection};
     struct certification_facts facts = filled(CERTIFICATION_pending);
     facts.reviewer_is_applicant = true;
-    for (size_t i = 0; i < sizeof events / sizeof events[0]; i++) {
+    for (size_t i = 0; i < STATE_COUNT(triggers); i++) {
         struct problem why = new_problem();
-        enum certification_state to = facts.state;
-        assert_false(certification_decide(&facts, events[i], CERTIFICATION_reviewer, true, &to, &why));
+        assert_null(certification_decide(&facts, triggers[i], CERTIFICATION_reviewer, STR("because"), &why));
         assert_code(why, own_work);
-        assert_int_equal(to, CERTIFICATION_pending);
     }
 }
 
 static void rejecting_and_revoking_need_a_reason(void **state)
 {
     (void)state;
-    const struct certification_facts pending = filled(CERTIFICATION_pending), approved = filled(CERTIFICATION_approved);
-    enum certification_state to = CERTIFICATION_pending;
-    struct problem why = new_problem();
-    assert_false(certification_decide(&pending, CERTIFICATION_rejection, CERTIFICATION_reviewer, false, &to, &why));
-    assert_code(why, reason_required);
-    assert_fault(&why, 0, "/reason", FAULT_required);
-    why = new_problem();
-    assert_false(certification_decide(&approved, CERTIFICATION_revocation, CERTIFICATION_reviewer, false, &to, &why));
-    assert_code(why, reason_required);
-    why = new_problem();
-    assert_true(certification_decide(&pending, CERTIFICATION_approval, CERTIFICATION_reviewer, false, &to, &why));
-    assert_int_equal(to, CERTIFICATION_approved);
+    for (size_t i = 0; i < certification_machine.row_count; i++) {
+        const struct transition *row = &certification_machine.rows[i];
+        const struct certification_facts facts = filled((enum certification_state)row->from);
+        const bool needs = row->trigger == CERTIFICATION_rejection || row->trigger == CERTIFICATION_revocation;
+        struct problem why = new_problem();
+        const struct transition *taken = certification_decide(&facts, (enum certification_trigger)row->trigger,
+                                                              (enum certification_actor)row->actor, STR_EMPTY, &why);
+        assert_ptr_equal(taken, needs ? NULL : row);
+        assert_int_equal(why.code, needs ? ERR_reason_required : ERR_none);
+        if (needs)
+            assert_fault(&why, 0, "/reason", FAULT_required);
+    }
 }
 
 static void each_side_sees_its_actions(void **state)
@@ -109,12 +105,12 @@ static void each_side_sees_its_actions(void **state)
     (void)state;
     const struct certification_facts facts = filled(CERTIFICATION_pending);
     struct action_list *list = actions_new(mem);
-    certification_list_actions(&facts, CERTIFICATION_reviewer, list);
+    certification_list_actions(&facts, CERTIFICATION_reviewer, open_access(), 0, list);
     assert_true(str_starts(actions_json(list, true), STR("\"allowed_actions\":[\"review\"],\"blocked\":[{"
                                                          "\"action\":\"revocation\",\"code\":\"wrong_state\"")));
     list = actions_new(mem);
     const struct certification_facts draft = filled(CERTIFICATION_draft);
-    certification_list_actions(&draft, CERTIFICATION_applicant, list);
+    certification_list_actions(&draft, CERTIFICATION_applicant, open_access(), 0, list);
     assert_text(actions_json(list, true), "\"allowed_actions\":[\"edit\",\"submission\"],\"blocked\":[]");
 }
 

@@ -2,14 +2,14 @@
 #include "product/product_rules.h"
 #include "tests/unit/rules_test.h"
 
-static bool decide(int from, int event, int actor, int *to, struct problem *why)
+static bool decide(int from, int trigger, int actor, int *to, struct problem *why)
 {
     const struct product_facts facts = {.state = (enum product_state)from, .provider_approved = true};
-    enum product_state next = PRODUCT_draft;
-    const bool yes = product_decide(&facts, (enum product_event)event, (enum product_actor)actor, true, &next, why);
-    if (yes)
-        *to = (int)next;
-    return yes;
+    const struct transition *row =
+        product_decide(&facts, (enum product_trigger)trigger, (enum product_actor)actor, STR("because"), why);
+    if (row)
+        *to = row->to;
+    return row != NULL;
 }
 
 static void no_state_is_reached_but_by_the_table(void **state)
@@ -65,13 +65,13 @@ static void a_change_of_price_or_deduction_is_a_new_version(void **state)
     assert_true(product_terms_differ(&old, &new));
 }
 
-static enum error_code code_of(struct product_facts facts, enum product_event event, enum product_actor actor,
+static enum error_code code_of(struct product_facts facts, enum product_trigger trigger, enum product_actor actor,
                                bool has_reason)
 {
     struct problem why = new_problem();
-    enum product_state to = facts.state;
-    const bool yes = product_decide(&facts, event, actor, has_reason, &to, &why);
-    assert_int_equal(yes, why.code == ERR_none);
+    const struct transition *row =
+        product_decide(&facts, trigger, actor, has_reason ? STR("because") : STR_EMPTY, &why);
+    assert_int_equal(row != NULL, why.code == ERR_none);
     return why.code;
 }
 
@@ -115,11 +115,16 @@ static void each_side_sees_its_actions(void **state)
     (void)state;
     const struct product_facts listed = {.state = PRODUCT_listed, .provider_approved = true};
     struct action_list *list = actions_new(mem);
-    product_list_actions(&listed, PRODUCT_provider, list);
+    product_list_actions(&listed, PRODUCT_provider, open_access(), 0, list);
     assert_true(str_starts(actions_json(list, true), STR("\"allowed_actions\":[\"edit\",\"suspension\"],")));
     list = actions_new(mem);
-    product_list_actions(&listed, PRODUCT_reviewer, list);
+    product_list_actions(&listed, PRODUCT_reviewer, open_access(), 0, list);
     assert_true(str_starts(actions_json(list, true), STR("\"allowed_actions\":[\"suspension\"],")));
+    /* What can no longer be approved can still be rejected, so the review as such is open. */
+    const struct product_facts orphaned = {.state = PRODUCT_pending};
+    list = actions_new(mem);
+    product_list_actions(&orphaned, PRODUCT_reviewer, open_access(), 0, list);
+    assert_text(action_names(list, true), "review");
 }
 
 int main(void)

@@ -11,15 +11,14 @@ static struct qualification_facts good(enum qualification_state in)
         .state = in, .certified = true, .missing = &nothing, .size_known = true, .size = SIZE_medium};
 }
 
-static bool decide(int from, int event, int actor, int *to, struct problem *why)
+static bool decide(int from, int trigger, int actor, int *to, struct problem *why)
 {
     const struct qualification_facts facts = good((enum qualification_state)from);
-    enum qualification_state next = QUALIFICATION_draft;
-    const bool yes = qualification_decide(&facts, (enum qualification_event)event, (enum qualification_actor)actor,
-                                          true, &next, why);
-    if (yes)
-        *to = (int)next;
-    return yes;
+    const struct transition *row = qualification_decide(&facts, (enum qualification_trigger)trigger,
+                                                        (enum qualification_actor)actor, STR("because"), why);
+    if (row)
+        *to = row->to;
+    return row != NULL;
 }
 
 static void no_state_is_reached_but_by_the_table(void **state)
@@ -221,8 +220,7 @@ static void a_change_of_class_or_industry_is_flagged(void **state)
 static struct problem submit(const struct qualification_facts *facts)
 {
     struct problem why = new_problem();
-    enum qualification_state to = facts->state;
-    (void)qualification_decide(facts, QUALIFICATION_submission, QUALIFICATION_applicant, true, &to, &why);
+    (void)qualification_decide(facts, QUALIFICATION_submission, QUALIFICATION_applicant, STR_EMPTY, &why);
     return why;
 }
 
@@ -258,24 +256,25 @@ static void reviewers_judge_others_with_a_reason(void **state)
             continue;
         struct qualification_facts facts = good((enum qualification_state)row->from);
         struct problem why = new_problem();
-        enum qualification_state to = facts.state;
-        (void)qualification_decide(&facts, (enum qualification_event)row->trigger, QUALIFICATION_reviewer, false, &to,
-                                   &why);
+        const enum qualification_trigger trigger = (enum qualification_trigger)row->trigger;
+        (void)qualification_decide(&facts, trigger, QUALIFICATION_reviewer, STR_EMPTY, &why);
         const bool needs = row->trigger == QUALIFICATION_rejection || row->trigger == QUALIFICATION_suspension ||
                            row->trigger == QUALIFICATION_revocation;
         assert_int_equal(why.code, needs ? ERR_reason_required : ERR_none);
         facts.reviewer_is_applicant = true;
         why = new_problem();
-        assert_false(qualification_decide(&facts, (enum qualification_event)row->trigger, QUALIFICATION_reviewer, true,
-                                          &to, &why));
+        assert_null(qualification_decide(&facts, trigger, QUALIFICATION_reviewer, STR("because"), &why));
         assert_code(why, own_work);
     }
     struct qualification_facts large = good(QUALIFICATION_pending);
     large.size = SIZE_large;
     struct problem why = new_problem();
-    enum qualification_state to = large.state;
-    assert_false(qualification_decide(&large, QUALIFICATION_approval, QUALIFICATION_reviewer, true, &to, &why));
+    assert_null(qualification_decide(&large, QUALIFICATION_approval, QUALIFICATION_reviewer, STR_EMPTY, &why));
     assert_code(why, large_enterprise);
+    /* Its application can still be rejected, so the review as such is open. */
+    struct action_list *list = actions_new(mem);
+    qualification_list_actions(&large, QUALIFICATION_reviewer, open_access(), 0, list);
+    assert_text(action_names(list, true), "review");
 }
 
 static void booking_needs_a_granted_complete_qualification(void **state)
@@ -312,11 +311,11 @@ static void each_side_sees_its_actions(void **state)
     (void)state;
     const struct qualification_facts facts = good(QUALIFICATION_granted);
     struct action_list *list = actions_new(mem);
-    qualification_list_actions(&facts, QUALIFICATION_applicant, list);
+    qualification_list_actions(&facts, QUALIFICATION_applicant, open_access(), 0, list);
     assert_true(str_starts(actions_json(list, true), STR("\"allowed_actions\":[\"edit\"],\"blocked\":[{"
                                                          "\"action\":\"submission\",\"code\":\"wrong_state\"")));
     list = actions_new(mem);
-    qualification_list_actions(&facts, QUALIFICATION_reviewer, list);
+    qualification_list_actions(&facts, QUALIFICATION_reviewer, open_access(), 0, list);
     assert_true(str_starts(actions_json(list, true), STR("\"allowed_actions\":[\"suspension\",\"revocation\"]")));
 }
 

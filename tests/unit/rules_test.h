@@ -6,6 +6,7 @@
 #include "base/state_table.h"
 #include "tests/test.h"
 #include <stdio.h>
+#include <stdlib.h>
 
 static struct arena *mem;
 
@@ -57,15 +58,6 @@ static inline void assert_fault(const struct problem *why, size_t index, const c
     assert_string_equal(fault_info(why->faults[index].code)->code, fault_info(code)->code);
 }
 
-/* Everybody may call everything. */
-static inline const struct access *open_access(void)
-{
-    struct access *access = ARENA_NEW(mem, struct access);
-    for (size_t i = 0; i < OPERATION_IDS; i++)
-        access->roles[i] = (unsigned)ROLES_ANY;
-    return access;
-}
-
 /* Names of the allowed, or the blocked, actions with a blank between. */
 static inline struct str action_names(const struct action_list *list, bool allowed)
 {
@@ -76,12 +68,25 @@ static inline struct str action_names(const struct action_list *list, bool allow
     return text.len > 0 ? strbuf_str(&text) : STR("");
 }
 
+/* The dump is the expected file; JQT_REWRITE_EXPECTED=1 writes it anew, for `git diff` to be read line by line. */
+static inline void check_dump(const struct state_machine *machine, const char *expected_file)
+{
+    const struct str dump = state_dump(mem, machine);
+    if (getenv("JQT_REWRITE_EXPECTED")) {
+        FILE *file = fopen(arena_cstr(mem, arena_printf(mem, "tests/expected/%s", expected_file)), "wb");
+        assert_non_null(file);
+        assert_int_equal(fwrite(dump.data, 1, dump.len, file), dump.len);
+        assert_int_equal(fclose(file), 0);
+    }
+    assert_string_equal(arena_cstr(mem, dump), arena_cstr(mem, read_expected(expected_file)));
+}
+
 /* A feature's rule with facts that let every move of the table through. */
 typedef bool decide_fn(int from, int trigger, int actor, int *to, struct problem *why);
 
 static inline void check_state_table(const struct state_machine *machine, const char *expected_file, decide_fn *decide)
 {
-    assert_string_equal(arena_cstr(mem, state_dump(mem, machine)), arena_cstr(mem, read_expected(expected_file)));
+    check_dump(machine, expected_file);
     size_t allowed = 0;
     for (int from = 0; from < (int)machine->state_count; from++)
         for (int trigger = 0; trigger < (int)machine->trigger_count; trigger++)

@@ -1,2 +1,2 @@
 -- $1 order
-UPDATE orders SET evaluated = true, evaluation_due_at = NULL, version = version + 1 WHERE id = $1::uuid
+UPDATE orders SET evaluated = true, due_at = NULL, version = version + 1 WHERE id = $1::uuid

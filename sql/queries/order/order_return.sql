@@ -1,3 +1,4 @@
--- Not completed, says the buyer. $1 order, $2 reason
-UPDATE orders SET state = 'in_service', reason = $2::text, due_at = NULL, warning_due_at = NULL, version = version + 1
+-- Not completed, says the buyer. $1 order, $2 reason, $3 due or null
+UPDATE orders SET state = 'in_service', reason = $2::text, due_at = $3::timestamptz, warning_due_at = NULL,
+    version = version + 1
 WHERE id = $1::uuid

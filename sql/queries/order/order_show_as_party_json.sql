@@ -1,5 +1,4 @@
 -- An order as its buyer or its provider sees it. Facts follow the body. $1 id, $2 enterprise
-SELECT version, body, state, state_since, price_fen, max_deduction_fen, paid_fen, escrow_fen, evaluated,
-    evaluation_due_at, enterprise_id,
+SELECT version, body, state, due_at, max_deduction_fen, escrow_fen, evaluated, enterprise_id,
     provider_enterprise_id, product_id, voucher_type_ids, (SELECT now FROM domain_clock)
 FROM order_representation WHERE id = $1::uuid AND $2::uuid IN (enterprise_id, provider_enterprise_id)

@@ -1,0 +1,133 @@
+/* Owns what the rows of the qualifications' table write, and the one handler of the operations that they name. Which
+ * row is taken is qualification_rules.c's. */
+#include "command/move.h"
+#include "qualification_form.h"
+#include "qualification_members.h"
+#include "qualification_store.h"
+
+struct move_facts {
+    struct qualification_row before;
+    struct qualification_form form; /* for edits and submissions */
+};
+struct move_plan {
+    const struct transition *row;
+    struct qualification_eligibility after;
+    bool flagged;
+};
+
+struct writing {
+    struct command *c;
+    const struct move_facts *facts;
+    const struct move_plan *plan;
+    struct str reason;
+};
+typedef void write_fn(const struct writing *);
+
+static enum qualification_state state_after(const struct writing *w)
+{
+    return (enum qualification_state)w->plan->row->to;
+}
+
+static void write_revision(const struct writing *w)
+{
+    const int64_t revision = w->facts->before.revision + 1;
+    qualification_put_revision(w->c, w->c->call->id, revision, w->facts->form.version, &w->plan->after);
+    qualification_put_update(w->c, w->c->call->id, state_after(w), revision, w->plan->flagged);
+}
+
+static void write_submission(const struct writing *w)
+{
+    qualification_put_submission(w->c, w->c->call->id);
+}
+
+static void write_decision(const struct writing *w)
+{
+    qualification_put_decision(w->c, w->c->call->id, state_after(w), w->reason);
+}
+
+static write_fn *const writes[QUALIFICATION_WRITES] = {
+    [QUALIFICATION_WRITE_REVISION] = write_revision,
+    [QUALIFICATION_WRITE_SUBMISSION] = write_submission,
+    [QUALIFICATION_WRITE_DECISION] = write_decision,
+};
+
+/* ---- the handler ---- */
+
+static void move_parse(const struct call *call, void *input, struct problem *why)
+{
+    move_request_read(&qualification_machine, call, input, why);
+}
+
+static struct err move_ask(struct command *c, const void *input, void *facts)
+{
+    struct move_facts *f = facts;
+    qualification_ask_lock(c, c->call->id, &f->before);
+    const int trigger = ((const struct move_request *)input)->trigger;
+    if (trigger == QUALIFICATION_edit || trigger == QUALIFICATION_submission)
+        qualification_ask_form(c, &f->form);
+    return NO_ERR;
+}
+
+/* The form as it is from now on; one that is granted goes on without a review, but is flagged for one. */
+static void plan_revision(const struct move_facts *f, const struct call *call, struct move_plan *p)
+{
+    qualification_take_form(call, call->mem, &p->after);
+    p->flagged = p->flagged || (p->row->to == QUALIFICATION_granted &&
+                                qualification_alters_eligibility(f->before.at.form.answers, p->after.form.answers));
+}
+
+static enum verdict move_decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
+{
+    const struct move_facts *f = facts;
+    const struct move_request *request = input;
+    struct move_plan *p = plan;
+    const struct qualification_missing missing =
+        qualification_find_missing(request->call->mem, &f->before.at.form, now_ms);
+    const struct qualification_facts rules = qualification_facts_from(&f->before.at, &missing, f->before.own_work);
+    if (!command_version_matches(request->call->if_match, f->before.version, why))
+        return REFUSE;
+    p->row = qualification_decide(&rules, (enum qualification_trigger)request->trigger,
+                                  (enum qualification_actor)request->actor, request->reason, why);
+    if (!p->row)
+        return REFUSE;
+    p->after = f->before.at;
+    p->after.state = (enum qualification_state)p->row->to;
+    p->flagged = f->before.flagged;
+    const bool revises = p->row->write == QUALIFICATION_WRITE_REVISION;
+    if (revises)
+        plan_revision(f, request->call, p);
+    if (revises || p->row->write == QUALIFICATION_WRITE_SUBMISSION)
+        qualification_form_check_answers(f->form.schema, p->after.form.answers, now_ms, why);
+    return has_problem(why) ? REFUSE : ALLOW;
+}
+
+static struct err move_put(struct command *c, const void *facts, const void *input, const void *plan)
+{
+    const struct move_facts *f = facts;
+    const struct move_request *request = input;
+    const struct move_plan *p = plan;
+    const struct writing writing = {c, f, p, request->reason};
+    const bool newly_flagged = p->flagged && !f->before.flagged;
+    writes[p->row->write](&writing);
+    const struct event e = {.kind = p->row->event,
+                            .object_id = c->call->id,
+                            .enterprise_id = f->before.at.enterprise_id,
+                            .reason = request->reason,
+                            .data = newly_flagged ? STR("{\"flagged\":true}") : STR_EMPTY};
+    event_add(c, &e);
+    qualification_put_answer(c, 200, c->call->id,
+                             qualification_members_of(c->call, &p->after, f->before.own_work, c->now_ms, c->mem),
+                             STR_EMPTY);
+    return NO_ERR;
+}
+
+const struct handler qualification_move = {
+    .name = "moveQualification",
+    .input_size = sizeof(struct move_request),
+    .facts_size = sizeof(struct move_facts),
+    .plan_size = sizeof(struct move_plan),
+    .parse = move_parse,
+    .ask = move_ask,
+    .decide = move_decide,
+    .put = move_put,
+};
