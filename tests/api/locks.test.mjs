@@ -255,14 +255,14 @@ test('an order that is paid in its last moment is not cancelled', async () => {
 
 test('an order that is returned when its buyer is to be warned gets no warning', async () => {
   const [first, second] = await twoOrders([seller, 'acceptance'], [seller, 'completion-report']);
-  await passed(`UPDATE orders SET state = 'in_service', due_at = NULL WHERE id = '${first.id}'`, 10 * DAY_MS,
+  await passed(`UPDATE orders SET state = 'in_service', due_at = NULL, warning_due_at = NULL WHERE id = '${first.id}'`, 10 * DAY_MS,
     async () => (await kindsOf(second.id)).includes('order.confirmation_due'), 'the second buyer is warned');
   assert.ok(!(await kindsOf(first.id)).includes('order.confirmation_due'));
 });
 
 test('an order that is evaluated in its last moment is not evaluated again', async () => {
   const [first, second] = await twoOrders([seller, 'acceptance'], [seller, 'completion-report'], [buyer, 'confirmation']);
-  await passed(`UPDATE orders SET evaluated = true WHERE id = '${first.id}'`, 7 * DAY_MS,
+  await passed(`UPDATE orders SET evaluated = true, evaluation_due_at = NULL WHERE id = '${first.id}'`, 7 * DAY_MS,
     async () => (await kindsOf(second.id)).includes('order.evaluated'), 'the second order is evaluated');
   assert.ok(!(await kindsOf(first.id)).includes('order.evaluated'));
 });

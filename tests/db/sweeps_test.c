@@ -46,9 +46,6 @@ static const struct trial trials[] = {
      " expires_at) SELECT id, '" BUYER_ACCOUNT "', '" BUYER
      "', 'c', '', '', now(), false, now() - interval '1 day' - over FROM " AGES,
      "session WHERE true", "id", false},
-    {"forget_security_changes",
-     "INSERT INTO security_change (account_id, at) SELECT id, now() - interval '1 day' - over FROM " AGES,
-     "security_change WHERE true", "account_id", false},
     {"voucher_expiry",
      "INSERT INTO ledger_head (chain, enterprise_id, seq, hash) VALUES ('enterprise:" BUYER "', '" BUYER
      "', 0, decode(repeat('00', 32), 'hex'));"
