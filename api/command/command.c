@@ -147,9 +147,8 @@ struct err command_run(struct db_pool *pool, const struct call *call, const stru
     if (has_problem(why))
         return NO_ERR;
     struct err result = NO_ERR;
-    for (int tried = 0; tried < ATTEMPTS_MAX; tried++) {
-        struct arena *mem = arena_new(); /* its results outlive the attempt, with the call's arena */
-        arena_defer(call->mem, free_arena, mem);
+    for (int tried = 0;; tried++) {
+        struct arena *mem = arena_new();
         struct command c = {.mem = mem, .call = call, .pool = pool, .reply = reply, .why = why};
         *reply = (struct reply){0};
         result = tx_begin(pool, mem, &c.tx);
@@ -161,10 +160,13 @@ struct err command_run(struct db_pool *pool, const struct call *call, const stru
             reply->trips += c.tx ? tx_trips(c.tx) - before : 2;
             tx_rollback(&c.tx);
             if (failed(result) && violation_problem(&violation, call->body, why))
-                return NO_ERR;
+                result = NO_ERR;
         }
-        if (result.code != ERR_transaction_conflict)
+        if (result.code != ERR_transaction_conflict || tried + 1 == ATTEMPTS_MAX) {
+            arena_defer(call->mem, free_arena, mem); /* its results outlive the attempt, with the call's arena */
             break;
+        }
+        arena_free(mem);
         back_off(tried);
     }
     return result;
@@ -184,6 +186,29 @@ struct err command_look(struct db_pool *pool, const struct call *call, struct er
     if (!failed(e))
         *now_ms = c.now_ms;
     return e;
+}
+
+/* ---- pages ---- */
+
+struct arena *command_page(struct command *c)
+{
+    const bool first = !c->page;
+    if (!first) {
+        tx_use_arena(c->tx, c->mem); /* nothing of the old page may be in use while it goes */
+        arena_reset(c->page);
+    } else {
+        c->page = arena_new();
+        arena_defer(c->mem, free_arena, c->page);
+    }
+    tx_use_arena(c->tx, c->page);
+    if (first)
+        tx_put(c->tx, &q_command_bulk, NO_PARAMS);
+    return c->page;
+}
+
+void command_page_end(struct command *c)
+{
+    tx_use_arena(c->tx, c->mem);
 }
 
 /* ---- answers ---- */

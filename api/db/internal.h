@@ -10,9 +10,8 @@ enum {
     ROLLBACK_TIMEOUT_MS = 2000,
     /* A trip's deadline lies this far behind statement_timeout, so that the server's own answer is heard first. */
     TRIP_GRACE_MS = 500,
-    TX_STATEMENTS_MAX = 2048, /* queued between two flushes */
-    STATEMENT_NAME_MAX = 63,  /* the server cuts longer names (NAMEDATALEN - 1) */
-    PREPARED_EXTRA = 256,     /* room for statements that are not in db_queries */
+    STATEMENT_NAME_MAX = 63, /* the server cuts longer names (NAMEDATALEN - 1) */
+    PREPARED_EXTRA = 256,    /* room for statements that are not in db_queries */
     SQLSTATE_LENGTH = 5
 };
 

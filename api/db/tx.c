@@ -33,6 +33,13 @@ struct err tx_begin(struct db_pool *pool, struct arena *mem, struct tx **out)
     return NO_ERR;
 }
 
+void tx_use_arena(struct tx *tx, struct arena *mem)
+{
+    if (tx->batch.count > 0 && !failed(tx->sticky))
+        tx->sticky = ERR(internal, "statements were queued when their memory was changed");
+    tx->batch.mem = mem;
+}
+
 /* NULL once a fault has stuck: nothing more is queued. */
 static struct statement *queue(struct tx *tx, const struct query *query, struct params params)
 {

@@ -70,7 +70,8 @@ struct command {
     int64_t now_ms; /* domain clock; known after ask */
     struct reply *reply;
     struct problem *why;
-    bool refused; /* in put: REFUSE_RECORDED was said */
+    bool refused;       /* in put: REFUSE_RECORDED was said */
+    struct arena *page; /* of bulk work (command_page); NULL: none yet */
 };
 
 struct handler {
@@ -108,6 +109,14 @@ void command_answer_empty(struct command *, int status);
 
 /* 412 version_conflict unless If-Match allows this version; true if it does. */
 bool command_version_matches(int64_t if_match, int64_t version, struct problem *why);
+
+/* ---- bulk work: pages of rows, each with its own flush and so its own deadline ---- */
+enum { COMMAND_PAGE_ROWS = 1000 };
+/* Begins a page: frees what the page before queued and read, and lets what is queued and read from now on live in the
+ * arena returned. All that was queued must have been flushed. What must outlive the page is copied to c->mem. */
+struct arena *command_page(struct command *);
+/* Ends the pages: statements and results live in c->mem again. The last page stays readable. */
+void command_page_end(struct command *);
 
 /* ---- events: audit, timeline and outbox in one row; positions: command/sequencer.h ---- */
 struct event {

@@ -32,7 +32,10 @@ struct params {
     const struct param *list;
     size_t count;
 };
-enum { PARAMS_MAX = 32 };
+enum {
+    PARAMS_MAX = 32,
+    TX_STATEMENTS_MAX = 2048 /* queued between two flushes; who queues in a loop asserts its own limit against it */
+};
 /* Values are copied when they are queued. Types are the server's business: where a statement does not settle a
  * parameter's type (SELECT $1, $1 IS NULL), it needs a cast there. A NUL character or bytes that are not UTF-8 in a
  * text: ERR_bad_request. */
@@ -102,9 +105,13 @@ struct err db_read(struct db_pool *, struct arena *mem, const struct query *, st
 struct tx;
 /* Takes a connection (first in, first out; ≤ wait_ms) and queues BEGIN. Results live in `mem`. */
 struct err tx_begin(struct db_pool *, struct arena *mem, struct tx **out);
-/* Queues a statement whose rows are wanted. Rows reach row_fn during the next tx_flush, in queue order. At most 2048
- * statements between two flushes; one thread at a time. Queuing cannot fail but by a fault of the program or a text
- * that is none: that fault stays with the transaction, nothing more is queued, and the next flush or commit returns it.
+/* From now on statements and results live in this arena, so that a page of bulk work can be freed before the next.
+ * Nothing may be queued (else the next flush is ERR_internal). Only `command` calls it. */
+void tx_use_arena(struct tx *, struct arena *);
+/* Queues a statement whose rows are wanted. Rows reach row_fn during the next tx_flush, in queue order. At most
+ * TX_STATEMENTS_MAX statements between two flushes; one thread at a time. Queuing cannot fail but by a fault of the
+ * program or a text that is none: that fault stays with the transaction, nothing more is queued, and the next flush or
+ * commit returns it.
  */
 void tx_ask(struct tx *, const struct query *, struct params, size_t min_rows, size_t max_rows, row_fn *, void *out);
 /* Queues a statement whose rows are not wanted. */

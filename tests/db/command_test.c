@@ -101,6 +101,51 @@ static const struct handler raise_version = {.name = "raiseVersion",
                                              .decide = decide,
                                              .put = put};
 
+/* ---- a command of many pages ---- */
+
+TEST_QUERY(a_page, 1, "SELECT repeat('x', 1000) FROM generate_series(1, $1::int)");
+TEST_QUERY(a_while, 0, "SELECT pg_sleep(0.06)");
+
+enum { PAGES = 30 };
+
+static struct err count_long_row(struct row *row, void *rows)
+{
+    assert_int_equal(row_str(row).len, 1000);
+    ++*(int *)rows;
+    return NO_ERR;
+}
+
+static void page_is_gone(void *pages)
+{
+    --*(int *)pages;
+}
+
+static struct err bulk_put(struct command *c, const void *facts, const void *input, const void *plan)
+{
+    (void)input, (void)plan, (void)facts;
+    const bool forgetful = json_bool(c->call->body, "forgetful", false), slow = json_bool(c->call->body, "slow", false);
+    int rows = 0, *pages = ARENA_NEW(mem, int); /* outlives the command's own arenas */
+    for (int i = 0; i < PAGES; i++) {
+        struct arena *page = command_page(c);
+        ++*pages;
+        assert_int_equal(*pages, 1);
+        arena_defer(page, page_is_gone, pages);
+        tx_ask(c->tx, &a_page, PARAMS(P_I64(COMMAND_PAGE_ROWS)), 0, COMMAND_PAGE_ROWS, count_long_row, &rows);
+        if (slow)
+            tx_put(c->tx, &a_while, NO_PARAMS);
+        if (!forgetful)
+            TRY(tx_flush(c->tx));
+    }
+    command_page_end(c);
+    if (forgetful)
+        return tx_flush(c->tx);
+    assert_int_equal(rows, PAGES * COMMAND_PAGE_ROWS);
+    command_answer_empty(c, 204);
+    return NO_ERR;
+}
+
+static const struct handler bulk = {.name = "bulk", .put = bulk_put};
+
 /* ---- calls ---- */
 
 static struct uuid id_of(const char *text)
@@ -255,6 +300,41 @@ static void a_fault_in_the_input_takes_no_trip_at_all(void **state)
     const unsigned before = pg_proxy_syncs(proxy);
     assert_code(run(&call), invalid_fields);
     assert_int_equal(pg_proxy_syncs(proxy), before);
+}
+
+/* ---- pages ---- */
+
+static struct err run_bulk(struct db_pool *in, const char *body)
+{
+    const struct call call = call_with(NULL, body);
+    struct reply reply;
+    struct problem why = {.mem = mem};
+    return command_run(in, &call, &bulk, &reply, &why);
+}
+
+static void a_command_of_many_pages_holds_one_at_a_time(void **state)
+{
+    (void)state;
+    assert_ok(run_bulk(pool, "{}"));
+}
+
+static void each_page_has_a_deadline_of_its_own(void **state)
+{
+    (void)state;
+    const struct db_config brief = {.url = database_service_url(mem, "jqt_test_command"),
+                                    .connections = 1,
+                                    .wait_ms = 5000,
+                                    .query_timeout_ms = 1000, /* all pages together take longer */
+                                    .lock_timeout_ms = 1000};
+    struct db_pool *impatient = db_pool_new(&brief);
+    assert_ok(run_bulk(impatient, "{\"slow\":true}"));
+    db_pool_free(impatient);
+}
+
+static void a_page_that_is_not_flushed_is_a_fault_and_not_lost_in_silence(void **state)
+{
+    (void)state;
+    assert_error(run_bulk(pool, "{\"forgetful\":true}"), internal);
 }
 
 /* ---- one effect for each key ---- */
@@ -553,6 +633,9 @@ int main(void)
         TEST(a_keyed_write_takes_two_trips),
         TEST(a_dry_run_a_refusal_and_a_replay_take_no_more),
         TEST(a_fault_in_the_input_takes_no_trip_at_all),
+        TEST(a_command_of_many_pages_holds_one_at_a_time),
+        TEST(each_page_has_a_deadline_of_its_own),
+        TEST(a_page_that_is_not_flushed_is_a_fault_and_not_lost_in_silence),
         TEST(a_repetition_gets_the_same_answer_and_changes_nothing),
         TEST(an_answer_without_a_body_is_repeated_too),
         TEST(without_a_key_every_call_counts),
