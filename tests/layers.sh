@@ -24,6 +24,7 @@ BEGIN {
     only["curl/curl.h"] = "net"
     only["magic.h"] = "file"
     only["utf8proc.h"] = "base"
+    only["zlib.h"] = "base"
 }
 function has(list, word) { return index(" " list " ", " " word " ") > 0 }
 function allowed(from, to) {

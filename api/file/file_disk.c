@@ -8,7 +8,7 @@
 
 enum { PIECE_BYTES = 64 * 1024 };
 
-static struct err disk_error(const char *log)
+struct err file_disk_error(const char *log)
 {
     return errno == ENOSPC || errno == EDQUOT ? (struct err){ERR_storage_full, log} : (struct err){ERR_internal, log};
 }
@@ -22,16 +22,15 @@ struct stored_file file_at(const struct config *config, struct arena *mem, struc
         .path = arena_printf(mem, "%.*s/%.*s", STR_FMT(config->files_dir), STR_FMT(name)).data};
 }
 
-static struct err write_piece(int fd, const char *piece, size_t size)
+struct err file_write(int fd, struct str piece)
 {
-    while (size > 0) {
-        const ssize_t written = write(fd, piece, size);
+    while (piece.len > 0) {
+        const ssize_t written = write(fd, piece.data, piece.len);
         if (written < 0 && errno == EINTR)
             continue;
         if (written < 0)
-            return disk_error("an upload cannot be written");
-        piece += written;
-        size -= (size_t)written;
+            return file_disk_error("a file cannot be written");
+        piece = (struct str){piece.data + written, piece.len - (size_t)written};
     }
     return NO_ERR;
 }
@@ -49,33 +48,33 @@ static struct err receive_into(int fd, struct http_request *request, size_t max_
         if (total > max_bytes)
             return ERR(body_too_large, NULL);
         hasher_add(hasher, (struct str){piece, got});
-        TRY(write_piece(fd, piece, got));
+        TRY(file_write(fd, (struct str){piece, got}));
     }
     if (fsync(fd) != 0)
-        return disk_error("an upload cannot be synced");
+        return file_disk_error("an upload cannot be synced");
     file->size_bytes = (int64_t)total;
     file->sha256 = hasher_end(hasher);
     return NO_ERR;
 }
 
-static struct err open_new(const struct stored_file *file, struct arena *mem, int *fd)
+struct err file_create(const struct stored_file *file, struct arena *mem, int *fd)
 {
     const struct str whole = str_from(file->incoming);
     const size_t folder = (size_t)(strrchr(file->incoming, '/') - file->incoming);
     const char *const incoming = arena_cstr(mem, (struct str){whole.data, folder});
     if (mkdir(incoming, S_IRWXU) != 0 && errno != EEXIST)
-        return disk_error("the folder of incoming files cannot be made");
+        return file_disk_error("the folder of incoming files cannot be made");
     *fd = open(file->incoming, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    return *fd < 0 ? disk_error("an upload cannot be created") : NO_ERR;
+    return *fd < 0 ? file_disk_error("an incoming file cannot be created") : NO_ERR;
 }
 
 struct err file_receive(struct http_request *request, size_t max_bytes, struct stored_file *file)
 {
     int fd = -1;
-    TRY(open_new(file, request->mem, &fd));
+    TRY(file_create(file, request->mem, &fd));
     struct err e = receive_into(fd, request, max_bytes, file);
     if (close(fd) != 0 && !failed(e))
-        e = disk_error("an upload cannot be closed");
+        e = file_disk_error("an upload cannot be closed");
     if (failed(e))
         (void)unlink(file->incoming);
     return e;
@@ -84,11 +83,11 @@ struct err file_receive(struct http_request *request, size_t max_bytes, struct s
 struct err file_keep(const struct config *config, struct arena *mem, const struct stored_file *file)
 {
     if (link(file->incoming, file->path) != 0)
-        return disk_error("an upload cannot be linked");
+        return file_disk_error("an upload cannot be linked");
     const int folder = open(arena_cstr(mem, config->files_dir), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0)
-        return disk_error("the folder of files cannot be opened");
-    const struct err e = fsync(folder) == 0 ? NO_ERR : disk_error("the folder of files cannot be synced");
+        return file_disk_error("the folder of files cannot be opened");
+    const struct err e = fsync(folder) == 0 ? NO_ERR : file_disk_error("the folder of files cannot be synced");
     (void)close(folder);
     return e;
 }

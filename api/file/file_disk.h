@@ -16,6 +16,12 @@ struct stored_file {
 /* The two paths of an id. */
 struct stored_file file_at(const struct config *, struct arena *, struct uuid id);
 
+/* Makes incoming/ID, and the folder if it is missing. storage_full or internal. */
+struct err file_create(const struct stored_file *, struct arena *, int *fd);
+struct err file_write(int fd, struct str piece);
+/* storage_full or internal, by errno. */
+struct err file_disk_error(const char *log);
+
 /* Reads the request's body into incoming/ID, at most max_bytes, hashing it; on disk when it returns. Errors:
  * body_too_large, body_incomplete, body_timeout, storage_full, internal; then nothing is left on disk. */
 struct err file_receive(struct http_request *, size_t max_bytes, struct stored_file *);

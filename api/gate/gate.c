@@ -2,6 +2,7 @@
  * is parsed before the right to ask is known. Must not know any feature; operations.c binds them. */
 #include "base/clock.h"
 #include "base/log.h"
+#include "db/embedded.h"
 #include "gate_private.h"
 
 #include <stdlib.h>
@@ -348,7 +349,8 @@ struct gate *gate_new(const struct gate_config *config, struct arena *mem, struc
     g->config = *config;
     if (!bind(g, mem, why))
         return NULL;
-    g->openapi_json = contract_json(config->contract, mem, config->config->public_url);
+    g->openapi_json = shared_text_make(mem, contract_json(config->contract, mem, config->config->public_url));
+    g->openapi_yaml = shared_text_make(mem, embedded_openapi.text);
     g->idempotency_key = gate_derive_key(config->config, "idempotency");
     return g;
 }

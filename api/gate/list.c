@@ -249,6 +249,18 @@ static struct err read_csv_row(struct row *row, void *out)
     return NO_ERR;
 }
 
+static void csv_headings(struct strbuf *out, const char *const *headings, size_t columns)
+{
+    strbuf_add_c(out, "\xEF\xBB\xBF");
+    for (size_t i = 0; i < columns; i++) {
+        if (i)
+            strbuf_add_char(out, ',');
+        csv_cell(out, str_from(headings[i]));
+    }
+    strbuf_add_c(out, "\r\n");
+}
+
+/* Rows and growing text have memory of their own, which goes before the page is sent: a slow reader holds the page. */
 struct err gate_list_csv(struct db_pool *pool, const struct call *call, const struct query *query,
                          struct params filters, const char *const *headings, size_t columns, struct reply *reply,
                          struct problem *why)
@@ -256,19 +268,19 @@ struct err gate_list_csv(struct db_pool *pool, const struct call *call, const st
     struct param list[PARAMS_MAX];
     if (!list_params(call, CSV_ROWS_MAX, filters, list, why))
         return NO_ERR;
-    struct listing l = {.call = call, .limit = CSV_ROWS_MAX, .csv = {.mem = call->mem}, .columns = columns};
-    strbuf_add_c(&l.csv, "\xEF\xBB\xBF");
-    for (size_t i = 0; i < columns; i++) {
-        if (i)
-            strbuf_add_char(&l.csv, ',');
-        csv_cell(&l.csv, str_from(headings[i]));
+    struct arena *own = arena_new();
+    struct listing l = {.call = call, .limit = CSV_ROWS_MAX, .csv = {.mem = own}, .columns = columns};
+    csv_headings(&l.csv, headings, columns);
+    struct err e =
+        db_read(pool, own, query, (struct params){list, filters.count + 3}, 0, CSV_ROWS_MAX + 1, read_csv_row, &l);
+    if (e.log)
+        e.log = arena_cstr(call->mem, str_from(e.log));
+    if (!failed(e)) {
+        if (l.rows > l.limit)
+            reply->link = next_link(call, cursor_write(call, &l.last));
+        reply->body = arena_str(call->mem, strbuf_str(&l.csv));
+        reply->content_type = STR("text/csv; charset=utf-8");
     }
-    strbuf_add_c(&l.csv, "\r\n");
-    TRY(db_read(pool, call->mem, query, (struct params){list, filters.count + 3}, 0, CSV_ROWS_MAX + 1, read_csv_row,
-                &l));
-    if (l.rows > l.limit)
-        reply->link = next_link(call, cursor_write(call, &l.last));
-    reply->body = strbuf_str(&l.csv);
-    reply->content_type = STR("text/csv; charset=utf-8");
-    return NO_ERR;
+    arena_free(own);
+    return e;
 }

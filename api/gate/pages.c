@@ -1,6 +1,6 @@
 /* Pages outside the contract: the contract itself, its documentation, the problems' explanations. The files under
  * /docs are Swagger UI's, read from JQT_DOCS_DIR. */
-#include "db/embedded.h"
+#include "base/gzip.h"
 #include "gate_private.h"
 
 #include <fcntl.h>
@@ -13,6 +13,19 @@ static void ok(struct http_response *response, struct str type, struct str body)
     response->body = body;
     HTTP_SET(response, "Content-Type", type);
     HTTP_SET(response, "Cache-Control", STR("no-cache"));
+}
+
+struct shared_text shared_text_make(struct arena *mem, struct str plain)
+{
+    return (struct shared_text){.plain = plain, .gzip = gzip_text(mem, plain), .sha256 = sha256(plain)};
+}
+
+static void ok_shared(const struct http_request *request, struct http_response *response, struct str type,
+                      const struct shared_text *text)
+{
+    const bool gzip = http_accepts_gzip(request);
+    ok(response, type, gzip ? text->gzip : text->plain);
+    gate_document_headers(request, response, &text->sha256, gzip, type);
 }
 
 static void redirect(struct http_response *response, struct str to)
@@ -61,6 +74,10 @@ static bool send_asset(const struct gate *g, struct http_request *request, struc
         ok(response, str_from(assets[i].type), STR_EMPTY);
         response->file_fd = fd;
         response->file_size = s.st_size;
+        gate_respond_tagged(request,
+                            arena_printf(request->mem, "\"%llx-%llx\"", (unsigned long long)s.st_size,
+                                         (unsigned long long)s.st_mtim.tv_sec),
+                            response);
         return true;
     }
     return false;
@@ -72,11 +89,11 @@ bool gate_page(struct gate *g, struct http_request *request, struct http_respons
     if (str_starts(path, STR("/api/")) || (!str_is(request->method, "GET") && !str_is(request->method, "HEAD")))
         return false;
     if (str_is(path, "/openapi.json")) {
-        ok(response, STR("application/json; charset=utf-8"), g->openapi_json);
+        ok_shared(request, response, STR("application/json; charset=utf-8"), &g->openapi_json);
         return true;
     }
     if (str_is(path, "/openapi.yaml")) {
-        ok(response, STR("application/yaml; charset=utf-8"), embedded_openapi.text);
+        ok_shared(request, response, STR("application/yaml; charset=utf-8"), &g->openapi_yaml);
         return true;
     }
     if (str_is(path, "/") || str_is(path, "/docs")) {

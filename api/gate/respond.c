@@ -26,6 +26,43 @@ static bool none_match_hits(struct str header, struct str tag)
     return false;
 }
 
+void gate_respond_tagged(const struct http_request *request, struct str tag, struct http_response *response)
+{
+    const bool read = str_is(request->method, "GET") || str_is(request->method, "HEAD");
+    const struct str none_match = http_header_get(request, "If-None-Match");
+    HTTP_SET(response, "ETag", tag);
+    if (!read || none_match.len == 0 || !none_match_hits(none_match, tag))
+        return;
+    response->status = 304;
+    response->body = STR_EMPTY;
+}
+
+/* What anyone may see anonymously may be kept for revalidation; the rest is personal. */
+static struct str cache_control(const struct http_request *request, const struct operation *op)
+{
+    return op->public_access && http_header_count(request, "Authorization") == 0 ? STR("no-cache") : STR("no-store");
+}
+
+void gate_document_headers(const struct http_request *request, struct http_response *response,
+                           const struct hash *content, bool gzip, struct str content_type)
+{
+    const struct str hex = hex_encode(request->mem, hash_str(content));
+    response->status = 200;
+    HTTP_SET(response, "Content-Type", content_type);
+    HTTP_SET(response, "Vary", STR("Accept-Encoding"));
+    if (gzip)
+        HTTP_SET(response, "Content-Encoding", STR("gzip"));
+    gate_respond_tagged(request, arena_printf(request->mem, "\"%.*s%s\"", STR_FMT(hex), gzip ? "-gzip" : ""), response);
+}
+
+void gate_respond_document(const struct raw_context *raw, struct http_response *response, const struct hash *content,
+                           bool gzip, struct str content_type)
+{
+    gate_document_headers(raw->request, response, content, gzip, content_type);
+    HTTP_SET(response, "Content-Language", STR("zh-CN"));
+    HTTP_SET(response, "Cache-Control", cache_control(raw->request, raw->operation));
+}
+
 void gate_respond(struct gate *g, struct http_request *request, const struct operation *op, const struct reply *reply,
                   struct http_response *response)
 {
@@ -37,16 +74,8 @@ void gate_respond(struct gate *g, struct http_request *request, const struct ope
                  reply->content_type.len ? reply->content_type : STR("application/json; charset=utf-8"));
         HTTP_SET(response, "Content-Language", STR("zh-CN"));
     }
-    if (reply->version > 0) {
-        const struct str tag = entity_tag(request->mem, reply);
-        HTTP_SET(response, "ETag", tag);
-        const bool read = str_is(request->method, "GET") || str_is(request->method, "HEAD");
-        const struct str none_match = http_header_get(request, "If-None-Match");
-        if (read && none_match.len && none_match_hits(none_match, tag)) {
-            response->status = 304;
-            response->body = STR_EMPTY;
-        }
-    }
+    if (reply->version > 0)
+        gate_respond_tagged(request, entity_tag(request->mem, reply), response);
     if (op->produces_count > 1)
         HTTP_SET(response, "Vary", STR("Accept"));
     if (reply->location.len)
@@ -55,9 +84,7 @@ void gate_respond(struct gate *g, struct http_request *request, const struct ope
         HTTP_SET(response, "Link", reply->link);
     if (reply->replayed)
         HTTP_SET(response, "Idempotent-Replayed", STR("true"));
-    /* What anyone may see anonymously may be kept for revalidation; the rest is personal. */
-    HTTP_SET(response, "Cache-Control",
-             op->public_access && http_header_count(request, "Authorization") == 0 ? STR("no-cache") : STR("no-store"));
+    HTTP_SET(response, "Cache-Control", cache_control(request, op));
 }
 
 /* RFC 6749 §5.2 */

@@ -19,7 +19,7 @@ static bool is_complete(const struct exchange *x)
 }
 
 /* Kept with the connection: looking it up costs a system call for each open descriptor. */
-static int exchange_socket(struct exchange *x)
+int exchange_socket(struct exchange *x)
 {
     const intptr_t kept = (intptr_t)mg_get_user_connection_data(x->connection);
     if (kept > 0)
@@ -71,7 +71,7 @@ static struct err read_piece(struct exchange *x, int deadline_ms, void *buffer, 
     const int fd = exchange_socket(x);
     if (fd < 0)
         return fail(x, ERR(internal, "the socket of a connection was not found"));
-    struct watch watch = {.fd = fd, .deadline_ms = x->body_deadline_ms};
+    struct watch watch = {.fd = fd, .how = SHUT_RD, .deadline_ms = x->body_deadline_ms};
     watcher_add(&x->server->watcher, &watch);
     const int n = mg_read(x->connection, buffer, size);
     const bool expired = watcher_remove(&x->server->watcher, &watch);

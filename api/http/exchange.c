@@ -1,4 +1,4 @@
-/* One request from civetweb's callback to its log line: framing, health, admission, handler, one send. Must not know
+/* One request from civetweb's callback to its log line: framing, health, admission, handler, answer. Must not know
  * routes. */
 #include "exchange.h"
 
@@ -158,52 +158,6 @@ static bool decide_keep_alive(struct exchange *x, const struct http_response *re
     return keep;
 }
 
-static bool send_all(struct exchange *x, struct str data)
-{
-    const int n = mg_write(x->connection, data.data, data.len);
-    if (n > 0)
-        x->sent += n;
-    return n >= 0 && (size_t)n == data.len;
-}
-
-/* False if the file ended early or the client went away: the length is promised, so the connection must close. */
-static bool send_file(struct exchange *x, struct str head, int fd, int64_t size)
-{
-    char *piece = arena_alloc(x->request->mem, HTTP_PIECE_BYTES);
-    int64_t at = 0;
-    memcpy(piece, head.data, head.len);
-    size_t filled = head.len; /* the header leaves with the first bytes of the file */
-    do {
-        const int64_t left = size - at;
-        size_t want = HTTP_PIECE_BYTES - filled;
-        if ((int64_t)want > left)
-            want = (size_t)left;
-        const ssize_t got = want > 0 ? pread(fd, piece + filled, want, (off_t)at) : 0;
-        if (got < 0 || (want > 0 && got == 0))
-            return false;
-        if (!send_all(x, (struct str){piece, filled + (size_t)got}))
-            return false;
-        at += got;
-        filled = 0;
-    } while (at < size);
-    return true;
-}
-
-static bool send_response(struct exchange *x, const struct http_response *response, bool keep_alive)
-{
-    struct http_request *request = x->request;
-    const bool is_file = response->file_fd >= 0;
-    const bool told = status_has_body(response->status);
-    const bool sent = told && !str_is(request->method, "HEAD");
-    const int64_t length = !told ? -1 : is_file ? response->file_size : (int64_t)response->body.len;
-    const struct str head = response_head(request, response, &x->server->cors, length,
-                                          keep_alive ? x->server->limits.keep_alive_timeout_ms / SECOND_MS : 0,
-                                          clock_real_ms() / SECOND_MS);
-    if (sent && is_file && head.len < HTTP_PIECE_BYTES)
-        return send_file(x, head, response->file_fd, response->file_size);
-    return send_all(x, sent ? arena_concat(request->mem, head, response->body) : head);
-}
-
 static void log_request(const struct exchange *x, int status)
 {
     const struct http_request *request = x->request;
@@ -231,7 +185,7 @@ static void finish(struct exchange *x, struct http_response *response)
         refuse(x, response, ERR_internal, NO_WORDS);
     }
     const bool keep_alive = decide_keep_alive(x, response);
-    const bool sent = send_response(x, response, keep_alive);
+    const bool sent = exchange_send(x, response, keep_alive);
     if (!sent) {
         mg_disable_connection_keep_alive(x->connection);
         x->request->log_code = x->request->log_code.len > 0 ? x->request->log_code : STR("client_gone");

@@ -13,9 +13,10 @@ enum {
     HTTP_ORIGINS_MAX = 32,
     HTTP_PROXIES_MAX = 16,
     HTTP_REQUEST_ID_MAX = 64,
-    HTTP_LINGER_MAX = 16 * 1024 * 1024, /* read away behind an answer that closes */
-    HTTP_SKIP_MAX = 64 * 1024,          /* of a body nobody asked for; with more to come the connection closes */
-    HTTP_PIECE_BYTES = 64 * 1024,
+    HTTP_LINGER_MAX = 16 * 1024 * 1024,  /* read away behind an answer that closes */
+    HTTP_SKIP_MAX = 64 * 1024,           /* of a body nobody asked for; with more to come the connection closes */
+    HTTP_PIECE_BYTES = 64 * 1024,        /* of an answer; longer ones are sent piece by piece */
+    HTTP_SEND_BUFFER_BYTES = 256 * 1024, /* the kernel's, for a long answer: what an unread one costs */
     HTTP_STACK_BYTES = 1024 * 1024,
     TRACE_ID_LENGTH = 32,
 };
@@ -28,6 +29,9 @@ struct http_limits {
     int request_timeout_ms; /* the header; one send or receive without progress */
     int linger_deadline_ms; /* what still comes behind an answer that closes */
     int keep_alive_timeout_ms;
+    /* A long answer must be taken at least at this rate, but for the first moments; else the connection ends. Counted
+     * over the whole answer, so a client that takes a byte now and then does not hold its worker. */
+    int send_grace_ms, send_bytes_per_s;
 };
 extern const struct http_limits http_limits_default;
 struct http_server *http_server_start_with(const struct http_config *, const struct http_limits *, struct arena *,
@@ -66,6 +70,8 @@ bool header_has_token(struct str list, struct str token);
 
 /* RFC 9110 §12.5.4, only zh and en weighed; English must be preferred, a tie is Chinese. */
 bool language_prefers_english(struct str accept_language);
+/* RFC 9110 §12.5.3; what is not named is not wanted. */
+bool encoding_allows_gzip(struct str accept_encoding);
 /* The client's own id if it may stand in logs and headers, else empty. */
 struct str request_id_accept(struct str sent);
 /* W3C Trace Context: the trace id of a valid traceparent, else empty. */
@@ -103,13 +109,14 @@ struct str response_head(const struct http_request *, const struct http_response
 bool status_has_body(int status);
 struct str http_date(struct arena *, int64_t now_s); /* IMF-fixdate, RFC 9110 §5.6.7 */
 
-/* ---- body.c, watch.c, server.c: with a connection ---- */
+/* ---- body.c, send.c, watch.c, server.c: with a connection ---- */
 
 struct mg_connection;
 
-/* Ends reads that outlast their deadline: civetweb's own time-out starts anew with every byte. */
+/* Ends reads and writes that outlast their deadline: civetweb's own time-out starts anew with every byte. */
 struct watch {
     int fd;
+    int how;             /* which side of the socket ends: SHUT_RD, SHUT_RDWR */
     int64_t deadline_ms; /* monotonic */
     bool expired;
     struct watch *next, *previous;
@@ -139,13 +146,20 @@ struct exchange {
     int64_t body_deadline_ms; /* monotonic; 0: not begun */
     bool body_ended, body_failed, continue_sent;
     bool close;
-    int64_t sent; /* bytes of the answer */
+    int64_t sent;            /* bytes of the answer */
+    int64_t send_started_ms; /* monotonic */
     bool health;
 };
+/* The connection's socket, −1 if it is not to be found. The first call looks at every open descriptor. */
+int exchange_socket(struct exchange *);
 /* Reads away what the handler left, if it is little; else the exchange closes. */
 void body_skip(struct exchange *);
 /* Behind an answer to a request that was not read to its end: closes the sending side, reads away what still comes. */
 void body_linger(struct exchange *);
+
+/* Sends header and body or file of the response. False if the client went away or was too slow, or the file ended
+ * early: the length was promised, so the connection must close. */
+bool exchange_send(struct exchange *, const struct http_response *, bool keep_alive);
 
 struct http_server {
     struct http_config config;

@@ -112,6 +112,28 @@ bool http_wants_english(const struct http_request *request)
     return language_prefers_english(http_header_get(request, "Accept-Language"));
 }
 
+/* ---- Accept-Encoding ---- */
+
+bool encoding_allows_gzip(struct str accept)
+{
+    int gzip = -1, any = 0;
+    while (accept.data) {
+        struct str parameters = str_cut(&accept, ',');
+        const struct str coding = str_trim(str_cut(&parameters, ';'));
+        const int weight = range_weight(parameters);
+        if (str_equal_ignore_case(coding, STR("gzip")) || str_equal_ignore_case(coding, STR("x-gzip")))
+            gzip = weight;
+        else if (str_is(coding, "*"))
+            any = weight;
+    }
+    return (gzip < 0 ? any : gzip) > 0;
+}
+
+bool http_accepts_gzip(const struct http_request *request)
+{
+    return encoding_allows_gzip(http_header_get(request, "Accept-Encoding"));
+}
+
 /* ---- ids ---- */
 
 struct str request_id_accept(struct str sent)

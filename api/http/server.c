@@ -17,6 +17,8 @@ const struct http_limits http_limits_default = {
     .request_timeout_ms = 8000,
     .linger_deadline_ms = 1000,
     .keep_alive_timeout_ms = 5000,
+    .send_grace_ms = 10000,
+    .send_bytes_per_s = 64 * 1024,
 };
 
 /* ---- callbacks outside requests ---- */

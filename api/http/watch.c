@@ -1,6 +1,7 @@
-/* Total deadlines for reads. civetweb gives each receive its own time-out and no read a total one, so a body that
- * trickles would hold its worker for ever. One thread looks at the reads under way and shuts the receiving side of
- * those that are late: the worker's read then ends at once, and the answer can still be sent. */
+/* Total deadlines for reads and writes. civetweb gives each receive and send its own time-out and none a total one, so
+ * a body that trickles, or an answer that is taken drop by drop, would hold its worker for ever. One thread looks at
+ * those under way and shuts the sockets of the late: a read ends at once, and the answer can still be sent; a write
+ * fails. */
 #include "http_private.h"
 
 #include "base/clock.h"
@@ -12,18 +13,18 @@
 
 enum { TICK_MS = 50, DESCRIPTORS_MAX = 65536, NANOSECONDS_PER_MS = 1000000 };
 
-static void end_late_reads(struct watcher *w)
+static void end_late_ones(struct watcher *w)
 {
     const int64_t now_ms = clock_monotonic_ms();
     for (struct watch *at = w->head.next; at != &w->head; at = at->next) {
         if (now_ms < at->deadline_ms)
             continue;
         at->expired = true;
-        (void)shutdown(at->fd, SHUT_RD);
+        (void)shutdown(at->fd, at->how);
     }
 }
 
-static void *watch_reads(void *argument)
+static void *watch_all(void *argument)
 {
     struct watcher *w = argument;
     (void)pthread_mutex_lock(&w->lock);
@@ -36,7 +37,7 @@ static void *watch_reads(void *argument)
             until.tv_sec++;
         }
         (void)pthread_cond_timedwait(&w->wake, &w->lock, &until);
-        end_late_reads(w);
+        end_late_ones(w);
     }
     (void)pthread_mutex_unlock(&w->lock);
     return NULL;
@@ -48,7 +49,7 @@ bool watcher_start(struct watcher *w)
     w->stopping = false;
     (void)pthread_mutex_init(&w->lock, NULL);
     (void)pthread_cond_init(&w->wake, NULL);
-    return pthread_create(&w->thread, NULL, watch_reads, w) == 0;
+    return pthread_create(&w->thread, NULL, watch_all, w) == 0;
 }
 
 void watcher_stop(struct watcher *w)

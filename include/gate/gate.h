@@ -24,6 +24,11 @@ struct raw_context {
 };
 typedef struct err raw_fn(struct raw_context *, const struct call *, struct http_response *, struct problem *);
 
+/* Status and headers of a large document, the same for all who may see it, whose file or body already stands in the
+ * response: ETag (the content's hash, another one for its gzip form), caching, 304 if the client has it. */
+void gate_respond_document(const struct raw_context *, struct http_response *, const struct hash *content, bool gzip,
+                           struct str content_type);
+
 struct endpoint {
     const char *operation_id;
     read_fn *read; /* exactly one of the three */

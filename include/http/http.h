@@ -58,6 +58,8 @@ struct err http_body_read_some(struct http_request *, void *buffer, size_t size,
 void http_problem(struct http_request *, struct http_response *, const struct problem *, struct str public_url);
 /* The same from an err, for failures that are not the client's. */
 bool http_wants_english(const struct http_request *);
+/* Accept-Encoding lets the answer be gzip (RFC 9110 §12.5.3). */
+bool http_accepts_gzip(const struct http_request *);
 /* /problems/{code}: a page in both languages; false if there is no such code. */
 bool http_problem_page(struct arena *, struct str code, struct str public_url, struct str *html);
 

@@ -12,7 +12,16 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { BODY_MAX = 64 * 1024, FILE_BYTES = 300 * 1000, CLIENT_BUFFER = 512 * 1024, THREADS = 8, REQUESTS = 25 };
+enum {
+    BODY_MAX = 64 * 1024,
+    FILE_BYTES = 300 * 1000,
+    LONG_BYTES = 400 * 1000,
+    HUGE_BYTES = 8 * 1000 * 1000,
+    CLIENT_BUFFER = 512 * 1024,
+    THREADS = 8,
+    REQUESTS = 25
+};
+static char huge[HUGE_BYTES];
 
 static struct arena *mem;
 static struct http_server *server, *small; /* small: 8 workers, 2 requests in flight; the last test stops it */
@@ -21,7 +30,9 @@ static const struct http_limits quick = {.body_deadline_ms = 300,
                                          .skip_deadline_ms = 200,
                                          .linger_deadline_ms = 300,
                                          .request_timeout_ms = 2000,
-                                         .keep_alive_timeout_ms = 2000};
+                                         .keep_alive_timeout_ms = 2000,
+                                         .send_grace_ms = 300,
+                                         .send_bytes_per_s = 1000 * 1000};
 
 /* ---- the server's side ---- */
 
@@ -121,6 +132,10 @@ static void handle(void *context, struct http_request *request, struct http_resp
         count_body(request, response);
     else if (str_is(request->path, "/file") || str_is(request->path, "/short-file"))
         give_file(request, response);
+    else if (str_is(request->path, "/long"))
+        answer(response, (struct str){huge, LONG_BYTES});
+    else if (str_is(request->path, "/huge"))
+        answer(response, (struct str){huge, HUGE_BYTES});
     else if (str_is(request->path, "/stack"))
         answer(response, arena_printf(request->mem, "%zu", thread_stack_bytes()));
     else if (str_is(request->path, "/peer"))
@@ -149,7 +164,7 @@ static void handle_health(void *context, struct http_request *request, struct ht
     answer(response, STR("well"));
 }
 
-static struct http_server *serve_with(int workers, int max_in_flight)
+static struct http_server *serve_by(const struct http_limits *limits, int workers, int max_in_flight)
 {
     const struct http_config config = {.listen = STR("127.0.0.1:0"),
                                        .public_url = STR("http://jqt"),
@@ -160,10 +175,15 @@ static struct http_server *serve_with(int workers, int max_in_flight)
                                        .handler = handle,
                                        .health = handle_health};
     struct str why = STR_EMPTY;
-    struct http_server *s = http_server_start_with(&config, &quick, mem, &why);
+    struct http_server *s = http_server_start_with(&config, limits, mem, &why);
     if (!s)
         fail_msg("%.*s", STR_FMT(why));
     return s;
+}
+
+static struct http_server *serve_with(int workers, int max_in_flight)
+{
+    return serve_by(&quick, workers, max_in_flight);
 }
 
 /* ---- the client's side ---- */
@@ -731,6 +751,60 @@ static void a_file_that_is_shorter_than_promised_ends_the_connection(void **stat
     client_free(c);
 }
 
+static void a_long_answer_is_sent_in_pieces_and_keeps_the_connection(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < LONG_BYTES; i++)
+        huge[i] = (char)('a' + i % 23);
+    struct client *c = client_new();
+    say(c, GET("/long", ""));
+    struct reply *r = hear(c);
+    assert_int_equal(r->length, LONG_BYTES);
+    assert_memory_equal(r->body, huge, LONG_BYTES);
+    assert_true(r->keep_alive);
+    say(c, GET("/target", ""));
+    assert_string_equal(hear(c)->body, "GET ");
+    client_free(c);
+}
+
+/* Takes some of a long answer now and then, or none: whether the server gives it up, and not by the time-out of a
+ * single send, which starts anew with every byte taken. */
+static bool is_given_up(size_t bytes_a_time)
+{
+    static const int small_buffer = 4096;
+    static const struct timespec pause = {0, 20 * 1000000};
+    struct http_limits patient = quick;
+    char drop[64];
+    bool began = false, ended = false;
+    patient.request_timeout_ms = 60 * 1000;
+    struct http_server *s = serve_by(&patient, 2, 1);
+    struct client *c = client_to(s);
+    setsockopt(c->fd, SOL_SOCKET, SO_RCVBUF, &small_buffer, sizeof small_buffer);
+    say(c, GET("/huge", ""));
+    for (const int64_t until_ms = clock_monotonic_ms() + 10000; !ended && clock_monotonic_ms() < until_ms;) {
+        began = began || atomic_load(&s->active) > 0;
+        ended = began && atomic_load(&s->active) == 0;
+        if (bytes_a_time > 0)
+            (void)!recv(c->fd, drop, bytes_a_time, MSG_DONTWAIT);
+        (void)nanosleep(&pause, NULL);
+    }
+    client_free(c);
+    http_server_stop(s, 1000);
+    return ended;
+}
+
+static void a_long_answer_that_nobody_reads_is_given_up(void **state)
+{
+    (void)state;
+    assert_true(is_given_up(0));
+}
+
+static void a_long_answer_taken_drop_by_drop_is_given_up(void **state)
+{
+    (void)state;
+    assert_true(is_given_up(sizeof(char[64])));
+}
+
 static void a_handler_without_an_answer_is_an_internal_error(void **state)
 {
     (void)state;
@@ -1048,6 +1122,9 @@ int main(void)
         cmocka_unit_test(head_tells_the_length_and_sends_no_body),
         cmocka_unit_test(a_file_is_sent_in_pieces_and_keeps_the_connection),
         cmocka_unit_test(a_file_that_is_shorter_than_promised_ends_the_connection),
+        cmocka_unit_test(a_long_answer_is_sent_in_pieces_and_keeps_the_connection),
+        cmocka_unit_test(a_long_answer_that_nobody_reads_is_given_up),
+        cmocka_unit_test(a_long_answer_taken_drop_by_drop_is_given_up),
         cmocka_unit_test(a_handler_without_an_answer_is_an_internal_error),
         cmocka_unit_test(problems_speak_the_clients_language),
         cmocka_unit_test(a_request_id_is_echoed_or_made),
