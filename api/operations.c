@@ -101,7 +101,7 @@ const struct endpoint operations[] = {
     GATE_READ("listBookings", booking_list),
     GATE_READ("listDrawEntries", draw_entry_list),
     GATE_READ("listDrawWinners", draw_winner_list),
-    GATE_READ("getDrawRecord", draw_record_show),
+    GATE_RAW("getDrawRecord", draw_record_show),
 
     GATE_READ("listProducts", product_list),
     GATE_WRITE("createProduct", product_create),

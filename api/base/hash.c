@@ -42,7 +42,7 @@ struct hash sha256(struct str data)
     return h;
 }
 
-struct hash hmac_sha256(struct str key, struct str data)
+static EVP_MAC_CTX *hmac_begin(struct str key)
 {
     hash_init();
     EVP_MAC_CTX *ctx = EVP_MAC_CTX_new(hmac_algorithm);
@@ -50,14 +50,49 @@ struct hash hmac_sha256(struct str key, struct str data)
     char name[] = "SHA256";
     const OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0),
                                  OSSL_PARAM_construct_end()};
-    struct hash h;
-    size_t size = 0;
     static const unsigned char none[1] = {0};
     must(EVP_MAC_init(ctx, key.len ? (const unsigned char *)key.data : none, key.len, params));
+    return ctx;
+}
+
+static struct hash hmac_end(EVP_MAC_CTX *ctx, struct str data)
+{
+    struct hash h;
+    size_t size = 0;
     must(EVP_MAC_update(ctx, (const unsigned char *)data.data, data.len));
     must(EVP_MAC_final(ctx, h.bytes, &size, sizeof h.bytes));
     EVP_MAC_CTX_free(ctx);
     return h;
+}
+
+struct hash hmac_sha256(struct str key, struct str data)
+{
+    return hmac_end(hmac_begin(key), data);
+}
+
+struct hmac_key {
+    EVP_MAC_CTX *ctx;
+};
+
+static void free_mac(void *ctx)
+{
+    EVP_MAC_CTX_free(ctx);
+}
+
+const struct hmac_key *hmac_key_new(struct arena *mem, struct str key)
+{
+    struct hmac_key *k = ARENA_NEW(mem, struct hmac_key);
+    k->ctx = hmac_begin(key);
+    arena_defer(mem, free_mac, k->ctx);
+    return k;
+}
+
+/* A copy costs half of a beginning: the key is worked in and the digest found already. */
+struct hash hmac_with(const struct hmac_key *key, struct str data)
+{
+    EVP_MAC_CTX *ctx = EVP_MAC_CTX_dup(key->ctx);
+    must(ctx != NULL);
+    return hmac_end(ctx, data);
 }
 
 bool hash_equal(struct hash a, struct hash b)

@@ -73,8 +73,6 @@ struct entropy_input {
 struct entropy_facts {
     struct batch_row batch;
     struct batch_plan plan;
-    struct draw_list entries; /* these two at the approval */
-    struct draw_exclusions exclusions;
 };
 
 static bool entropy_read(const cJSON *json, struct arena *mem, void *input)
@@ -115,10 +113,6 @@ static struct err entropy_ask(struct command *c, const struct proposal *p, enum 
         batch_ask_lock(c, p->object_id, &f->batch);
     if (step == PROPOSAL_proposing || step == PROPOSAL_applying)
         batch_ask_plan(c, p->object_id, &f->plan);
-    if (step == PROPOSAL_applying) {
-        draw_ask_entries(c, p->object_id, &f->entries);
-        draw_ask_exclusions(c, p->object_id, &f->exclusions);
-    }
     return NO_ERR;
 }
 
@@ -154,9 +148,9 @@ static void entropy_drop(struct command *c, const struct proposal *p)
 
 static struct err entropy_apply(struct command *c, const struct proposal *p)
 {
-    struct entropy_facts *f = p->facts;
+    const struct entropy_facts *f = p->facts;
     const struct entropy_input *in = p->input;
-    TRY(draw_put(c, p->object_id, &f->plan, &f->entries, &f->exclusions, in->list, in->count, values_json(in, c->mem)));
+    TRY(draw_put(c, p->object_id, &f->plan, in->list, in->count, values_json(in, c->mem)));
     batch_put_event(c, EVENT_booking_batch_drawn, p->object_id, STR_EMPTY);
     return NO_ERR;
 }

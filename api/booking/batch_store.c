@@ -119,7 +119,7 @@ static struct err read_plan(struct row *row, void *out)
     p->root = row_hash(row);
     p->sealed_at_ms = row_time(row);
     p->pool_fen = row_i64(row);
-    row_skip(row);
+    p->entry_count = (size_t)row_i64(row);
     p->delay_ms = row_i64(row);
     return NO_ERR;
 }
@@ -155,6 +155,14 @@ void batch_ask_plan(struct command *c, struct uuid id, struct batch_plan *out)
     out->manifest.types = arena_array(c->mem, MANIFEST_TYPES_MAX, sizeof *out->manifest.types);
     tx_ask(c->tx, &q_booking_batch_plan, PARAMS(P_UUID(id)), 1, 1, read_plan, out);
     tx_ask(c->tx, &q_booking_batch_types, PARAMS(P_UUID(id)), 0, MANIFEST_TYPES_MAX, read_type, out);
+}
+
+int batch_plan_type(const struct batch_plan *plan, struct uuid type_id)
+{
+    for (size_t i = 0; i < plan->manifest.type_count; i++)
+        if (uuid_equal(plan->type_ids[i], type_id))
+            return (int)i;
+    return -1;
 }
 
 bool batch_plan_total(const struct manifest *m, int64_t *total_fen)

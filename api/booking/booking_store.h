@@ -35,9 +35,12 @@ struct batch_plan { /* what a batch's manifest is made of, and what the draw add
     struct str manifest_json;                 /* as published; data NULL before */
     struct hash manifest_sha256, root;
     int64_t sealed_at_ms, pool_fen, delay_ms;
+    size_t entry_count; /* from the seal on */
     struct arena *mem;
     bool unreadable; /* a stored text that the program cannot read */
 };
+/* Index of the type in the manifest; -1 if it has none of that id. */
+int batch_plan_type(const struct batch_plan *, struct uuid type_id);
 /* Queues the reads. */
 void batch_ask_plan(struct command *, struct uuid batch_id, struct batch_plan *);
 /* Σ quota × face value; false beyond FEN_MAX. */
@@ -56,31 +59,28 @@ void booking_facts_take(struct booking_facts *, const struct qualification_eligi
                         int64_t now_ms);
 
 /* ---- draws ---- */
-struct draw_list { /* bookings of a batch, ascending by entry id */
-    struct arena *mem;
-    struct uuid *booking_ids, *enterprise_ids;
-    struct draw_entry *entries; /* id, identity, name; the type is set by draw_list_complete */
-    struct str *type_codes;
-    int64_t *annual_caps, *wins; /* of draw_ask_bookings */
-    size_t count, cap;
-};
-/* Queues: every live booking, with its identity computed. */
-void draw_ask_bookings(struct command *, struct uuid batch_id, struct draw_list *);
-/* Queues: the sealed entries with the enterprises' names. */
-void draw_ask_entries(struct command *, struct uuid batch_id, struct draw_list *);
-/* Sets each entry's type. False if a code is not in the manifest. */
-bool draw_list_complete(struct draw_list *, const struct manifest *);
-struct draw_exclusions {
-    struct arena *mem;
-    struct draw_exclusion *list;
-    size_t count, cap;
-};
-void draw_ask_exclusions(struct command *, struct uuid batch_id, struct draw_exclusions *);
+struct err draw_read_entry_id(struct row *, struct entry_id *out);
 
-/* Reproducible: performs the draw on the sealed entries and queues outcomes, record and state. */
-struct err draw_put(struct command *, struct uuid batch_id, const struct batch_plan *, struct draw_list *,
-                    const struct draw_exclusions *, const struct entropy_value *, size_t count,
-                    struct str entropy_json);
+/* Reproducible: performs the draw on the sealed entries, page by page, and queues outcomes, state and which document
+ * the record is. Flushes; the batch is locked. */
+struct err draw_put(struct command *, struct uuid batch_id, const struct batch_plan *, const struct entropy_value *,
+                    size_t count, struct str entropy_json);
+
+/* A record without entries, exclusions and what follows from them. */
+void draw_record_head(const struct batch_plan *, int64_t delay_ms, struct str receipts_key,
+                      const struct entropy_value *, size_t count, struct draw_record *out);
+/* Flushes, in pages. */
+struct err draw_read_exclusions(struct command *, struct uuid batch_id, struct draw_record *);
+
+/* The record's text from the rows of entries and outcomes, as a document named by its record_sha256. `record` has all
+ * that draw_record_begin reads. Flushes, in pages. A folder that cannot be written is logged: the document is made
+ * again when it is asked for. (draw_document.c) */
+struct written_record {
+    struct hash sha256;
+    int64_t bytes;
+};
+struct err draw_document_write(struct command *, struct uuid batch_id, const struct batch_plan *,
+                               const struct draw_record *, struct written_record *out);
 
 /* PostgreSQL array literals. */
 struct array_text {
@@ -88,6 +88,7 @@ struct array_text {
 };
 struct array_text array_begin(struct arena *);
 void array_add(struct array_text *, struct str item); /* without characters that need quoting */
+void array_add_hex(struct array_text *, struct str raw);
 void array_add_i64(struct array_text *, int64_t);
 struct str array_end(struct array_text *);
 #endif

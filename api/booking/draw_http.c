@@ -25,15 +25,3 @@ struct err draw_winner_list(struct db_pool *pool, const struct call *call, struc
     reply->trips = 2;
     return gate_list(pool, call, &q_draw_list_winners, PARAMS(P_UUID(call->id)), NULL, NULL, reply, why);
 }
-
-static struct err read_record(struct row *row, void *out)
-{
-    ((struct reply *)out)->body = row_str(row);
-    return NO_ERR;
-}
-
-struct err draw_record_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
-{
-    (void)why;
-    return db_read(pool, call->mem, &q_draw_record, PARAMS(P_UUID(call->id)), 1, 1, read_record, reply);
-}

@@ -78,6 +78,32 @@ void merkle_prove(const struct merkle_tree *t, size_t index, struct merkle_proof
             out->path[out->count++] = t->nodes[level][index ^ 1];
 }
 
+/* As in a binary counter: two nodes of one level become one of the next. */
+void merkle_add(struct merkle_frontier *f, const struct hash *leaf)
+{
+    struct hash node = *leaf;
+    size_t level = 0;
+    for (size_t bits = f->count; bits % 2 == 1; bits /= 2, level++)
+        node = join(&f->nodes[level], &node);
+    f->nodes[level] = node;
+    f->count++;
+}
+
+struct hash merkle_frontier_root(const struct merkle_frontier *f)
+{
+    struct hash root = {{0}};
+    bool any = false;
+    if (f->count == 0)
+        return sha256(STR(""));
+    for (size_t level = 0, bits = f->count; bits > 0; bits /= 2, level++) {
+        if (bits % 2 == 0)
+            continue;
+        root = any ? join(&f->nodes[level], &root) : f->nodes[level];
+        any = true;
+    }
+    return root;
+}
+
 /* RFC 9162 §2.1.3.2: the same tree, verified from below. */
 bool merkle_verify(const struct hash *leaf, size_t index, size_t count, const struct merkle_proof *proof,
                    const struct hash *root)

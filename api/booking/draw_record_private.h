@@ -8,11 +8,25 @@ struct record_file {
     struct draw_record record;
     struct str batch_number;
     struct hash manifest_sha256, exclusions_sha256, root, seed, record_sha256;
-    struct draw_entry *stated_entries; /* as in the file; record.entries is a copy that is computed upon */
+    struct str entries_text; /* the array: what it states of each entry is read again by stated_next */
 };
-/* Reads canonical text only, piece by piece, so that its memory does not depend on the JSON tree of the whole. Checks
- * form and bounds, not truth. False with a sentence in *why. */
+/* Reads canonical text only, piece by piece: beside the text, which must stay, it holds each entry and exclusion once.
+ * Checks form and bounds, not truth; entries have id, type and identity. False with a sentence in *why. */
 bool draw_record_read(struct arena *, struct str text, struct record_file *out, struct str *why);
+
+/* The entries once more, as the file states them. */
+struct stated_entry {
+    struct draw_entry entry;
+    struct hash leaf;
+    struct str enterprise_name; /* empty: not named; valid until the next */
+};
+struct stated_entries {
+    const struct record_file *file;
+    struct arena *scratch; /* of one entry */
+    size_t at;
+};
+/* False behind the last one. Of a file that draw_record_read has read. */
+bool stated_next(struct stated_entries *, struct stated_entry *out);
 
 /* Hex of exactly that many bytes. */
 bool hex_read(struct str text, void *out, size_t bytes);

@@ -27,10 +27,14 @@ static const char *const member_names[MEMBERS] = {
     "sealed_at", "seed",
 };
 
+/* Texts of what is parsed as one: nothing of a true record comes near. */
+enum { MEMBER_TEXT_MAX = 4 * 1024 * 1024, ENTRY_TEXT_MAX = 4096 };
+
 struct reading {
     struct arena *mem;
     struct arena *scratch; /* of one piece */
     struct str parts[MEMBERS];
+    size_t passed_over; /* of all changes */
     struct record_file *file;
     struct str why;
 };
@@ -116,6 +120,11 @@ static bool cut_members(struct reading *r, struct str text)
             return false;
         }
         r->parts[m] = (struct str){text.data + at, end - at};
+        const bool is_list = m == M_changes || m == M_entries || m == M_exclusions;
+        if (!is_list && r->parts[m].len > MEMBER_TEXT_MAX) {
+            r->why = arena_printf(r->mem, "\"%s\" is too long", member_names[m]);
+            return false;
+        }
         at = end;
     }
     r->why = STR("the text does not end behind its last member");
@@ -168,20 +177,24 @@ static bool read_id(const cJSON *o, const char *name, struct entry_id *out)
 
 /* ---- the parts ---- */
 
-static bool read_entry(struct reading *r, struct str piece, struct draw_entry *out)
+/* The texts of `out` point into the scratch memory. */
+static bool read_entry(struct arena *scratch, const struct manifest *manifest, struct str piece,
+                       struct stated_entry *out)
 {
     const cJSON *o = NULL;
-    arena_reset(r->scratch);
-    if (!parse(r->scratch, piece, &o))
+    enum draw_outcome outcome;
+    arena_reset(scratch);
+    if (piece.len > ENTRY_TEXT_MAX || !parse(scratch, piece, &o))
         return false;
-    const int type = manifest_find_type(&r->file->record.manifest, json_str(o, "voucher_type"));
-    out->enterprise_name =
-        json_has(o, "enterprise_name") ? arena_str(r->mem, json_str(o, "enterprise_name")) : STR_EMPTY;
-    out->rank = json_i64(o, "rank", 0);
-    out->type = (unsigned)type;
-    return type >= 0 && out->rank > 0 && read_id(o, "entry_id", &out->id) &&
-           hash_read(json_str(o, "identity"), &out->identity) && hash_read(json_str(o, "leaf"), &out->leaf) &&
-           hash_read(json_str(o, "score"), &out->score) && draw_outcome_find(json_str(o, "outcome"), &out->outcome);
+    struct draw_entry *e = &out->entry;
+    const int type = manifest_find_type(manifest, json_str(o, "voucher_type"));
+    const int64_t rank = json_i64(o, "rank", 0);
+    if (type < 0 || rank < 1 || rank > DRAW_ENTRIES_MAX || !draw_outcome_find(json_str(o, "outcome"), &outcome))
+        return false;
+    *e = (struct draw_entry){.type = (uint8_t)type, .rank = (uint32_t)rank, .outcome = (uint8_t)outcome};
+    out->enterprise_name = json_str(o, "enterprise_name");
+    return read_id(o, "entry_id", &e->id) && hash_read(json_str(o, "identity"), &e->identity) &&
+           hash_read(json_str(o, "leaf"), &out->leaf) && hash_read(json_str(o, "score"), &e->score);
 }
 
 static bool read_entries(struct reading *r)
@@ -191,14 +204,25 @@ static bool read_entries(struct reading *r)
     struct str item;
     if (!count_items(r, M_entries, DRAW_ENTRIES_MAX, &record->entry_count))
         return false;
-    struct draw_entry *stated = arena_array(r->mem, record->entry_count, sizeof *stated);
-    for (size_t i = 0; next_item(r->parts[M_entries], &at, &item); i++)
-        if (!read_entry(r, item, &stated[i]))
+    record->entries = arena_array(r->mem, record->entry_count, sizeof *record->entries);
+    for (size_t i = 0; next_item(r->parts[M_entries], &at, &item); i++) {
+        struct stated_entry stated;
+        if (!read_entry(r->scratch, &record->manifest, item, &stated))
             return fail(r, "wrong form of entry", i);
-    record->entries = arena_array(r->mem, record->entry_count, sizeof *stated);
-    memcpy(record->entries, stated, record->entry_count * sizeof *stated);
-    r->file->stated_entries = stated;
+        struct draw_entry *e = &record->entries[i];
+        e->id = stated.entry.id;
+        e->identity = stated.entry.identity;
+        e->type = stated.entry.type;
+    }
+    r->file->entries_text = r->parts[M_entries];
     return true;
+}
+
+bool stated_next(struct stated_entries *s, struct stated_entry *out)
+{
+    struct str item;
+    return next_item(s->file->entries_text, &s->at, &item) &&
+           read_entry(s->scratch, &s->file->record.manifest, item, out);
 }
 
 static bool read_exclusions(struct reading *r)
@@ -212,7 +236,7 @@ static bool read_exclusions(struct reading *r)
     for (size_t i = 0; next_item(r->parts[M_exclusions], &at, &item); i++) {
         const cJSON *o = NULL;
         arena_reset(r->scratch);
-        if (!parse(r->scratch, item, &o) || !read_id(o, "entry_id", &list[i].id) ||
+        if (item.len > ENTRY_TEXT_MAX || !parse(r->scratch, item, &o) || !read_id(o, "entry_id", &list[i].id) ||
             !exclusion_reason_find(json_str(o, "reason"), &list[i].reason))
             return fail(r, "wrong form of exclusion", i);
     }
@@ -230,7 +254,11 @@ static bool read_change(struct reading *r, struct str piece, struct draw_change 
     const cJSON *passed = json_member(o, "passed_over");
     if (!cJSON_IsArray(passed))
         return false;
-    out->passed_over = arena_array(r->mem, (size_t)cJSON_GetArraySize(passed), sizeof *out->passed_over);
+    const size_t count = (size_t)cJSON_GetArraySize(passed);
+    if (count > DRAW_ENTRIES_MAX - r->passed_over) /* one can be passed over more than once, but so many are no draw */
+        return false;
+    r->passed_over += count;
+    out->passed_over = arena_array(r->mem, count, sizeof *out->passed_over);
     for (const cJSON *id = passed->child; id; id = id->next)
         if (!cJSON_IsString(id) ||
             !hex_read(str_from(id->valuestring), out->passed_over[out->passed_over_count++].bytes, ENTRY_ID_BYTES))

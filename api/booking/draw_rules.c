@@ -91,23 +91,22 @@ struct hash draw_exclusions_hash(struct arena *mem, struct str batch_number, con
     return hasher_end(h);
 }
 
-void draw_make_leaves(const struct manifest *manifest, struct draw_entry *entries, size_t count)
+struct hash draw_entry_leaf(struct arena *scratch, const struct manifest *manifest, const struct draw_entry *e)
 {
+    return draw_leaf(scratch, manifest->batch_number, &e->id, manifest->types[e->type].code, &e->identity);
+}
+
+struct hash draw_root(const struct manifest *manifest, const struct draw_entry *entries, size_t count)
+{
+    struct merkle_frontier tree = {0};
     struct arena *scratch = arena_new();
     for (size_t i = 0; i < count; i++) {
         arena_reset(scratch);
-        struct draw_entry *e = &entries[i];
-        e->leaf = draw_leaf(scratch, manifest->batch_number, &e->id, manifest->types[e->type].code, &e->identity);
+        const struct hash leaf = draw_entry_leaf(scratch, manifest, &entries[i]);
+        merkle_add(&tree, &leaf);
     }
     arena_free(scratch);
-}
-
-struct merkle_tree *draw_tree(struct arena *mem, const struct draw_entry *entries, size_t count)
-{
-    struct hash *leaves = arena_array(mem, count, sizeof *leaves);
-    for (size_t i = 0; i < count; i++)
-        leaves[i] = entries[i].leaf;
-    return merkle_tree_new(mem, leaves, count);
+    return merkle_frontier_root(&tree);
 }
 
 /* ---- entropy and seed ---- */
@@ -145,9 +144,10 @@ struct hash draw_seed(struct arena *mem, struct str batch_number, const struct h
 
 /* ---- ranking ---- */
 
-static int compare_by_score(const void *a, const void *b)
+static int compare_by_score(const void *a, const void *b, void *entries)
 {
-    const struct draw_entry *x = *(const struct draw_entry *const *)a, *y = *(const struct draw_entry *const *)b;
+    const struct draw_entry *x = (const struct draw_entry *)entries + *(const uint32_t *)a;
+    const struct draw_entry *y = (const struct draw_entry *)entries + *(const uint32_t *)b;
     if (x->type != y->type)
         return x->type < y->type ? -1 : 1;
     const int order = hash_compare(&x->score, &y->score);
@@ -157,15 +157,17 @@ static int compare_by_score(const void *a, const void *b)
 static void score_entries(const struct manifest *manifest, const struct hash *seed, struct draw_entry *entries,
                           size_t count)
 {
-    struct arena *scratch = arena_new();
+    struct arena *scratch = arena_new(), *keyed = arena_new();
+    const struct hmac_key *key = hmac_key_new(keyed, hash_str(seed));
     for (size_t i = 0; i < count; i++) {
         arena_reset(scratch);
         struct strbuf text = {.mem = scratch};
         lp_add(&text, STR("T"));
         lp_add(&text, manifest->types[entries[i].type].code);
         lp_add(&text, entry_id_str(&entries[i].id));
-        entries[i].score = hmac_sha256(hash_str(seed), strbuf_str(&text));
+        entries[i].score = hmac_with(key, strbuf_str(&text));
     }
+    arena_free(keyed);
     arena_free(scratch);
 }
 
@@ -174,16 +176,16 @@ void draw_run(struct arena *mem, const struct manifest *manifest, const struct h
 {
     *out = (struct draw){.manifest = manifest, .entries = entries, .count = count};
     score_entries(manifest, seed, entries, count);
-    out->order = arena_array(mem, count, sizeof(struct draw_entry *));
+    out->order = arena_array(mem, count, sizeof *out->order);
     for (size_t i = 0; i < count; i++)
-        out->order[i] = &entries[i];
-    qsort(out->order, count, sizeof(struct draw_entry *), compare_by_score);
+        out->order[i] = (uint32_t)i;
+    qsort_r(out->order, count, sizeof *out->order, compare_by_score, entries);
     size_t at = 0;
     for (size_t type = 0; type < manifest->type_count; type++) {
         out->first[type] = at;
-        for (; at < count && out->order[at]->type == type; at++) {
-            struct draw_entry *e = out->order[at];
-            e->rank = (int64_t)(at - out->first[type]) + 1;
+        for (; at < count && draw_at(out, at)->type == type; at++) {
+            struct draw_entry *e = draw_at(out, at);
+            e->rank = (uint32_t)(at - out->first[type]) + 1;
             e->outcome = e->rank <= manifest->types[type].quota ? DRAW_won : DRAW_waiting;
         }
     }
@@ -227,7 +229,7 @@ bool draw_strike(struct arena *mem, struct draw *d, const struct entry_id *id, e
     size_t end = 0;
     struck->outcome = DRAW_disqualified;
     for (size_t i = waiting_from(d, struck->type, &end); i < end && !change.any_promoted; i++) {
-        struct draw_entry *e = d->order[i];
+        struct draw_entry *e = draw_at(d, i);
         if (e->outcome != DRAW_waiting)
             continue;
         if (e->wins >= d->manifest->types[e->type].annual_cap) {
@@ -254,7 +256,7 @@ bool draw_replay(struct draw *d, const struct draw_change *change)
     size_t end = 0, passed = 0;
     struck->outcome = DRAW_disqualified;
     for (size_t i = waiting_from(d, struck->type, &end); i < end; i++) {
-        struct draw_entry *e = d->order[i];
+        struct draw_entry *e = draw_at(d, i);
         if (e->outcome != DRAW_waiting)
             continue;
         if (passed < change->passed_over_count && entry_id_compare(&e->id, &change->passed_over[passed]) == 0) {

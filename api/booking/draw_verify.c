@@ -152,77 +152,96 @@ static void check_entropy(struct verifier *v)
 
 /* ---- checks of the results ---- */
 
-typedef bool same_fn(const struct draw_entry *stated, const struct draw_entry *computed);
+/* What the file states of each entry beside what was computed, and its whole text beside the one written anew. */
+struct comparison {
+    size_t leaf, score, rank, outcome, name; /* the first entry that differs; the count: none does */
+    int64_t winners[MANIFEST_TYPES_MAX];     /* as stated */
+    struct str rest;                         /* of the text, not compared yet */
+    bool same;
+};
 
-static bool same_leaf(const struct draw_entry *a, const struct draw_entry *b)
+static struct err compare_piece(void *context, struct str piece)
 {
-    return hash_equal(a->leaf, b->leaf);
-}
-static bool same_score(const struct draw_entry *a, const struct draw_entry *b)
-{
-    return hash_equal(a->score, b->score);
-}
-static bool same_rank(const struct draw_entry *a, const struct draw_entry *b)
-{
-    return a->rank == b->rank;
-}
-static bool same_outcome(const struct draw_entry *a, const struct draw_entry *b)
-{
-    return a->outcome == b->outcome;
-}
-static bool named_if_winner(const struct draw_entry *a, const struct draw_entry *b)
-{
-    (void)b;
-    return (a->outcome == DRAW_won) == (a->enterprise_name.len > 0);
+    struct comparison *c = context;
+    c->same = c->same && str_starts(c->rest, piece);
+    if (c->same)
+        c->rest = (struct str){c->rest.data + piece.len, c->rest.len - piece.len};
+    return NO_ERR;
 }
 
-static void check_entries(struct verifier *v, same_fn *same, const char *what)
+static void compare_entry(struct comparison *c, size_t i, const struct stated_entry *stated,
+                          const struct draw_entry *computed, struct hash leaf)
+{
+    const struct draw_entry *s = &stated->entry;
+    const struct {
+        size_t *first;
+        bool same;
+    } members[] = {{&c->leaf, hash_equal(stated->leaf, leaf)},
+                   {&c->score, hash_equal(s->score, computed->score)},
+                   {&c->rank, s->rank == computed->rank},
+                   {&c->outcome, s->outcome == computed->outcome},
+                   {&c->name, (s->outcome == DRAW_won) == (stated->enterprise_name.len > 0)}};
+    for (size_t m = 0; m < sizeof members / sizeof members[0]; m++)
+        if (!members[m].same && *members[m].first > i)
+            *members[m].first = i;
+    c->winners[s->type] += s->outcome == DRAW_won;
+}
+
+static void compare_all(struct verifier *v, struct str text, struct comparison *c)
 {
     const struct draw_record *r = &v->file.record;
-    size_t i = 0;
-    while (i < r->entry_count && same(&v->file.stated_entries[i], &r->entries[i]))
-        i++;
-    check(v, i == r->entry_count, what, i < r->entry_count ? hex(v, entry_id_str(&r->entries[i].id)) : STR_EMPTY);
+    const size_t none = r->entry_count;
+    *c = (struct comparison){none, none, none, none, none, .rest = text, .same = true};
+    struct arena *scratch = arena_new(), *leaf = arena_new();
+    struct draw_record_writer *anew = draw_record_begin(v->mem, r, compare_piece, c);
+    struct stated_entries all = {.file = &v->file, .scratch = scratch};
+    struct stated_entry stated;
+    struct hash digest;
+    for (size_t i = 0; i < r->entry_count && stated_next(&all, &stated); i++) {
+        arena_reset(leaf);
+        compare_entry(c, i, &stated, &r->entries[i], draw_entry_leaf(leaf, &r->manifest, &r->entries[i]));
+        draw_record_add(anew, &r->entries[i], stated.enterprise_name);
+    }
+    c->same = !failed(draw_record_end(anew, &digest)) && c->same && c->rest.len == 0;
+    arena_free(leaf);
+    arena_free(scratch);
 }
 
-static void check_quotas(struct verifier *v)
+static void check_entries(struct verifier *v, size_t first, const char *what)
 {
     const struct draw_record *r = &v->file.record;
-    int64_t *winners = arena_array(v->mem, r->manifest.type_count, sizeof *winners);
+    const bool good = first == r->entry_count;
+    check(v, good, what, good ? STR_EMPTY : hex(v, entry_id_str(&r->entries[first].id)));
+}
+
+static void check_quotas(struct verifier *v, const int64_t *winners)
+{
+    const struct manifest *m = &v->file.record.manifest;
     bool good = true;
-    for (size_t i = 0; i < r->entry_count; i++)
-        winners[v->file.stated_entries[i].type] += v->file.stated_entries[i].outcome == DRAW_won;
-    for (size_t i = 0; i < r->manifest.type_count; i++)
-        good = good && winners[i] <= r->manifest.types[i].quota;
+    for (size_t i = 0; i < m->type_count; i++)
+        good = good && winners[i] <= m->types[i].quota;
     check(v, good, "no type has more winners than its quota", STR_EMPTY);
-}
-
-static void check_bytes(struct verifier *v, struct str text)
-{
-    struct arena *own = arena_new(); /* a record of the largest size needs an arena for itself */
-    struct str anew = STR_EMPTY;
-    const bool good = draw_record_write(own, &v->file.record, &anew) && str_equal(anew, text);
-    check(v, good, "the record written anew is the same, byte for byte", STR_EMPTY);
-    arena_free(own);
 }
 
 static void check_results(struct verifier *v, struct str text)
 {
     struct draw_record *r = &v->file.record;
+    struct comparison c;
     const bool changes = draw_record_compute(v->mem, r);
-    check_entries(v, same_leaf, "each entry has its leaf");
+    compare_all(v, text, &c);
+    check_entries(v, c.leaf, "each entry has its leaf");
     check(v, hash_equal(r->root, v->file.root), "the leaves have the stated root", STR_EMPTY);
     check_exclusions(v);
     check_times(v);
     check_entropy(v);
     check(v, hash_equal(r->seed, v->file.seed), "the seed follows from batch, manifest, root and entropy", STR_EMPTY);
-    check_entries(v, same_score, "each entry has its score");
-    check_entries(v, same_rank, "each entry has its rank");
+    check_entries(v, c.score, "each entry has its score");
+    check_entries(v, c.rank, "each entry has its rank");
     check(v, changes, "each promotion is the one that the ranking demands", STR_EMPTY);
-    check_entries(v, same_outcome, "each entry has its outcome");
-    check_quotas(v);
-    check_entries(v, named_if_winner, "winners are named, nobody else is");
-    check_bytes(v, text);
+    check_entries(v, c.outcome, "each entry has its outcome");
+    check_quotas(v, c.winners);
+    check_entries(v, c.name, "winners are named, nobody else is");
+    check(v, c.same, "the record written anew is the same, byte for byte", STR_EMPTY);
 }
 
 /* ---- what the asker brought ---- */
@@ -277,8 +296,8 @@ static void check_receipt(struct verifier *v, struct str jws, struct str jwks)
     check(v, good, "the receipt's entry is in the record, as sealed", str_from(why));
     if (good) {
         const struct draw_entry *e = &v->file.record.entries[receipt.leaf_index];
-        strbuf_printf(v->report, "        your entry: %s, rank %lld\n", draw_outcome_code(e->outcome),
-                      (long long)e->rank);
+        strbuf_printf(v->report, "        your entry: %s, rank %u\n", draw_outcome_code((enum draw_outcome)e->outcome),
+                      (unsigned)e->rank);
     }
 }
 

@@ -1,88 +1,44 @@
 /* The seal: after closing, who takes part is fixed, hashed and public (domain.md §4.2.3). By an operator, or by the
- * sweep as soon as the window has closed. A batch that missed its seal is void. */
+ * sweep as soon as the window has closed. A batch that missed its seal is void. The bookings are judged and written
+ * page by page, in memory that does not grow with them. */
 #include "booking/booking.h"
 #include "booking_store.h"
 #include "queries.h"
 
-enum { ELIGIBILITY_PAGE = 1000, ROWS_PER_STATEMENT = 1000 };
-
 struct sealing {
     struct batch_row batch;
     struct batch_plan plan;
-    struct draw_list bookings;
-    struct ledger_chain chain;                  /* for a batch that missed its seal */
-    struct qualification_eligibility *eligible; /* ascending by enterprise */
-    size_t eligible_count, eligible_cap;
-    struct arena *mem;
+    struct ledger_chain chain; /* for a batch that missed its seal */
 };
-struct verdicts { /* beside sealing.bookings */
+struct seal_plan {
     bool missed;
-    bool *excluded;
-    enum exclusion_reason *reasons;
+};
+struct candidate { /* one live booking, as it stands at the seal */
+    struct draw_entry entry;
+    struct booking_type_facts type;
+    struct qualification_eligibility eligibility;
+};
+struct page {
+    const struct manifest *manifest;
+    struct arena *mem;
+    struct candidate *list; /* ascending by entry id */
+    size_t count;
+};
+struct sealed { /* so far */
+    struct merkle_frontier tree;
+    struct entry_id last;
+    bool any;
 };
 
-static struct err take_eligibility(void *context, const struct qualification_eligibility *e)
-{
-    struct sealing *s = context;
-    if (s->eligible_count == s->eligible_cap) {
-        const size_t cap = s->eligible_cap ? s->eligible_cap * 2 : ELIGIBILITY_PAGE;
-        struct qualification_eligibility *grown = arena_array(s->mem, cap, sizeof *grown);
-        if (s->eligible_count)
-            memcpy(grown, s->eligible, s->eligible_count * sizeof *grown);
-        s->eligible = grown;
-        s->eligible_cap = cap;
-    }
-    s->eligible[s->eligible_count++] = *e;
-    return NO_ERR;
-}
-
-/* Rare, and all bookings of a batch: as many flushes as pages. */
 static struct err seal_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
     struct sealing *s = facts;
-    s->mem = c->mem;
     batch_ask_lock(c, c->call->id, &s->batch);
     batch_ask_plan(c, c->call->id, &s->plan);
-    draw_ask_bookings(c, c->call->id, &s->bookings);
-    size_t before = 0;
-    do {
-        before = s->eligible_count;
-        const struct uuid after = before ? s->eligible[before - 1].enterprise_id : (struct uuid){{0}};
-        qualification_ask_batch_eligibility(c, c->call->id, after, ELIGIBILITY_PAGE, take_eligibility, s);
-        TRY(tx_flush(c->tx));
-    } while (s->eligible_count - before == ELIGIBILITY_PAGE);
+    TRY(tx_flush(c->tx)); /* the chain is named by the batch's number */
     ledger_ask_batch_chain(c, c->call->id, s->batch.number, true, &s->chain);
     return NO_ERR;
-}
-
-static const struct qualification_eligibility *find_eligibility(const struct sealing *s, struct uuid enterprise)
-{
-    size_t low = 0, high = s->eligible_count;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        const int order = uuid_compare(s->eligible[middle].enterprise_id, enterprise);
-        if (order == 0)
-            return &s->eligible[middle];
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return NULL;
-}
-
-static void judge(const struct sealing *s, size_t i, int64_t now_ms, struct arena *mem, struct verdicts *out)
-{
-    const struct qualification_eligibility *e = find_eligibility(s, s->bookings.enterprise_ids[i]);
-    const struct booking_type_facts type = {true, s->bookings.annual_caps[i], s->bookings.wins[i]};
-    struct booking_facts facts = {.times = s->batch.facts.times, .notice_acknowledged = true};
-    out->excluded[i] = true;
-    out->reasons[i] = EXCLUDED_not_qualified;
-    if (!e)
-        return;
-    booking_facts_take(&facts, e, mem, now_ms);
-    out->excluded[i] = !booking_eligible(mem, &facts, &type, &out->reasons[i]);
 }
 
 static enum verdict seal_decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
@@ -90,99 +46,110 @@ static enum verdict seal_decide(const void *facts, const void *input, int64_t no
     const struct sealing *s = facts;
     const struct principal *who = *(const struct principal *const *)input;
     const enum batch_actor actor = principal_is_staff(who) ? BATCH_operator : BATCH_system;
-    struct verdicts *v = plan;
+    struct seal_plan *p = plan;
     enum batch_state to;
-    v->missed =
+    p->missed =
         s->batch.facts.times.stored == BATCH_published && batch_state(&s->batch.facts.times, now_ms) == BATCH_void;
-    if (v->missed)
-        return ALLOW;
-    if (!batch_decide(&s->batch.facts, BATCH_seal, actor, false, now_ms, &to, why))
-        return REFUSE;
-    v->excluded = arena_array(why->mem, s->bookings.count, sizeof *v->excluded);
-    v->reasons = arena_array(why->mem, s->bookings.count, sizeof *v->reasons);
-    for (size_t i = 0; i < s->bookings.count; i++)
-        judge(s, i, now_ms, why->mem, v);
-    return ALLOW;
+    return p->missed || batch_decide(&s->batch.facts, BATCH_seal, actor, false, now_ms, &to, why) ? ALLOW : REFUSE;
 }
 
-static void put_entries(struct command *c, const struct draw_list *kept, const int64_t *wins)
+/* ---- a page of bookings ---- */
+
+static struct err read_candidate(struct row *row, void *out)
 {
-    for (size_t from = 0; from < kept->count; from += ROWS_PER_STATEMENT) {
-        struct array_text positions = array_begin(c->mem), bookings = array_begin(c->mem),
-                          identities = array_begin(c->mem), leaves = array_begin(c->mem), before = array_begin(c->mem);
-        for (size_t i = from; i < kept->count && i < from + ROWS_PER_STATEMENT; i++) {
-            array_add_i64(&positions, (int64_t)i);
-            array_add(&bookings, uuid_text(c->mem, kept->booking_ids[i]));
-            array_add(&identities, hex_encode(c->mem, hash_str(&kept->entries[i].identity)));
-            array_add(&leaves, hex_encode(c->mem, hash_str(&kept->entries[i].leaf)));
-            array_add_i64(&before, wins[i]);
-        }
-        tx_put(c->tx, &q_draw_insert_entries,
-               PARAMS(P_UUID(c->call->id), P_TEXT(array_end(&positions)), P_TEXT(array_end(&bookings)),
-                      P_TEXT(array_end(&identities)), P_TEXT(array_end(&leaves)), P_TEXT(array_end(&before))));
-    }
+    struct page *p = out;
+    struct candidate *k = &p->list[p->count++];
+    TRY(draw_read_entry_id(row, &k->entry.id));
+    const int type = manifest_find_type(p->manifest, row_str(row));
+    const struct str salt = row_bytes(row), uscc = row_str(row);
+    if (type < 0)
+        return ERR(internal, "a booking of a type that the manifest does not have");
+    k->entry.type = (uint8_t)type;
+    k->entry.identity = draw_identity(p->mem, salt, uscc);
+    k->type.in_batch = true;
+    k->type.annual_cap = row_i64(row);
+    k->type.wins = row_i64(row);
+    return qualification_read_eligibility(row, p->mem, &k->eligibility);
 }
 
-static void put_exclusions(struct command *c, const struct sealing *s, const struct verdicts *v)
+static bool is_eligible(const struct sealing *s, const struct page *p, const struct candidate *k, int64_t now_ms,
+                        enum exclusion_reason *reason)
 {
-    size_t i = 0;
-    while (i < s->bookings.count) {
-        struct array_text bookings = array_begin(c->mem), reasons = array_begin(c->mem);
-        size_t rows = 0;
-        for (; i < s->bookings.count && rows < ROWS_PER_STATEMENT; i++) {
-            if (!v->excluded[i])
-                continue;
-            array_add(&bookings, uuid_text(c->mem, s->bookings.booking_ids[i]));
-            array_add(&reasons, str_from(exclusion_reason_code(v->reasons[i])));
-            rows++;
-        }
-        if (rows > 0)
-            tx_put(c->tx, &q_draw_insert_exclusions,
-                   PARAMS(P_UUID(c->call->id), P_TEXT(array_end(&bookings)), P_TEXT(array_end(&reasons))));
-    }
+    struct booking_facts facts = {.times = s->batch.facts.times, .notice_acknowledged = true};
+    booking_facts_take(&facts, &k->eligibility, p->mem, now_ms);
+    return booking_eligible(p->mem, &facts, &k->type, reason);
 }
 
-/* Those that take part, still ascending by entry id. */
-static struct draw_list keep(struct arena *mem, const struct draw_list *all, const bool *excluded)
+static void put_page(struct command *c, const struct sealing *s, const struct page *p, struct sealed *so_far)
 {
-    struct draw_list kept = {.mem = mem};
-    kept.booking_ids = arena_array(mem, all->count, sizeof *kept.booking_ids);
-    kept.entries = arena_array(mem, all->count, sizeof *kept.entries);
-    kept.type_codes = arena_array(mem, all->count, sizeof *kept.type_codes);
-    kept.wins = arena_array(mem, all->count, sizeof *kept.wins);
-    for (size_t i = 0; i < all->count; i++) {
-        if (excluded[i])
+    struct array_text entries = array_begin(p->mem), identities = array_begin(p->mem), leaves = array_begin(p->mem),
+                      wins = array_begin(p->mem), excluded = array_begin(p->mem), reasons = array_begin(p->mem);
+    const size_t first = so_far->tree.count;
+    size_t exclusions = 0;
+    for (size_t i = 0; i < p->count; i++) {
+        const struct candidate *k = &p->list[i];
+        enum exclusion_reason reason = EXCLUDED_not_qualified;
+        if (!is_eligible(s, p, k, c->now_ms, &reason)) {
+            array_add_hex(&excluded, entry_id_str(&k->entry.id));
+            array_add(&reasons, str_from(exclusion_reason_code(reason)));
+            exclusions++;
             continue;
-        kept.booking_ids[kept.count] = all->booking_ids[i];
-        kept.entries[kept.count] = all->entries[i];
-        kept.type_codes[kept.count] = all->type_codes[i];
-        kept.wins[kept.count] = all->wins[i];
-        kept.count++;
+        }
+        const struct hash leaf = draw_entry_leaf(p->mem, p->manifest, &k->entry);
+        merkle_add(&so_far->tree, &leaf);
+        array_add_hex(&entries, entry_id_str(&k->entry.id));
+        array_add_hex(&identities, hash_str(&k->entry.identity));
+        array_add_hex(&leaves, hash_str(&leaf));
+        array_add_i64(&wins, k->type.wins);
     }
-    return kept;
+    if (so_far->tree.count > first)
+        tx_put(c->tx, &q_draw_insert_entries,
+               PARAMS(P_UUID(c->call->id), P_I64((int64_t)first), P_TEXT(array_end(&entries)),
+                      P_TEXT(array_end(&identities)), P_TEXT(array_end(&leaves)), P_TEXT(array_end(&wins))));
+    if (exclusions > 0)
+        tx_put(c->tx, &q_draw_insert_exclusions,
+               PARAMS(P_UUID(c->call->id), P_TEXT(array_end(&excluded)), P_TEXT(array_end(&reasons))));
+    so_far->last = p->list[p->count - 1].entry.id;
+    so_far->any = true;
+}
+
+static struct err put_pages(struct command *c, const struct sealing *s, struct sealed *so_far)
+{
+    struct page page;
+    do {
+        struct arena *mem = command_page(c);
+        page = (struct page){.manifest = &s->plan.manifest,
+                             .mem = mem,
+                             .list = arena_array(mem, COMMAND_PAGE_ROWS, sizeof(struct candidate))};
+        const struct str behind = so_far->any ? entry_id_str(&so_far->last) : STR("");
+        tx_ask(c->tx, &q_booking_seal_page, PARAMS(P_UUID(c->call->id), P_BYTES(behind)), 0, COMMAND_PAGE_ROWS,
+               read_candidate, &page);
+        TRY(tx_flush(c->tx));
+        if (page.count > 0)
+            put_page(c, s, &page, so_far);
+        TRY(tx_flush(c->tx));
+    } while (page.count > 0);
+    command_page_end(c);
+    return NO_ERR;
 }
 
 static struct err seal_put(struct command *c, const void *facts, const void *input, const void *plan)
 {
     (void)input;
     const struct sealing *s = facts;
-    const struct verdicts *v = plan;
+    const struct seal_plan *p = plan;
     struct batch_facts after = s->batch.facts;
-    if (v->missed) {
+    struct sealed sealed = {0};
+    if (p->missed) {
         after.times.stored = BATCH_void;
         TRY(batch_put_void(c, c->call->id, &s->plan, &s->chain, STR("未在规定时间内封存 / not sealed in time")));
         batch_put_answer(c, 200, c->call->id, &after, STR_EMPTY);
         return NO_ERR;
     }
-    struct draw_list kept = keep(c->mem, &s->bookings, v->excluded);
-    if (!draw_list_complete(&kept, &s->plan.manifest))
-        return ERR(internal, "a booking of a type that the manifest does not have");
-    draw_make_leaves(&s->plan.manifest, kept.entries, kept.count);
-    const struct hash root = merkle_root(draw_tree(c->mem, kept.entries, kept.count));
-    put_entries(c, &kept, kept.wins);
-    put_exclusions(c, s, v);
+    TRY(put_pages(c, s, &sealed));
+    const struct hash root = merkle_frontier_root(&sealed.tree);
     tx_put(c->tx, &q_booking_batch_seal,
-           PARAMS(P_UUID(c->call->id), P_TIME(c->now_ms), P_BYTES(hash_str(&root)), P_I64((int64_t)kept.count)));
+           PARAMS(P_UUID(c->call->id), P_TIME(c->now_ms), P_BYTES(hash_str(&root)), P_I64((int64_t)sealed.tree.count)));
     batch_put_event(c, EVENT_booking_batch_sealed, c->call->id, STR_EMPTY);
     after.times.stored = BATCH_sealed;
     batch_put_answer(c, 200, c->call->id, &after, STR_EMPTY);
@@ -198,7 +165,7 @@ static void seal_parse(const struct call *call, void *input, struct problem *why
 const struct handler booking_batch_seal = {.name = "sealBookingBatch",
                                            .input_size = sizeof(struct principal *),
                                            .facts_size = sizeof(struct sealing),
-                                           .plan_size = sizeof(struct verdicts),
+                                           .plan_size = sizeof(struct seal_plan),
                                            .parse = seal_parse,
                                            .ask = seal_ask,
                                            .decide = seal_decide,

@@ -13,22 +13,12 @@ struct err qualification_read_eligibility(struct row *row, struct arena *mem, st
 struct reading {
     struct arena *mem;
     struct qualification_eligibility *out;
-    qualification_eligible_fn *each;
-    void *context;
 };
 
 static struct err read_one(struct row *row, void *out)
 {
     const struct reading *r = out;
     return qualification_read_eligibility(row, r->mem, r->out);
-}
-
-static struct err read_each(struct row *row, void *out)
-{
-    const struct reading *r = out;
-    struct qualification_eligibility *e = ARENA_NEW(r->mem, struct qualification_eligibility);
-    TRY(qualification_read_eligibility(row, r->mem, e));
-    return r->each(r->context, e);
 }
 
 static struct err read_held(struct row *row, void *out)
@@ -46,15 +36,6 @@ void qualification_ask_eligibility(struct command *c, struct uuid enterprise_id,
     tx_ask(c->tx, &q_qualification_share_certification, own, 0, 1, read_held, NULL);
     tx_ask(c->tx, &q_qualification_share, own, 0, 1, read_held, NULL);
     tx_ask(c->tx, &q_qualification_find_eligibility, own, 1, 1, read_one, r);
-}
-
-void qualification_ask_batch_eligibility(struct command *c, struct uuid batch_id, struct uuid after, size_t limit,
-                                         qualification_eligible_fn *each, void *context)
-{
-    struct reading *r = ARENA_NEW(c->mem, struct reading);
-    *r = (struct reading){.mem = c->mem, .each = each, .context = context};
-    tx_ask(c->tx, &q_qualification_find_eligibility_of_batch,
-           PARAMS(P_UUID(batch_id), P_UUID_OR_NULL(after), P_I64((int64_t)limit)), 0, limit, read_each, r);
 }
 
 static void decide(const struct qualification_eligibility *e, const struct qualification_missing *missing,

@@ -14,6 +14,10 @@ void hash_init(void);
 
 struct hash sha256(struct str data);
 struct hash hmac_sha256(struct str key, struct str data);
+/* The same for many texts under one key. Lives in the arena. */
+struct hmac_key;
+const struct hmac_key *hmac_key_new(struct arena *, struct str key);
+struct hash hmac_with(const struct hmac_key *, struct str data);
 bool hash_equal(struct hash, struct hash);                  /* constant time */
 int hash_compare(const struct hash *, const struct hash *); /* as bytes, like memcmp */
 static inline struct str hash_str(const struct hash *h)

@@ -16,7 +16,8 @@ extern const struct proposal_kinds booking_proposals; /* publication, entropy */
 read_fn booking_show, booking_list;
 extern const struct handler notice_acknowledge, booking_save, booking_withdraw;
 
-read_fn draw_entry_list, draw_winner_list, draw_record_show;
+read_fn draw_entry_list, draw_winner_list;
+raw_fn draw_record_show;
 
 extern const struct sweep booking_sweeps[]; /* seals and issues what is due */
 enum { BOOKING_SWEEPS = 2 };

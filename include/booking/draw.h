@@ -15,9 +15,9 @@
 enum {
     ENTRY_ID_BYTES = 16,
     ENTRY_SALT_BYTES = 32,
-    DRAW_ENTRIES_MAX = 400000, /* of one batch; the record then fills most of an arena */
-    DRAW_CHANGES_MAX = 5000,   /* disqualifications of one batch */
-    MERKLE_PROOF_MAX = 32,     /* levels of a tree of 2^32 leaves */
+    DRAW_ENTRIES_MAX = BATCH_BOOKINGS_MAX + BATCH_BOOKINGS_SLACK, /* of one batch; excluded ones count, too */
+    DRAW_CHANGES_MAX = 5000,                                      /* disqualifications of one batch */
+    MERKLE_PROOF_MAX = 32,                                        /* levels of a tree of 2^32 leaves */
 };
 struct entry_id {
     uint8_t bytes[ENTRY_ID_BYTES];
@@ -60,6 +60,14 @@ struct hash draw_identity(struct arena *, struct str salt, struct str uscc);
 struct hash draw_leaf(struct arena *, struct str batch_number, const struct entry_id *, struct str type_code,
                       const struct hash *identity);
 
+/* The root of leaves that come one by one, in memory that does not grow with them. Zero-initialise. */
+struct merkle_frontier {
+    size_t count;
+    struct hash nodes[MERKLE_PROOF_MAX]; /* [level]: of the 2^level leaves before the rest, if count has that bit */
+};
+void merkle_add(struct merkle_frontier *, const struct hash *leaf);
+struct hash merkle_frontier_root(const struct merkle_frontier *);
+
 struct merkle_proof {
     size_t count;
     struct hash path[MERKLE_PROOF_MAX]; /* siblings from the leaf upwards (RFC 6962 §2.1.1) */
@@ -90,20 +98,22 @@ void draw_check_entropy(const struct manifest *, const struct entropy_value *, s
 struct hash draw_seed(struct arena *, struct str batch_number, const struct hash *manifest_sha256,
                       const struct hash *root, const struct entropy_value *, size_t count);
 
+/* A draw holds each entry once: at most 100 bytes. */
 struct draw_entry {
     struct entry_id id;
-    unsigned type; /* index into the manifest's types */
     struct hash identity;
-    int64_t wins;               /* of this type in the cap's year, other batches; read by draw_strike only */
-    struct str enterprise_name; /* of winners, for the record; else ignored */
-    /* made here */
-    struct hash leaf, score;
-    int64_t rank; /* 1 … in its type */
-    enum draw_outcome outcome;
+    /* made by draw_run */
+    struct hash score;
+    uint32_t rank; /* 1 … in its type */
+    uint16_t wins; /* given: of this type in the cap's year, other batches; read by draw_strike only */
+    uint8_t type;  /* given: index into the manifest's types */
+    uint8_t outcome;
 };
-/* Fills `leaf` of each. */
-void draw_make_leaves(const struct manifest *, struct draw_entry *, size_t count);
-struct merkle_tree *draw_tree(struct arena *, const struct draw_entry *, size_t count);
+_Static_assert(sizeof(struct draw_entry) <= 100, "a large draw would not fit");
+_Static_assert(MANIFEST_TYPES_MAX <= UINT8_MAX + 1 && MANIFEST_CAP_MAX < UINT16_MAX, "members of draw_entry");
+struct hash draw_entry_leaf(struct arena *scratch, const struct manifest *, const struct draw_entry *);
+/* Of the tree over all of them, ascending by id. */
+struct hash draw_root(const struct manifest *, const struct draw_entry *, size_t count);
 
 /* One winner struck out. The first waiting entry of its type by rank that is still within its cap is promoted; those
  * before it are passed over, and wait on. Nobody's rank changes. */
@@ -119,9 +129,14 @@ struct draw {
     const struct manifest *manifest;
     struct draw_entry *entries; /* strictly ascending by id */
     size_t count;
-    struct draw_entry **order; /* by type, then rank */
+    uint32_t *order; /* indexes of entries, by type, then rank */
     size_t first[MANIFEST_TYPES_MAX + 1];
 };
+_Static_assert(DRAW_ENTRIES_MAX < UINT32_MAX, "order holds indexes");
+static inline struct draw_entry *draw_at(const struct draw *d, size_t place_in_order)
+{
+    return &d->entries[d->order[place_in_order]];
+}
 /* Sets score, rank and outcome of each entry; the draw refers to manifest and entries. */
 void draw_run(struct arena *, const struct manifest *, const struct hash *seed, struct draw_entry *, size_t count,
               struct draw *out);

@@ -30,7 +30,7 @@ struct draw_record {
     size_t exclusion_count;
     struct entropy_value entropy[MANIFEST_EVENTS_MAX]; /* one for each event of the manifest */
     struct str receipts_key;                           /* JWK set, JSON text */
-    struct draw_entry *entries; /* id, type, identity, enterprise_name; strictly ascending by id */
+    struct draw_entry *entries;                        /* id, type, identity; strictly ascending by id */
     size_t entry_count;
     const struct draw_change *changes;
     size_t change_count;
@@ -40,8 +40,17 @@ struct draw_record {
 /* Computes the second half of the record and of each entry. False if a change cannot have happened, or promoted
  * someone else; all before it is computed then. */
 bool draw_record_compute(struct arena *, struct draw_record *);
-/* The JSON text. Of a computed record: winners carry their names. False if receipts_key is not JSON. */
-bool draw_record_write(struct arena *, const struct draw_record *, struct str *out);
+
+/* The JSON text of a computed record, in pieces: what follows from 1,000,000 entries is 400 MB. */
+typedef struct err draw_record_sink(void *context, struct str piece);
+struct draw_record_writer;
+/* Lives in the arena; reads every member of the record but entries and entry_count, which come one by one. */
+struct draw_record_writer *draw_record_begin(struct arena *, const struct draw_record *, draw_record_sink *,
+                                             void *context);
+/* The next entry, ascending by id. The name is that of a winner; else ignored. */
+void draw_record_add(struct draw_record_writer *, const struct draw_entry *, struct str enterprise_name);
+/* Once. Fails with the first error of the sink, or `internal` if receipts_key is not JSON. */
+struct err draw_record_end(struct draw_record_writer *, struct hash *record_sha256);
 
 struct seal_receipt {
     struct str batch_number, type_code;

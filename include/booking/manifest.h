@@ -24,6 +24,10 @@
 #define MANIFEST_DRAW_RULE "JQT-DRAW-1"               /* domain.md §4.2.3–5 as it stands */
 #define MANIFEST_ELIGIBILITY_RULE "JQT-ELIGIBILITY-1" /* domain.md §3, §4.1; exclusion reasons of booking/draw.h */
 
+/* The largest draw: measured with this many entries (tests/bench/large_draw.mjs). A booking beyond it is refused; as
+ * bookings are counted without a common lock, those under way at that moment may still be made. */
+enum { BATCH_BOOKINGS_MAX = 1000000, BATCH_BOOKINGS_SLACK = 10000 };
+
 enum {
     MANIFEST_TYPES_MAX = 50,
     MANIFEST_SERVICE_TYPES_MAX = 100, /* of one voucher type */
@@ -31,10 +35,10 @@ enum {
     MANIFEST_EVENTS_MAX = 8,
     MANIFEST_TEXT_MAX = 200, /* bytes of each text; also of a pattern */
     MANIFEST_NUMBER_LENGTH = 9,
-    MANIFEST_EVENT_GAP_MS = HOUR_MS,   /* an event comes later than this after closes_at */
-    MANIFEST_SEAL_MARGIN_MS = HOUR_MS, /* the seal comes at least this before the first event */
-    ENTROPY_VALUE_MAX = 200,           /* bytes */
-    MANIFEST_QUOTA_MAX = 1000000,
+    MANIFEST_EVENT_GAP_MS = HOUR_MS,         /* an event comes later than this after closes_at */
+    MANIFEST_SEAL_MARGIN_MS = HOUR_MS,       /* the seal comes at least this before the first event */
+    ENTROPY_VALUE_MAX = 200,                 /* bytes */
+    MANIFEST_QUOTA_MAX = BATCH_BOOKINGS_MAX, /* of one type, and of all types together */
     MANIFEST_CAP_MAX = 1000,
     MANIFEST_VALIDITY_MAX = 3660,
 };

@@ -23,13 +23,6 @@ struct qualification_eligibility {
  * until the transaction ends; `out` is filled by the flush, its memory is the command's. */
 void qualification_ask_eligibility(struct command *, struct uuid enterprise_id, struct qualification_eligibility *out);
 
-/* The same for every enterprise with a booking in the batch that is not withdrawn, ascending by enterprise id, behind
- * `after` (nil: from the first), at most `limit` (≤ 1000). Nothing is locked: the caller holds the batch FOR UPDATE,
- * and what counts is how things stand at the seal. `each` is called during the flush. */
-typedef struct err qualification_eligible_fn(void *context, const struct qualification_eligibility *);
-void qualification_ask_batch_eligibility(struct command *, struct uuid batch_id, struct uuid after, size_t limit,
-                                         qualification_eligible_fn *each, void *context);
-
 /* Reads the eight columns of qualification_facts, in the order of qualification_find_eligibility.sql, out of a row of
  * a query that carries them behind its own. */
 struct err qualification_read_eligibility(struct row *, struct arena *, struct qualification_eligibility *out);

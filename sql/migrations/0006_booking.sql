@@ -39,7 +39,9 @@ CREATE TABLE booking_batch (
     entry_count int,
     entropy json,                                -- approved values
     seed bytea,
-    record text,                                 -- the public draw record, canonical JSON
+    receipts_key json,                           -- JWK set, as it was at the draw
+    record_sha256 bytea,                         -- of the public draw record, which follows from what is stored
+    record_bytes bigint,
     pool_fen bigint NOT NULL DEFAULT 0 CONSTRAINT booking_batch_pool_not_negative CHECK (pool_fen >= 0),
     published_at timestamptz,
     sealed_at timestamptz,
@@ -131,6 +133,7 @@ CREATE TABLE draw_outcome (
     rank int NOT NULL CONSTRAINT draw_outcome_rank CHECK (rank > 0),
     score bytea NOT NULL,
     won boolean NOT NULL,
+    enterprise_name text,                        -- of winners, as the record shows it
     CONSTRAINT draw_outcome_pk PRIMARY KEY (booking_id),
     CONSTRAINT draw_outcome_rank_unique UNIQUE (batch_id, voucher_type_id, rank)
 );

@@ -42,18 +42,36 @@ static inline int64_t time_of(const cJSON *o, const char *name)
     return ms;
 }
 
+/* Under which names winners are shown. */
+enum { FIXTURE_NAMES_MAX = 100 };
+static struct {
+    struct entry_id id;
+    struct str name;
+} fixture_names[FIXTURE_NAMES_MAX];
+static size_t fixture_name_count;
+
+static inline struct str name_of(const struct entry_id *id)
+{
+    for (size_t i = 0; i < fixture_name_count; i++)
+        if (entry_id_compare(&fixture_names[i].id, id) == 0)
+            return fixture_names[i].name;
+    return STR("济南市某某信息技术有限公司");
+}
+
 static inline void load_entries(const cJSON *bookings, struct draw_record *r)
 {
     r->entry_count = (size_t)cJSON_GetArraySize(bookings);
     r->entries = arena_array(mem, r->entry_count, sizeof *r->entries);
-    size_t i = 0;
-    for (const cJSON *b = bookings->child; b; b = b->next, i++) {
-        struct draw_entry *e = &r->entries[i];
+    assert_in_range(r->entry_count, 1, FIXTURE_NAMES_MAX);
+    fixture_name_count = 0;
+    for (const cJSON *b = bookings->child; b; b = b->next) {
+        struct draw_entry *e = &r->entries[fixture_name_count];
         e->id = entry_id_of(json_str(b, "entry_id"));
-        e->type = (unsigned)manifest_find_type(&r->manifest, json_str(b, "voucher_type"));
+        e->type = (uint8_t)manifest_find_type(&r->manifest, json_str(b, "voucher_type"));
         e->identity = draw_identity(mem, raw_of(json_str(b, "salt")), json_str(b, "uscc"));
-        e->enterprise_name = json_str(b, "enterprise_name");
-        e->wins = json_i64(b, "wins", 0);
+        e->wins = (uint16_t)json_i64(b, "wins", 0);
+        fixture_names[fixture_name_count].id = e->id;
+        fixture_names[fixture_name_count++].name = json_str(b, "enterprise_name");
     }
     qsort(r->entries, r->entry_count, sizeof *r->entries, by_id);
 }
@@ -106,10 +124,20 @@ static inline struct draw_record load_record(void)
     return r;
 }
 
+static inline struct err collect(void *text, struct str piece)
+{
+    strbuf_add(text, piece);
+    return NO_ERR;
+}
+
 static inline struct str write_record(const struct draw_record *r)
 {
-    struct str text = STR_EMPTY;
-    assert_true(draw_record_write(mem, r, &text));
-    return text;
+    struct strbuf text = {.mem = mem};
+    struct hash sha256;
+    struct draw_record_writer *w = draw_record_begin(mem, r, collect, &text);
+    for (size_t i = 0; i < r->entry_count; i++)
+        draw_record_add(w, &r->entries[i], name_of(&r->entries[i].id));
+    assert_false(failed(draw_record_end(w, &sha256)));
+    return strbuf_str(&text);
 }
 #endif

@@ -24,6 +24,10 @@ static void trees_and_proofs_are_those_of_rfc_6962(void **state)
         const struct hash root = merkle_root(tree);
         size_t i = 0;
         assert_hex(root, json_str(t, "root"));
+        struct merkle_frontier one_by_one = {0};
+        for (size_t leaf = 0; leaf < size; leaf++)
+            merkle_add(&one_by_one, &leaves[leaf]);
+        assert_hex(merkle_frontier_root(&one_by_one), json_str(t, "root"));
         for (const cJSON *p = json_member(t, "proofs")->child; p; p = p->next, i++) {
             struct merkle_proof proof;
             merkle_prove(tree, i, &proof);
@@ -105,7 +109,10 @@ static void a_receipt_is_that_of_an_independent_implementation(void **state)
                                    .leaf_index = index,
                                    .entry_count = r.entry_count,
                                    .sealed_at_ms = r.sealed_at_ms};
-    merkle_prove(draw_tree(mem, r.entries, r.entry_count), index, &receipt.proof);
+    struct hash *leaves = arena_array(mem, r.entry_count, sizeof *leaves);
+    for (size_t i = 0; i < r.entry_count; i++)
+        leaves[i] = draw_entry_leaf(mem, &r.manifest, &r.entries[i]);
+    merkle_prove(merkle_tree_new(mem, leaves, r.entry_count), index, &receipt.proof);
     const struct str text = seal_receipt_json(mem, &receipt);
     assert_text(text, arena_cstr(mem, read_expected("draw_receipt.json")));
     struct seal_receipt back;
@@ -145,7 +152,7 @@ static void only_a_winner_can_be_struck_out_and_nobody_elses_place_moves(void **
     struct draw_entry *before = arena_array(mem, r.entry_count, sizeof *before);
     memcpy(before, r.entries, r.entry_count * sizeof *before);
     struct draw_change change;
-    const struct entry_id first = draw.order[0]->id, waiting = draw.order[3]->id, unknown = {{0}};
+    const struct entry_id first = draw_at(&draw, 0)->id, waiting = draw_at(&draw, 3)->id, unknown = {{0}};
     assert_false(draw_strike(mem, &draw, &waiting, DISQUALIFIED_declined, &change));
     assert_false(draw_strike(mem, &draw, &unknown, DISQUALIFIED_declined, &change));
     assert_true(draw_strike(mem, &draw, &first, DISQUALIFIED_declined, &change));
@@ -167,16 +174,16 @@ static void a_promotion_passes_over_those_at_their_cap_and_they_wait_on(void **s
     for (size_t i = 0; i < r.entry_count; i++)
         r.entries[i].wins = 0;
     draw_run(mem, &r.manifest, &r.seed, r.entries, r.entry_count, &draw);
-    draw.order[3]->wins = 1; /* the cap of the first type */
-    assert_true(draw_strike(mem, &draw, &draw.order[0]->id, DISQUALIFIED_declined, &change));
+    draw_at(&draw, 3)->wins = 1; /* the cap of the first type */
+    assert_true(draw_strike(mem, &draw, &draw_at(&draw, 0)->id, DISQUALIFIED_declined, &change));
     assert_int_equal(change.passed_over_count, 1);
-    assert_memory_equal(change.passed_over[0].bytes, draw.order[3]->id.bytes, ENTRY_ID_BYTES);
-    assert_memory_equal(change.promoted.bytes, draw.order[4]->id.bytes, ENTRY_ID_BYTES);
-    assert_int_equal(draw.order[3]->outcome, DRAW_waiting);
-    draw.order[3]->wins = 0; /* a win of another batch was taken back */
-    assert_true(draw_strike(mem, &draw, &draw.order[1]->id, DISQUALIFIED_declined, &change));
+    assert_memory_equal(change.passed_over[0].bytes, draw_at(&draw, 3)->id.bytes, ENTRY_ID_BYTES);
+    assert_memory_equal(change.promoted.bytes, draw_at(&draw, 4)->id.bytes, ENTRY_ID_BYTES);
+    assert_int_equal(draw_at(&draw, 3)->outcome, DRAW_waiting);
+    draw_at(&draw, 3)->wins = 0; /* a win of another batch was taken back */
+    assert_true(draw_strike(mem, &draw, &draw_at(&draw, 1)->id, DISQUALIFIED_declined, &change));
     assert_int_equal(change.passed_over_count, 0);
-    assert_memory_equal(change.promoted.bytes, draw.order[3]->id.bytes, ENTRY_ID_BYTES);
+    assert_memory_equal(change.promoted.bytes, draw_at(&draw, 3)->id.bytes, ENTRY_ID_BYTES);
 }
 
 static void a_draw_of_nobody_has_the_empty_root(void **state)

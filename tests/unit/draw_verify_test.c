@@ -389,9 +389,8 @@ static void a_large_draw_is_verified(void **state)
         struct draw_entry *e = &r.entries[i];
         for (unsigned b = 0; b < 4; b++)
             e->id.bytes[b] = (uint8_t)(i >> (24 - 8 * b));
-        e->type = (unsigned)(i % r.manifest.type_count);
+        e->type = (uint8_t)(i % r.manifest.type_count);
         e->identity = sha256((struct str){(const char *)e->id.bytes, ENTRY_ID_BYTES});
-        e->enterprise_name = STR("济南市某某信息技术有限公司");
     }
     const int64_t start_ms = clock_monotonic_ms();
     assert_true(draw_record_compute(mem, &r));
