@@ -46,6 +46,7 @@ GRANT SELECT, INSERT, UPDATE ON booking_batch TO jqt_service;
 GRANT SELECT, INSERT, DELETE ON booking_batch_type TO jqt_service;
 GRANT SELECT, INSERT, UPDATE (batch_id) ON notice_acknowledgement TO jqt_service;
 GRANT SELECT, INSERT, UPDATE ON booking TO jqt_service;
+GRANT SELECT, INSERT, UPDATE (bookings) ON booking_tally TO jqt_service;
 GRANT SELECT, INSERT ON draw_entry TO jqt_service;
 GRANT SELECT, INSERT ON draw_exclusion TO jqt_service;
 GRANT SELECT, INSERT ON draw_outcome TO jqt_service;

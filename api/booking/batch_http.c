@@ -61,6 +61,8 @@ static struct err add_availability(struct row *row, void *context, struct arena 
     const int64_t now_ms = row_time(row);
     facts.times = batch.facts.times;
     facts.notice_acknowledged = row_bool(row);
+    facts.booked = row_bool(row);
+    facts.bookings_made = row_i64(row);
     const struct str types_json = row_str(row);
     if (types_json.data && !json_parse(mem, types_json, &types, &offset, &reason))
         return ERR(internal, "the types of a batch cannot be read");

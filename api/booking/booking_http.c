@@ -4,6 +4,8 @@
 #include "booking_store.h"
 #include "queries.h"
 
+enum { TALLY_SLOTS = 64 }; /* rows that count a batch's bookings, so that those who book do not wait for one */
+
 /* ---- reads ---- */
 
 struct err booking_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
@@ -79,6 +81,12 @@ static struct err read_type(struct row *row, void *out)
     return NO_ERR;
 }
 
+static struct err read_made(struct row *row, void *out)
+{
+    ((struct booking_facts *)out)->bookings_made = row_i64(row);
+    return NO_ERR;
+}
+
 static struct err read_seen(struct row *row, void *out)
 {
     *(bool *)out = row_bool(row);
@@ -101,6 +109,7 @@ static struct err save_ask(struct command *c, const void *input, void *facts)
            &b->facts.notice_acknowledged);
     tx_ask(c->tx, &q_booking_availability, PARAMS(P_UUID(batch), P_UUID(me), P_UUID(type)), 0, 1, read_type, &b->type);
     tx_ask(c->tx, &q_booking_lock, PARAMS(P_UUID(batch), P_UUID(me)), 0, 1, read_booking, b);
+    tx_ask(c->tx, &q_booking_tally_sum, PARAMS(P_UUID(batch)), 1, 1, read_made, &b->facts);
     return NO_ERR;
 }
 
@@ -110,6 +119,7 @@ static enum verdict save_decide(const void *facts, const void *input, int64_t no
     const struct booking_row *b = facts;
     struct booking_facts f = b->facts;
     f.times = b->batch.facts.times;
+    f.booked = !uuid_is_nil(b->booking_id);
     booking_facts_take(&f, &b->eligibility, why->mem, now_ms);
     booking_decide(&f, &b->type, now_ms, why);
     return has_problem(why) ? REFUSE : ALLOW;
@@ -127,6 +137,9 @@ static struct err save_put(struct command *c, const void *facts, const void *inp
            PARAMS(P_UUID(id), P_UUID(c->call->id), P_UUID(me), P_UUID(*(const struct uuid *)input),
                   P_BYTES(((struct str){entry_id, ENTRY_ID_BYTES})), P_BYTES(((struct str){salt, ENTRY_SALT_BYTES})),
                   P_TIME(c->now_ms)));
+    if (uuid_is_nil(b->booking_id))
+        tx_put(c->tx, &q_booking_tally_add,
+               PARAMS(P_UUID(c->call->id), P_I64(me.bytes[sizeof me.bytes - 1] % TALLY_SLOTS)));
     const struct event e = {.kind = uuid_is_nil(b->booking_id) ? EVENT_booking_made : EVENT_booking_changed,
                             .object_id = id,
                             .enterprise_id = me};

@@ -132,6 +132,11 @@ void booking_decide_any(const struct booking_facts *facts, int64_t now_ms, struc
     check_open(&facts->times, now_ms, why);
     if (has_problem(why))
         return;
+    if (!facts->booked && facts->bookings_made >= BATCH_BOOKINGS_MAX) {
+        problem_set(why, ERR_batch_full, STR_EMPTY, STR_EMPTY);
+        why->members = arena_printf(why->mem, "\"limit\":%d", (int)BATCH_BOOKINGS_MAX);
+        return;
+    }
     qualification_decide_booking(facts->qualification_exists, &facts->qualification, why);
     if (!has_problem(why) && !facts->notice_acknowledged)
         problem_set(why, ERR_notice_not_acknowledged, STR_EMPTY, STR_EMPTY);

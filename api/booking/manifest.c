@@ -124,6 +124,14 @@ static void check_type(const struct manifest *m, size_t i, struct problem *why)
         }
 }
 
+static void check_quotas(const struct manifest *m, struct problem *why)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < m->type_count; i++)
+        sum += m->types[i].quota; /* each within its bound */
+    check_range(why, STR("/voucher_types"), sum, 1, MANIFEST_QUOTA_MAX);
+}
+
 static struct str event_pointer(const struct problem *why, size_t i, bool substitute, const char *member)
 {
     return pointer(why, substitute ? "/entropy_events/%zu/substitute/%s" : "/entropy_events/%zu/%s", i, member);
@@ -194,6 +202,8 @@ void manifest_check(const struct manifest *m, struct problem *why)
             check_source(m, i, false, &found);
             check_source(m, i, true, &found);
         }
+        if (found.fault_count == 0)
+            check_quotas(m, &found);
     }
     if (found.fault_count > 0)
         *why = found;

@@ -76,14 +76,17 @@ struct booking_facts {
     bool qualification_exists;
     struct qualification_facts qualification; /* `certified` is read even if it does not exist */
     bool notice_acknowledged;
+    bool booked;           /* it has a booking in the batch, be it withdrawn */
+    int64_t bookings_made; /* in the batch, by all enterprises, withdrawn ones too */
 };
 struct booking_type_facts {
     bool in_batch;
     int64_t annual_cap; /* the batch's copy */
     int64_t wins;       /* of this type in the year of publicity_at, in batches whose result is public */
 };
-/* Whether the enterprise may book at all, in this order: batch_not_open (`state`, `opens_at`, `closes_at`), what
- * qualification_decide_booking refuses, notice_not_acknowledged. */
+/* Whether the enterprise may book at all, in this order: batch_not_open (`state`, `opens_at`, `closes_at`), batch_full
+ * (`limit`: BATCH_BOOKINGS_MAX; whoever has booked may go on), what qualification_decide_booking refuses,
+ * notice_not_acknowledged. */
 void booking_decide_any(const struct booking_facts *, int64_t now_ms, struct problem *why);
 /* Whether that type is to be had: type_not_in_batch, annual_cap_reached (`cap`, `used`, `resets_on`). */
 void booking_decide_type(const struct booking_facts *, const struct booking_type_facts *, struct problem *why);

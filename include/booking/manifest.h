@@ -93,7 +93,8 @@ int64_t manifest_seal_deadline_ms(const struct manifest *); /* sealing is too la
 
 /* Whether it may be published: problem manifest_invalid with all faults (pointers as in the JSON). Times ascend
  * (opens < closes < events − 1 h; every event < publicity < issue); at least two events; a substitute is scheduled
- * after the event it replaces, and no issue occurs twice; patterns are in the subset and types and services ascend. */
+ * after the event it replaces, and no issue occurs twice; patterns are in the subset and types and services ascend; all
+ * quotas together are at most MANIFEST_QUOTA_MAX. */
 void manifest_check(const struct manifest *, struct problem *why);
 
 /* Canonical JSON. Of a manifest that passed manifest_check. */

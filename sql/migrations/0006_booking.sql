@@ -100,6 +100,14 @@ CREATE TABLE booking (
 );
 CREATE INDEX booking_by_enterprise ON booking (enterprise_id, created_at DESC, id);
 
+-- How many enterprises have booked in each batch, spread over slots so that they need not wait for one row.
+CREATE TABLE booking_tally (
+    batch_id uuid NOT NULL CONSTRAINT booking_tally_batch REFERENCES booking_batch,
+    slot smallint NOT NULL CONSTRAINT booking_tally_slot CHECK (slot >= 0),
+    bookings int NOT NULL CONSTRAINT booking_tally_counts CHECK (bookings > 0),
+    CONSTRAINT booking_tally_pk PRIMARY KEY (batch_id, slot)
+) WITH (fillfactor = 50);
+
 -- The seal's list: written once. Append-only (sql/roles.sql).
 CREATE TABLE draw_entry (
     batch_id uuid NOT NULL CONSTRAINT draw_entry_batch REFERENCES booking_batch,

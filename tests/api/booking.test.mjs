@@ -99,6 +99,24 @@ test('an enterprise has one booking in a batch, also when many requests come at 
   assert.deepEqual(mine.map((b) => b.entry_id), [answers[0].body.entry_id]);
 });
 
+test('a batch takes as many enterprises as can be drawn, and says so', async () => {
+  const [early, late] = await Promise.all(['early', 'late'].map((name) => qualifiedEnterprise(server, `test-full-${name}`)));
+  const { batch } = await openBatch({ bookings: [{ client: early.client, type }] });
+  const tally = (more) => server.database.sql(`UPDATE booking_tally SET bookings = bookings + ${more} WHERE batch_id = '${batch.id}'`);
+  assert.deepEqual(await server.database.sql(`SELECT sum(bookings) FROM booking_tally WHERE batch_id = '${batch.id}'`), [['1']]);
+  await tally(999_999);
+  const { body } = await book(late.client, batch, type, { expect: 409, code: 'batch_full' });
+  assert.equal(body.limit, 1_000_000);
+  const { body: shown } = await late.client.get(at(batch), { expect: 200 });
+  assert.ok(shown.availability.every((offer) => blockedBy(offer, 'booking') === 'batch_full'));
+  await book(early.client, batch, type);
+  await tally(-1);
+  await book(late.client, batch, type);
+  await early.client.delete(at(batch, '/booking'), { expect: 204 });
+  await book(early.client, batch, type);
+  assert.deepEqual(await server.database.sql(`SELECT sum(bookings) FROM booking_tally WHERE batch_id = '${batch.id}'`), [['1000000']]);
+});
+
 test("one's bookings are one's own", async () => {
   const { client } = await qualifiedEnterprise(server, 'test-own');
   const stranger = await qualifiedEnterprise(server, 'test-own-stranger');

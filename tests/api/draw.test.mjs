@@ -1,8 +1,10 @@
 // The draw (manual §4.2; domain.md §4.2): what is public when, and that anyone can recompute it.
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { get } from 'node:http';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
 import {
   all, DAY_MS, domainNow, HOUR_MS, MINUTE_MS, moveTo, qualifiedEnterprise, staff, verifyLedger, voucherType,
 } from './lib/people.mjs';
@@ -49,6 +51,17 @@ async function everything(batch) {
   return asked;
 }
 
+/** The record as it goes over the wire: { status, headers, bytes }. */
+function wire(batch, headers = {}, method = 'GET') {
+  return new Promise((resolve, reject) => {
+    get(new URL(at(batch, '/draw-record'), server.publicUrl), { method, headers }, (answer) => {
+      const pieces = [];
+      answer.on('data', (piece) => pieces.push(piece));
+      answer.on('end', () => resolve({ status: answer.statusCode, headers: answer.headers, bytes: Buffer.concat(pieces) }));
+    }).on('error', reject);
+  });
+}
+
 test('no endpoint states a result before publicity', async () => {
   const { batch, times } = await run('drawn');
   await moveTo(server, times.publicity - MINUTE_MS);
@@ -69,6 +82,57 @@ test('no endpoint states a result before publicity', async () => {
   const results = await Promise.all(entrants.map(async ({ client }) => (await client.get(at(batch, '/booking'), { expect: 200 })).body.result));
   assert.deepEqual(results.sort(), ['not_won', 'not_won', 'not_won', 'won', 'won']);
   await server.anonymous().get(at(batch, '/draw-record'), { expect: 200 });
+});
+
+test('the record is one document: it has a tag, and is gzip where that is accepted', async () => {
+  const { batch } = await run('publicity');
+  const plain = await wire(batch);
+  const packed = await wire(batch, { 'accept-encoding': 'br, gzip' });
+  assert.equal(plain.headers['content-encoding'], undefined);
+  assert.equal(packed.headers['content-encoding'], 'gzip');
+  assert.ok(packed.bytes.length < plain.bytes.length);
+  assert.deepEqual(gunzipSync(packed.bytes), plain.bytes);
+  assert.equal(plain.headers.etag, `"${JSON.parse(plain.bytes).record_sha256}"`);
+  assert.notEqual(packed.headers.etag, plain.headers.etag);
+  for (const { headers } of [plain, packed]) {
+    assert.equal(headers.vary, 'Accept-Encoding');
+    assert.match(headers['content-type'], /^application\/json/);
+  }
+  for (const [accept, { headers }] of [['identity', plain], ['gzip', packed]]) {
+    const again = await wire(batch, { 'accept-encoding': accept, 'if-none-match': headers.etag });
+    assert.deepEqual([again.status, again.bytes.length, again.headers.etag], [304, 0, headers.etag]);
+    const head = await wire(batch, { 'accept-encoding': accept }, 'HEAD');
+    assert.deepEqual([head.status, head.bytes.length, head.headers['content-length']], [200, 0, headers['content-length']]);
+  }
+  assert.equal((await wire(batch, { 'accept-encoding': 'gzip;q=0, *;q=0' })).headers['content-encoding'], undefined);
+});
+
+test('a record whose document is lost is made again, byte for byte, whoever is renamed meanwhile', async () => {
+  const { batch } = await run('publicity');
+  const documents = join(server.folder, 'files', 'documents');
+  const before = await wire(batch);
+  await server.database.sql("UPDATE enterprise SET name = name || '(更名)'");
+  await rm(documents, { recursive: true });
+  const answers = await Promise.all(Array.from({ length: 8 }, () => wire(batch)));
+  for (const { status, bytes } of answers) {
+    assert.equal(status, 200);
+    assert.deepEqual(bytes, before.bytes);
+  }
+  const { record_sha256: name } = JSON.parse(before.bytes);
+  assert.deepEqual((await readdir(documents)).sort(), [name, `${name}.gz`]);
+  assert.deepEqual(await readdir(join(server.folder, 'files', 'incoming')), []);
+  await writeFile(join(documents, name), 'cut off');
+  assert.deepEqual((await wire(batch)).bytes, before.bytes);
+  await server.database.sql("UPDATE enterprise SET name = replace(name, '(更名)', '')");
+});
+
+test('rows that no longer give the published record are told, not shown', async () => {
+  const { batch } = await run('publicity');
+  const { bytes } = await wire(batch);
+  const { record_sha256: name } = JSON.parse(bytes);
+  await rm(join(server.folder, 'files', 'documents', name));
+  await server.database.sql(`UPDATE draw_outcome SET enterprise_name = '别家' WHERE won AND batch_id = '${batch.id}'`);
+  assert.equal((await wire(batch)).status, 500);
 });
 
 test('nobody sees other entries before closing; from the seal on everybody sees them without names', async () => {

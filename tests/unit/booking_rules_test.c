@@ -219,6 +219,9 @@ static void booking_is_refused_with_the_first_reason(void **state)
     EXPECT(not_qualified);
     facts.qualification.certified = false;
     EXPECT(not_certified);
+    facts.bookings_made = BATCH_BOOKINGS_MAX;
+    EXPECT(batch_full);
+    assert_text(why.members, "\"limit\":1000000");
     facts.times = times(BATCH_draft);
     EXPECT(batch_not_open);
 #undef EXPECT
@@ -240,6 +243,23 @@ static void a_booking_is_refused_the_moment_the_window_closes(void **state)
         assert_int_equal(why.code, cases[i].code);
         assert_int_equal(withdrawal.code, cases[i].code);
     }
+}
+
+static void a_full_batch_takes_no_other_enterprise_but_lets_those_that_booked_change(void **state)
+{
+    (void)state;
+    struct booking_facts facts = eligible();
+    struct problem why = new_problem();
+    facts.bookings_made = BATCH_BOOKINGS_MAX - 1;
+    booking_decide(&facts, &offered, OPENS, &why);
+    assert_code(why, none);
+    facts.bookings_made = BATCH_BOOKINGS_MAX;
+    booking_decide(&facts, &offered, OPENS, &why);
+    assert_code(why, batch_full);
+    facts.booked = true;
+    why = new_problem();
+    booking_decide(&facts, &offered, OPENS, &why);
+    assert_code(why, none);
 }
 
 static void the_seal_excludes_with_a_reason_code(void **state)
@@ -283,6 +303,7 @@ int main(void)
         RULE_TEST(results_are_public_from_publicity_on_only),
         RULE_TEST(booking_is_refused_with_the_first_reason),
         RULE_TEST(a_booking_is_refused_the_moment_the_window_closes),
+        RULE_TEST(a_full_batch_takes_no_other_enterprise_but_lets_those_that_booked_change),
         RULE_TEST(the_seal_excludes_with_a_reason_code),
         RULE_TEST(an_operator_sees_what_may_be_done_and_why_not_the_rest),
     };

@@ -240,6 +240,13 @@ static void a_manifest_that_could_steer_the_draw_is_refused(void **state)
     REFUSED(m.types[0].code = STR("A-DIT"), "/voucher_types/0/code", FAULT_pattern_mismatch);
     REFUSED(m.types[0].face_value_fen = 150, "/voucher_types/0/face_value_fen", FAULT_not_whole_yuan);
     REFUSED(m.types[2].quota = 0, "/voucher_types/2/quota", FAULT_too_small);
+    REFUSED(m.types[2].quota = MANIFEST_QUOTA_MAX + 1, "/voucher_types/2/quota", FAULT_too_large);
+    m = good_manifest();
+    m.types[2].quota = MANIFEST_QUOTA_MAX - m.types[0].quota - m.types[1].quota;
+    why = new_problem();
+    manifest_check(&m, &why);
+    assert_false(has_problem(&why));
+    REFUSED(m.types[2].quota = MANIFEST_QUOTA_MAX, "/voucher_types", FAULT_too_large); /* with the others' */
     REFUSED(m.types[2].annual_cap = 1001, "/voucher_types/2/annual_cap", FAULT_too_large);
     REFUSED(m.types[0].service_type_count = 0, "/voucher_types/0/service_types", FAULT_too_few_items);
 }
