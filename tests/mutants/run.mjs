@@ -1,13 +1,13 @@
 // Breaks the tree in one line, sees whether the named tests notice, and goes on to the next: ./dev mutants.
-//   node tests/mutants/run.mjs [--jobs N] [PATTERN…]   runs those whose name contains one of the patterns (all)
+//   node tests/mutants/run.mjs [--jobs N] [PATTERN…]   runs those with a pattern at the start of a word (all)
 //   node tests/mutants/run.mjs --check                  only whether each applies to the tree (./dev check)
 //   node tests/mutants/run.mjs --list [PATTERN…]        their names and tests
 import { spawn } from 'node:child_process';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { allMutants, faultsOf } from './list.mjs';
-import { ROOT } from './tree.mjs';
+import { allMutants, faultsOf, mutated } from './list.mjs';
+import { ROOT, text } from './tree.mjs';
 
 const words = process.argv.slice(2);
 const option = (name) => { const at = words.indexOf(name); return at >= 0 && words.splice(at, 1).length > 0; };
@@ -24,7 +24,7 @@ if (faults.length > 0) {
   console.error(faults.join('\n'));
   process.exit(1);
 }
-const chosen = mutants.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
+const chosen = mutants.filter(({ name }) => words.length === 0 || words.some((word) => ` ${name}`.includes(` ${word}`)));
 if (onlyCheck || onlyList) {
   if (onlyList) for (const { name, file, tests, covered } of chosen) console.log(`${name}\n    ${file}  ${covered ? 'covered' : tests.join(' ')}`);
   console.log(`${chosen.length} mutants, each applies`);
@@ -49,13 +49,16 @@ class Worker {
 }
 
 const workers = Array.from({ length: jobs }, (_, i) => new Worker(i + 1));
-process.once('SIGINT', () => { for (const { child } of workers) child.kill('SIGTERM'); process.exit(130); });
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => { for (const { child } of workers) child.kill('SIGTERM'); process.exit(130); });
+}
 
 const proven = new Map(); // test → whether it passes on the tree as it is
 
 /** A failure proves something only if the same test passes without the mutant. */
 async function judge(worker, mutant) {
-  const answer = await worker.ask({ mutant });
+  const { file, tests } = mutant;
+  const answer = await worker.ask({ mutant: { file, tests, whole: text(file), broken: mutated(mutant) } });
   if (answer.verdict !== 'killed') return answer;
   if (!proven.has(answer.test)) proven.set(answer.test, (await worker.ask({ baseline: answer.test })).failure);
   const failure = proven.get(answer.test);

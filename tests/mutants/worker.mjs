@@ -1,9 +1,8 @@
-// One worker: reads jobs as JSON lines, answers each by one line. A job is { baseline: test } or { mutant }.
+// One worker: reads jobs as JSON lines, answers each by one line. A job is { baseline: test } or
+// { mutant: { file, whole, broken, tests } }.
 //   tests/db/with_postgres.sh node tests/mutants/worker.mjs NUMBER
 import { createInterface } from 'node:readline';
-import { mutated } from './list.mjs';
 import { BuildFault, Scratch } from './scratch.mjs';
-import { text } from './tree.mjs';
 
 const scratch = new Scratch(process.argv[2]);
 const STATEMENTS = 'db_queries'; // prepares every statement: one that is not SQL any more proves nothing
@@ -29,11 +28,11 @@ async function judge({ file, tests }) {
 }
 
 async function runMutant(mutant) {
-  scratch.write(mutant.file, mutated(mutant));
+  scratch.write(mutant.file, mutant.broken);
   try {
     return await judge(mutant);
   } finally {
-    scratch.write(mutant.file, text(mutant.file));
+    scratch.write(mutant.file, mutant.whole);
   }
 }
 

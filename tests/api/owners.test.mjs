@@ -1,0 +1,208 @@
+// What is one's own: lists, filters, tables, counts and marks of one enterprise hold nothing of another, and what one
+// does changes nothing of another's. (That a single foreign object is a missing one, matrix.test.mjs asks of all.)
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { Contract } from './lib/contract.mjs';
+import { Held } from './lib/hold.mjs';
+import { listedProduct, order, orderAt, paidOrder, pay, setPassword } from './lib/market.mjs';
+import { makeActors, makeObjects, OWNED } from './lib/objects.mjs';
+import { all, blockedBy, certifiedEnterprise } from './lib/people.mjs';
+import { startServer } from './lib/server.mjs';
+import { uploadId } from './lib/uploads.mjs';
+import { at, draftBatch, runBatch } from './lib/vouchers.mjs';
+
+const contract = Contract.read();
+const SIDES = { provider: 'enterprise', otherProvider: 'other' }; // who trades with whom
+const VARIANTS = { listOrders: [{ side: 'buyer' }, { side: 'seller' }], listProducts: [{ mine: 'true' }] };
+const OWN_LISTS = ['listCertifications', 'listQualifications', 'listVouchers', 'listLedgerEntries', 'listBookings', 'listOrders', 'listProducts'];
+let server;
+let actors;
+let objects;
+let ids; // of the enterprises, by actor
+let product; // listed, by the own provider
+let paid; // an order of it by the own enterprise
+
+before(async () => {
+  server = await startServer();
+  actors = await makeActors(server);
+  objects = await makeObjects(server, actors);
+  ids = {};
+  for (const name of ['enterprise', 'other', 'provider', 'otherProvider']) {
+    ids[name] = (await actors[name].get('/api/v1/me', { expect: 200 })).body.enterprise.id;
+  }
+  const voucher = await voucherOf('own');
+  product = await listedProduct(server, { client: actors.provider }, [{ id: voucher.voucher_type_id }], { annual_uses: 1 });
+  await Promise.all(['enterprise', 'other'].map((name) => setPassword(actors[name])));
+  paid = await paidOrder(actors.enterprise, product, [[voucher, 10_000]]);
+});
+after(() => server?.stop());
+
+const voucherOf = async (whose) => (await actors[whose === 'own' ? 'enterprise' : 'other'].get(`/api/v1/vouchers/${objects[whose].voucher}`, { expect: 200 })).body;
+const typeOf = async (whose) => ({ id: (await voucherOf(whose)).voucher_type_id });
+const operation = (id) => contract.operations.find((op) => op.operation.operationId === id);
+const parametersOf = ({ path, operation: { parameters = [] } }) => [...(contract.document.paths[path].parameters ?? []), ...parameters]
+  .map((p) => (p.$ref ? contract.document.components.parameters[p.$ref.split('/').at(-1)] : p));
+const mentions = (item, id) => JSON.stringify(item).includes(id);
+const may = (op, role) => op.operation['x-roles'].includes('*') || op.operation['x-roles'].includes(role);
+
+for (const id of OWN_LISTS) {
+  test(`${id}: everything in it is the asking enterprise's, and its own is in it`, async () => {
+    const { path } = operation(id);
+    const [kind] = Object.keys(OWNED).filter((name) => operation(id).path === `/api/v1/${name.replace('ledger_entry', 'ledger/entrie')}s`);
+    const seen = [];
+    for (const name of ['enterprise', 'provider', 'other', 'otherProvider']) {
+      for (const variant of VARIANTS[id] ?? [{}]) {
+        const items = await all(actors[name], path, variant);
+        const side = variant.side === 'buyer' ? 'buyer' : 'provider';
+        for (const item of items) {
+          const whose = id === 'listOrders' ? item[side].id : item.enterprise_id ?? item.provider?.id;
+          assert.equal(whose, ids[name], `${name} ${JSON.stringify(variant)}: ${JSON.stringify(item)}`);
+        }
+        if (['enterprise', 'provider'].includes(name)) seen.push(...items.map((item) => item.id));
+      }
+    }
+    if (kind) assert.ok(seen.includes(objects.own[kind]), `${kind} is not in its owner's list`);
+    else assert.ok(seen.length > 0);
+  });
+}
+
+for (const op of contract.operations.filter((o) => o.method === 'get' && parametersOf(o).some((p) => p.name === 'enterprise_id'))) {
+  test(`${op.operation.operationId}: staff who ask for one enterprise get that one alone`, async () => {
+    const staff = ['reviewer', 'operator', 'finance', 'auditor'].find((role) => may(op, role));
+    for (const name of ['enterprise', 'other']) {
+      const { body } = await actors[staff].get(op.path, { query: { enterprise_id: ids[name] }, expect: 200 });
+      const items = body.items ?? [body];
+      assert.ok(items.length > 0, `${name} has nothing`);
+      for (const item of items) assert.ok(mentions(item, ids[name]), JSON.stringify(item));
+    }
+  });
+}
+
+for (const op of contract.operations.filter((o) => o.method === 'get' && o.operation.responses['200']?.content?.['text/csv'])) {
+  test(`${op.operation.operationId}: the table holds the lines of the list`, async () => {
+    for (const name of ['enterprise', 'provider', 'other']) {
+      for (const variant of VARIANTS[op.operation.operationId] ?? [{}]) {
+        const items = await all(actors[name], op.path, variant);
+        const { body } = await actors[name].get(op.path, { query: variant, headers: { accept: 'text/csv' }, expect: 200 });
+        assert.equal(body.trimEnd().split('\r\n').length - 1, items.length, `${name} ${JSON.stringify(variant)}`);
+        for (const { number } of items) assert.ok(body.includes(String(number)));
+      }
+    }
+  });
+}
+
+test('the member centre counts what is one\'s own', async () => {
+  for (const [seller, buyer] of Object.entries(SIDES)) {
+    const [{ body: sells }, { body: buys }] = await Promise.all([seller, buyer].map((name) => actors[name].get('/api/v1/me', { expect: 200 })));
+    const of = async (name, side) => (await all(actors[name], '/api/v1/orders', { side })).length;
+    const sum = (counts) => Object.values(counts ?? {}).reduce((a, b) => a + b, 0);
+    assert.deepEqual([sum(buys.orders), sum(buys.sales)], [await of(buyer, 'buyer'), 0]);
+    assert.deepEqual([sum(sells.orders), sum(sells.sales)], [0, await of(seller, 'seller')]);
+    assert.deepEqual([buys.vouchers.usable, sells.vouchers.usable], [1, 0]);
+    assert.deepEqual([Object.keys(buys.certifications), Object.keys(sells.certifications)], [['enterprise'], ['provider']]);
+  }
+});
+
+test('a quote knows one\'s own vouchers, uses and certification', async () => {
+  const quote = async (client) => (await client.get(`/api/v1/products/${product.id}/quote`, { expect: 200 })).body;
+  const [own, foreign] = [await quote(actors.enterprise), await quote(actors.other)];
+  assert.deepEqual([own.uses_this_year, blockedBy(own, 'order')], [1, 'annual_uses_reached']);
+  assert.deepEqual([foreign.uses_this_year, blockedBy(foreign, 'order')], [0, undefined]);
+  assert.deepEqual(own.vouchers.map((v) => v.id), [objects.own.voucher]);
+  assert.deepEqual(foreign.vouchers.map((v) => v.id), [objects.foreign.voucher]);
+  assert.equal(blockedBy(await quote(await server.as('test-nobody')), 'order'), 'not_certified');
+});
+
+test('a mark is one\'s own', async () => {
+  const marks = async (client) => (await all(client, '/api/v1/favourites')).map((p) => p.id);
+  const path = `/api/v1/products/${product.id}/favourite`;
+  await actors.enterprise.put(path, undefined, { expect: 204 });
+  assert.deepEqual([await marks(actors.enterprise), await marks(actors.other)], [[product.id], []]);
+  await actors.other.put(path, undefined, { expect: 204 });
+  await actors.other.delete(path, { expect: 204 });
+  assert.deepEqual([await marks(actors.enterprise), await marks(actors.other)], [[product.id], []]);
+});
+
+test('a notice that one enterprise has read, another has not', async () => {
+  const { batch } = await runBatch(server, { types: [await typeOf('foreign')], to: 'open' });
+  const read = async (client) => (await client.get(at(batch), { expect: 200 })).body.notice_acknowledged;
+  await actors.enterprise.post(at(batch, '/notice-acknowledgement'), undefined, { expect: 204 });
+  assert.deepEqual([await read(actors.enterprise), await read(actors.other)], [true, false]);
+});
+
+test('nobody but staff does anything in a batch that is a draft', async () => {
+  const { batch } = await draftBatch(server, { types: [{ voucher_type_id: objects.shared.voucher_type, quota: 1 }] });
+  await actors.enterprise.post(at(batch, '/notice-acknowledgement'), undefined, { expect: 404 });
+  await actors.enterprise.put(at(batch, '/booking'), { voucher_type_id: objects.shared.voucher_type }, { expect: 404 });
+  await actors.enterprise.delete(at(batch, '/booking'), { expect: 404 });
+  await actors.enterprise.get(at(batch), { expect: 404 });
+});
+
+test("another's draft is not for sale, and no draft has a quote", async () => {
+  const { body: { version } } = await actors.enterprise.get('/api/v1/agreements/trade_agreement', { expect: 200 });
+  const { body } = await actors.enterprise.post('/api/v1/orders', { product_id: objects.own.product, agreement_version: version }, { expect: 422 });
+  assert.deepEqual(body.errors.map((e) => [e.pointer, e.code]), [['/product_id', 'does_not_exist']]);
+  await actors.enterprise.get(`/api/v1/products/${objects.own.product}/quote`, { expect: 404 });
+});
+
+test('what was rejected and is a draft again is nobody else\'s business', async () => {
+  const { client, certification_id } = await certifiedEnterprise(server, 'test-draft-again');
+  const { reviewer } = actors;
+  const path = `/api/v1/certifications/${certification_id}`;
+  await server.database.sql(`UPDATE certification SET state = 'rejected' WHERE id = '${certification_id}'`);
+  await client.put(path, { name: '名称' }, { headers: { 'if-match': '*' }, expect: 200 });
+  await reviewer.get(path, { expect: 404 });
+  await reviewer.post(`${path}/review`, { decision: 'approve' }, { expect: 404 });
+  assert.ok(!(await all(reviewer, '/api/v1/certifications')).some((c) => c.id === certification_id));
+  const qualification = `/api/v1/qualifications/${objects.own.qualification}`;
+  await server.database.sql(`UPDATE qualification SET state = 'draft' WHERE id = '${objects.own.qualification}'`);
+  for (const more of ['', '/revisions']) await reviewer.get(qualification + more, { expect: 404 });
+  await reviewer.post(`${qualification}/review`, { decision: 'approve' }, { expect: 404 });
+  assert.ok(!(await all(reviewer, '/api/v1/qualifications')).some((q) => q.id === objects.own.qualification));
+  await server.database.sql(`UPDATE qualification SET state = 'granted' WHERE id = '${objects.own.qualification}'`);
+});
+
+test('a file of an order is for its two sides and for staff', async () => {
+  const id = await uploadId(actors.provider);
+  await actors.provider.post(orderAt(paid, '/acceptance'), undefined, { expect: 200 });
+  await actors.provider.post(orderAt(paid, '/completion-report'), { file_ids: [id] }, { expect: 200 });
+  for (const name of ['provider', 'enterprise', 'reviewer']) await actors[name].get(`/api/v1/files/${id}`, { expect: 200 });
+  for (const name of ['otherProvider', 'other']) await actors[name].get(`/api/v1/files/${id}`, { expect: 404 });
+});
+
+// ---- what one does changes nothing of another's ----
+
+test('a role that is taken from one stays with the other', async () => {
+  await Promise.all(['staff-keeps', 'staff-loses'].map((login) => server.grant(login, 'finance')));
+  await server.command('admin', 'revoke', '--subject', 'staff-loses', '--role', 'finance');
+  const rows = await server.database.sql(`SELECT a.subject FROM account a JOIN account_role r ON r.account_id = a.id
+    WHERE a.subject IN ('staff-keeps', 'staff-loses')`);
+  assert.deepEqual(rows, [['staff-keeps']]);
+});
+
+test('a wrong password is one\'s own', async () => {
+  const voucher = await voucherOf('foreign');
+  const tries = async () => server.database.sql(`SELECT sum(failures) FROM payment_password p JOIN account a ON a.id = p.account_id WHERE a.subject = 'test-own'`);
+  const made = await order(actors.other, product);
+  await pay(actors.other, made, [[voucher, 100]], { expect: 403, code: 'payment_password_wrong' }, '804913');
+  assert.deepEqual(await tries(), [['0']]);
+});
+
+test('a key is one\'s own: another account that uses the same neither waits for it nor frees it', async () => {
+  const { batch } = await runBatch(server, { types: [await typeOf('own')], to: 'open' });
+  const headers = { 'idempotency-key': randomUUID() };
+  const read = (client) => client.post(at(batch, '/notice-acknowledgement'), undefined, { headers, expect: 204 });
+  await read(actors.enterprise);
+  const held = await Held.begin(server.database, `SELECT FROM idempotency WHERE key = '${headers['idempotency-key']}' FOR UPDATE`);
+  assert.equal((await read(actors.other)).headers.get('idempotent-replayed'), null);
+  held.end();
+  assert.equal((await read(actors.enterprise)).headers.get('idempotent-replayed'), 'true');
+  const key = { headers: { 'idempotency-key': randomUUID() } };
+  const [mine, theirs] = await Promise.all(['own', 'foreign'].map(voucherOf));
+  const plenty = await listedProduct(server, { client: actors.provider }, [{ id: mine.voucher_type_id }], { annual_uses: 10 });
+  await pay(actors.enterprise, await order(actors.enterprise, plenty), [[mine, 100]], { ...key, expect: 200 });
+  await pay(actors.other, await order(actors.other, plenty), [[theirs, 100]], { ...key, expect: 403 }, '804913');
+  const kept = await server.database.sql(`SELECT count(*) FROM idempotency WHERE key = '${key.headers['idempotency-key']}'`);
+  assert.deepEqual(kept, [['1']], 'a refusal frees the key of the account that was refused');
+});
