@@ -14,30 +14,32 @@ const struct cli_option cli_role_options[] = {
     SUBJECT, ROLE, {"name", "NAME", "as colleagues see it, until the first login", CLI_OPTIONAL}, {0}};
 const struct cli_option cli_revoke_options[] = {SUBJECT, ROLE, {0}};
 
-int cli_admin_grant(struct cli_line *line)
+static int change_role(struct cli_line *line, const struct identity_role_change *change)
 {
     struct config config;
     if (!cli_configure(line, CONFIG_FOR_ADMIN, &config))
         return CLI_MISUSED;
     struct problem why = {.mem = line->mem};
     struct db_pool *pool = cli_pool(&config);
-    const struct err e = identity_admin_grant(pool, &config, line->mem, cli_value(line, "subject"),
-                                              cli_value(line, "name"), cli_value(line, "role"), &why);
+    const struct err e = identity_admin_change_role(pool, &config, line->mem, change, &why);
     db_pool_free(pool);
     return cli_finish(e, &why);
 }
 
+int cli_admin_grant(struct cli_line *line)
+{
+    const struct identity_role_change change = {.subject = cli_value(line, "subject"),
+                                                .role = cli_value(line, "role"),
+                                                .name = cli_value(line, "name"),
+                                                .to = ROLE_GRANTED};
+    return change_role(line, &change);
+}
+
 int cli_admin_revoke(struct cli_line *line)
 {
-    struct config config;
-    if (!cli_configure(line, CONFIG_FOR_ADMIN, &config))
-        return CLI_MISUSED;
-    struct problem why = {.mem = line->mem};
-    struct db_pool *pool = cli_pool(&config);
-    const struct err e =
-        identity_admin_revoke(pool, &config, line->mem, cli_value(line, "subject"), cli_value(line, "role"), &why);
-    db_pool_free(pool);
-    return cli_finish(e, &why);
+    const struct identity_role_change change = {
+        .subject = cli_value(line, "subject"), .role = cli_value(line, "role"), .to = ROLE_REVOKED};
+    return change_role(line, &change);
 }
 
 const struct cli_option cli_client_options[] = {

@@ -7,16 +7,12 @@ enum { CLIENT_SECRET_MIN = 32, NAME_MAX_BYTES = 200 };
 
 /* ---- roles ---- */
 
-struct role_change {
-    struct str subject, name, role;
-    bool grant;
-};
 struct role_facts {
     bool found, holds;
     struct uuid account_id;
 };
 
-static const struct role_change *change_of(const void *input)
+static const struct identity_role_change *change_of(const void *input)
 {
     return ((const struct work *)input)->input;
 }
@@ -32,8 +28,8 @@ static struct err read_account(struct row *row, void *out)
 
 static struct err role_ask(struct command *c, const void *input, void *facts)
 {
-    const struct role_change *r = change_of(input);
-    if (r->grant) /* also before the first login */
+    const struct identity_role_change *r = change_of(input);
+    if (r->to == ROLE_GRANTED) /* also before the first login */
         tx_put(c->tx, &q_account_put,
                PARAMS(P_UUID(uuid_new()), P_TEXT(IDENTITY_PROVIDER), P_TEXT(r->subject), P_TEXT(STR("person")),
                       P_TEXT(r->name.len ? r->name : STR(""))));
@@ -56,12 +52,13 @@ static struct err role_put(struct command *c, const void *facts, const void *inp
 {
     (void)plan;
     const struct role_facts *f = facts;
-    const struct role_change *r = change_of(input);
-    if (f->holds == r->grant)
+    const struct identity_role_change *r = change_of(input);
+    const bool granted = r->to == ROLE_GRANTED;
+    if (f->holds == granted)
         return NO_ERR;
-    tx_put(c->tx, r->grant ? &q_account_grant_role : &q_account_revoke_role,
+    tx_put(c->tx, granted ? &q_account_grant_role : &q_account_revoke_role,
            PARAMS(P_UUID(f->account_id), P_TEXT(r->role)));
-    const struct event e = {.kind = r->grant ? EVENT_account_role_granted : EVENT_account_role_revoked,
+    const struct event e = {.kind = granted ? EVENT_account_role_granted : EVENT_account_role_revoked,
                             .object_id = f->account_id,
                             .data = arena_printf(c->mem, "{\"role\":\"%.*s\"}", STR_FMT(r->role))};
     event_add(c, &e);
@@ -76,8 +73,8 @@ static const struct handler role_handler = {.name = "admin:role",
                                             .decide = role_decide,
                                             .put = role_put};
 
-static struct err change_role(struct db_pool *pool, const struct config *config, struct arena *mem,
-                              const struct role_change *change, struct problem *why)
+struct err identity_admin_change_role(struct db_pool *pool, const struct config *config, struct arena *mem,
+                                      const struct identity_role_change *change, struct problem *why)
 {
     if (!(role_find(change->role) & (unsigned)ROLES_STAFF))
         problem_add_fault(why, IN_BODY, STR("/role"), FAULT_not_in_enum, STR("reviewer, operator, finance, auditor"));
@@ -89,21 +86,8 @@ static struct err change_role(struct db_pool *pool, const struct config *config,
         problem_add_fault(why, IN_BODY, STR("/name"), FAULT_forbidden_characters, STR_EMPTY);
     if (has_problem(why))
         return NO_ERR;
-    return work_run(pool, config, mem, STR_EMPTY, &role_handler, change, NULL, why);
-}
-
-struct err identity_admin_grant(struct db_pool *pool, const struct config *config, struct arena *mem,
-                                struct str subject, struct str name, struct str role, struct problem *why)
-{
-    const struct role_change change = {subject, name, role, true};
-    return change_role(pool, config, mem, &change, why);
-}
-
-struct err identity_admin_revoke(struct db_pool *pool, const struct config *config, struct arena *mem,
-                                 struct str subject, struct str role, struct problem *why)
-{
-    const struct role_change change = {subject, STR_EMPTY, role, false};
-    return change_role(pool, config, mem, &change, why);
+    const struct work_context at = {.pool = pool, .config = config, .mem = mem};
+    return work_run(&at, &role_handler, (struct work){.input = change}, why);
 }
 
 /* ---- clients ---- */
@@ -163,5 +147,6 @@ struct err identity_admin_add_client(struct db_pool *pool, const struct config *
                               STR("redirect URI (https, or http on loopback, without a fragment)"));
     if (has_problem(why))
         return NO_ERR;
-    return work_run(pool, config, mem, STR_EMPTY, &client_handler, client, NULL, why);
+    const struct work_context at = {.pool = pool, .config = config, .mem = mem};
+    return work_run(&at, &client_handler, (struct work){.input = client}, why);
 }

@@ -10,7 +10,7 @@ struct grant_row {
     bool used;
     int64_t age_ms;
     struct str redirect_uri, code_challenge; /* of a code */
-    int64_t generation;                      /* of a refresh token */
+    int64_t generation;                      /* of a refresh token; a code's is 0 */
 };
 struct grant_plan {
     enum grant_outcome outcome;
@@ -85,123 +85,82 @@ static bool client_is_good(const struct grant_row *g, const struct grant_input *
     return client_decide(&g->client.facts, &proof, why);
 }
 
-static void tell_result(const void *input, const struct grant_row *g)
-{
-    struct grant_result *result = ((const struct work *)input)->result;
-    result->who = g->standing.who;
-}
+/* ---- codes and refresh tokens ---- */
 
-/* ---- a code ---- */
+/* What the two differ in, beside their decision. */
+static const struct grant_way {
+    const struct query *lock, *use;
+    row_fn *read;
+    enum event_kind reused;
+} ways[] = {
+    [GRANT_CODE] = {&q_code_lock, &q_code_use, read_code, EVENT_session_code_reused},
+    [GRANT_REFRESH] = {&q_refresh_lock, &q_refresh_use, read_refresh, EVENT_session_refresh_token_reused},
+};
 
-static struct err code_ask(struct command *c, const void *input, void *facts)
+static struct err grant_ask(struct command *c, const void *input, void *facts)
 {
     const struct grant_input *in = input_of(input);
+    const struct grant_way *way = &ways[in->kind];
     ask_client(c, in, facts);
-    tx_ask(c->tx, &q_code_lock, PARAMS(hash_param(c->mem, in->secret)), 0, 1, read_code, facts);
+    tx_ask(c->tx, way->lock, PARAMS(hash_param(c->mem, in->secret)), 0, 1, way->read, facts);
     return NO_ERR;
 }
 
-static enum verdict code_decide_grant(const void *facts, const void *input, int64_t now_ms, void *plan,
-                                      struct problem *why)
+static enum grant_outcome decide(const struct grant_row *g, const struct grant_input *in, struct problem *why)
+{
+    const struct grant_facts f = facts_of(g, in);
+    if (in->kind == GRANT_REFRESH)
+        return refresh_decide(&f, why);
+    return code_decide(&f, str_equal(g->redirect_uri, in->redirect_uri),
+                       pkce_matches(why->mem, in->verifier, g->code_challenge), why);
+}
+
+static enum verdict grant_decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
 {
     (void)now_ms; /* tokens live by the real clock */
     const struct grant_row *g = facts;
     const struct grant_input *in = input_of(input);
     if (!client_is_good(g, in, why))
         return REFUSE;
-    const struct grant_facts f = facts_of(g, in);
     enum grant_outcome *outcome = &((struct grant_plan *)plan)->outcome;
-    *outcome = code_decide(&f, str_equal(g->redirect_uri, in->redirect_uri),
-                           pkce_matches(why->mem, in->verifier, g->code_challenge), why);
+    *outcome = decide(g, in, why);
     return verdict_of(*outcome);
 }
 
-static struct err code_put(struct command *c, const void *facts, const void *input, const void *plan)
+static struct err grant_put(struct command *c, const void *facts, const void *input, const void *plan)
 {
-    (void)plan;
     const struct grant_row *g = facts;
     const struct grant_input *in = input_of(input);
+    const struct grant_way *way = &ways[in->kind];
     if (c->refused) {
-        session_put_end(c, g->standing.who.session_id, EVENT_session_code_reused);
-        return NO_ERR;
-    }
-    tx_put(c->tx, &q_code_use, PARAMS(hash_param(c->mem, in->secret)));
-    tx_put(c->tx, &q_refresh_give,
-           PARAMS(hash_param(c->mem, in->next_refresh), P_UUID(g->standing.who.session_id), P_I64(1)));
-    tell_result(input, g);
-    return NO_ERR;
-}
-
-static const struct handler code_handler = {.name = "grant:code",
-                                            .input_size = sizeof(struct work),
-                                            .facts_size = sizeof(struct grant_row),
-                                            .plan_size = sizeof(struct grant_plan),
-                                            .parse = work_parse,
-                                            .ask = code_ask,
-                                            .decide = code_decide_grant,
-                                            .put = code_put};
-
-struct err grant_code(const struct grant_input *in, struct arena *mem, struct str request_id,
-                      struct grant_result *result, struct problem *why)
-{
-    return work_run(in->identity->pool, in->identity->config, mem, request_id, &code_handler, in, result, why);
-}
-
-/* ---- a refresh token ---- */
-
-static struct err refresh_ask(struct command *c, const void *input, void *facts)
-{
-    const struct grant_input *in = input_of(input);
-    ask_client(c, in, facts);
-    tx_ask(c->tx, &q_refresh_lock, PARAMS(hash_param(c->mem, in->secret)), 0, 1, read_refresh, facts);
-    return NO_ERR;
-}
-
-static enum verdict refresh_decide_grant(const void *facts, const void *input, int64_t now_ms, void *plan,
-                                         struct problem *why)
-{
-    (void)now_ms;
-    const struct grant_row *g = facts;
-    const struct grant_input *in = input_of(input);
-    if (!client_is_good(g, in, why))
-        return REFUSE;
-    const struct grant_facts f = facts_of(g, in);
-    enum grant_outcome *outcome = &((struct grant_plan *)plan)->outcome;
-    *outcome = refresh_decide(&f, why);
-    return verdict_of(*outcome);
-}
-
-static struct err refresh_put(struct command *c, const void *facts, const void *input, const void *plan)
-{
-    const struct grant_row *g = facts;
-    const struct grant_input *in = input_of(input);
-    if (c->refused) {
-        session_put_end(c, g->standing.who.session_id, EVENT_session_refresh_token_reused);
+        session_put_end(c, g->standing.who.session_id, way->reused);
         return NO_ERR;
     }
     if (((const struct grant_plan *)plan)->outcome == GRANT_GIVEN) {
-        tx_put(c->tx, &q_refresh_use, PARAMS(hash_param(c->mem, in->secret)));
+        tx_put(c->tx, way->use, PARAMS(hash_param(c->mem, in->secret)));
         tx_put(
             c->tx, &q_refresh_give,
             PARAMS(hash_param(c->mem, in->next_refresh), P_UUID(g->standing.who.session_id), P_I64(g->generation + 1)));
     }
-    tell_result(input, g);
+    struct grant_result *result = ((const struct work *)input)->result;
+    result->who = g->standing.who;
     return NO_ERR;
 }
 
-static const struct handler refresh_handler = {.name = "grant:refresh",
-                                               .input_size = sizeof(struct work),
-                                               .facts_size = sizeof(struct grant_row),
-                                               .plan_size = sizeof(struct grant_plan),
-                                               .parse = work_parse,
-                                               .ask = refresh_ask,
-                                               .decide = refresh_decide_grant,
-                                               .put = refresh_put};
+static const struct handler grant_handler = {.name = "grant:give",
+                                             .input_size = sizeof(struct work),
+                                             .facts_size = sizeof(struct grant_row),
+                                             .plan_size = sizeof(struct grant_plan),
+                                             .parse = work_parse,
+                                             .ask = grant_ask,
+                                             .decide = grant_decide,
+                                             .put = grant_put};
 
-struct err grant_refresh(const struct grant_input *in, struct arena *mem, struct str request_id,
-                         struct grant_result *result, struct problem *why)
+struct err grant_give(const struct grant_input *in, struct arena *mem, struct str request_id,
+                      struct grant_result *result, struct problem *why)
 {
-    return work_run(in->identity->pool, in->identity->config, mem, request_id, &refresh_handler, in, result, why);
+    const struct work_context at = work_context(in->identity, mem, request_id);
+    return work_run(&at, &grant_handler, (struct work){in, result}, why);
 }
 
 /* ---- the end ---- */
@@ -225,7 +184,8 @@ static const struct handler end_handler = {
 struct err session_end(const struct identity *i, struct arena *mem, struct str request_id, struct uuid session_id)
 {
     struct problem none = {.mem = mem};
-    return work_run(i->pool, i->config, mem, request_id, &end_handler, &session_id, NULL, &none);
+    const struct work_context at = work_context(i, mem, request_id);
+    return work_run(&at, &end_handler, (struct work){.input = &session_id}, &none);
 }
 
 enum { BROWSER_SESSIONS_MAX = 500 }; /* in one transaction */
@@ -267,8 +227,9 @@ struct err session_end_of_browser(const struct identity *i, struct arena *mem, s
                                   struct hash browser_hash)
 {
     struct problem none = {.mem = mem};
+    const struct work_context at = work_context(i, mem, request_id);
     size_t ended = BROWSER_SESSIONS_MAX;
     while (ended == BROWSER_SESSIONS_MAX)
-        TRY(work_run(i->pool, i->config, mem, request_id, &end_browser_handler, &browser_hash, &ended, &none));
+        TRY(work_run(&at, &end_browser_handler, (struct work){&browser_hash, &ended}, &none));
     return NO_ERR;
 }

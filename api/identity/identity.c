@@ -67,20 +67,19 @@ void work_parse(const struct call *call, void *input, struct problem *why)
     *(struct work *)input = ((const struct work_call *)call)->work;
 }
 
-struct err work_run(struct db_pool *pool, const struct config *config, struct arena *mem, struct str request_id,
-                    const struct handler *handler, const void *input, void *result, struct problem *why)
+struct err work_run(const struct work_context *at, const struct handler *handler, struct work work, struct problem *why)
 {
     static const struct principal system;
-    const struct work_call work = {.call = {.operation = handler->name,
-                                            .config = config,
+    const struct work_call call = {.call = {.operation = handler->name,
+                                            .config = at->config,
                                             .who = &system,
-                                            .mem = mem,
+                                            .mem = at->mem,
                                             .if_match = IF_MATCH_ANY,
-                                            .request_id = request_id,
+                                            .request_id = at->request_id,
                                             .real_now_s = clock_real_ms() / SECOND_MS},
-                                   .work = {input, result}};
+                                   .work = work};
     struct reply reply;
-    return command_run(pool, &work.call, handler, &reply, why);
+    return command_run(at->pool, &call.call, handler, &reply, why);
 }
 
 /* ---- constant documents ---- */

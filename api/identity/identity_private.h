@@ -24,8 +24,17 @@ struct work { /* the `input` of the handler's functions */
     void *result;
 };
 void work_parse(const struct call *, void *input, struct problem *); /* the handler's parse function */
-struct err work_run(struct db_pool *, const struct config *, struct arena *, struct str request_id,
-                    const struct handler *, const void *input, void *result, struct problem *why);
+struct work_context {
+    struct db_pool *pool;
+    const struct config *config;
+    struct arena *mem;
+    struct str request_id; /* empty: none */
+};
+static inline struct work_context work_context(const struct identity *i, struct arena *mem, struct str request_id)
+{
+    return (struct work_context){i->pool, i->config, mem, request_id};
+}
+struct err work_run(const struct work_context *, const struct handler *, struct work, struct problem *why);
 
 /* ---- standings ---- */
 struct standing {
@@ -70,6 +79,7 @@ struct err login_finish(const struct identity *, struct arena *, struct str requ
 
 /* ---- grants ---- */
 struct grant_input {
+    enum { GRANT_CODE, GRANT_REFRESH } kind;
     const struct identity *identity;
     struct client_credentials client;
     struct str secret;       /* the code or refresh token */
@@ -79,10 +89,9 @@ struct grant_input {
 struct grant_result {
     struct principal who;
 };
-struct err grant_code(const struct grant_input *, struct arena *, struct str request_id, struct grant_result *,
+/* Uses the code or refresh token up and gives the next one; `why` says why not (identity_rules.h). */
+struct err grant_give(const struct grant_input *, struct arena *, struct str request_id, struct grant_result *,
                       struct problem *why);
-struct err grant_refresh(const struct grant_input *, struct arena *, struct str request_id, struct grant_result *,
-                         struct problem *why);
 struct err session_end(const struct identity *, struct arena *, struct str request_id, struct uuid session_id);
 struct err session_end_of_browser(const struct identity *, struct arena *, struct str request_id,
                                   struct hash browser_hash);

@@ -37,7 +37,8 @@ static const struct handler begin_handler = {
 struct err login_begin(const struct identity *i, struct arena *mem, struct str request_id, const struct login *login)
 {
     struct problem none = {.mem = mem};
-    return work_run(i->pool, i->config, mem, request_id, &begin_handler, login, NULL, &none);
+    const struct work_context at = work_context(i, mem, request_id);
+    return work_run(&at, &begin_handler, (struct work){.input = login}, &none);
 }
 
 /* ---- take ---- */
@@ -80,7 +81,8 @@ struct err login_take(const struct identity *i, struct arena *mem, struct str re
 {
     struct problem none = {.mem = mem};
     const struct login key = *login;
-    return work_run(i->pool, i->config, mem, request_id, &take_handler, &key, login, &none);
+    const struct work_context at = work_context(i, mem, request_id);
+    return work_run(&at, &take_handler, (struct work){&key, login}, &none);
 }
 
 /* ---- finish ---- */
@@ -213,5 +215,6 @@ static const struct handler finish_handler = {.name = "login:finish",
 struct err login_finish(const struct identity *i, struct arena *mem, struct str request_id,
                         const struct login_outcome *outcome, struct problem *why)
 {
-    return work_run(i->pool, i->config, mem, request_id, &finish_handler, outcome, NULL, why);
+    const struct work_context at = work_context(i, mem, request_id);
+    return work_run(&at, &finish_handler, (struct work){.input = outcome}, why);
 }

@@ -121,9 +121,9 @@ static struct err check_id_token(const struct oidc *o, struct arena *mem, const 
                                  struct str id_token, const cJSON **claims)
 {
     struct str jwks;
-    TRY(oidc_provider_jwks(o->provider, mem, false, &jwks));
+    TRY(oidc_provider_jwks(o->provider, mem, JWKS_CACHED, &jwks));
     if (!jws_verify(mem, id_token, jwks, SIGNATURES, claims)) {
-        TRY(oidc_provider_jwks(o->provider, mem, true, &jwks)); /* its keys may have changed */
+        TRY(oidc_provider_jwks(o->provider, mem, JWKS_ANEW, &jwks)); /* its keys may have changed */
         if (!jws_verify(mem, id_token, jwks, SIGNATURES, claims))
             return ERR(oauth_login_failed, "id_token: no known key verifies it");
     }

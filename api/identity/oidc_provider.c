@@ -20,7 +20,12 @@ enum {
     WAITERS_MAX = 16 /* more are refused at once: a province that hangs must not hold every worker */
 };
 
+/* Is the text a document we can use? */
+struct oidc_provider;
+typedef bool check_fn(struct arena *, const struct oidc_provider *, struct str text);
+
 struct document {
+    check_fn *check;
     struct arena *mem; /* holds text; NULL: never read */
     struct str text;
     int64_t read_ms, failed_ms; /* monotonic */
@@ -36,36 +41,6 @@ struct oidc_provider {
     pthread_cond_t read;
     struct document discovery, keys; /* under lock */
 };
-
-struct oidc_provider *oidc_provider_new(struct str issuer, bool https_only)
-{
-    struct arena *mem = arena_new();
-    struct oidc_provider *p = ARENA_NEW(mem, struct oidc_provider);
-    p->mem = mem;
-    p->issuer = arena_str(mem, issuer);
-    p->https_only = https_only;
-    pthread_condattr_t attr;
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&p->read, &attr);
-    pthread_condattr_destroy(&attr);
-    pthread_mutex_init(&p->lock, NULL);
-    return p;
-}
-
-void oidc_provider_free(struct oidc_provider *p)
-{
-    if (!p)
-        return;
-    pthread_cond_destroy(&p->read);
-    pthread_mutex_destroy(&p->lock);
-    arena_free(p->discovery.mem);
-    arena_free(p->keys.mem);
-    arena_free(p->mem);
-}
-
-/* Is the text a document we can use? */
-typedef bool check_fn(struct arena *, const struct oidc_provider *, struct str text);
 
 static struct err fetch_document(const struct oidc_provider *p, struct arena *mem, struct str url, check_fn *check,
                                  struct str *text)
@@ -102,7 +77,7 @@ static void keep(struct document *d, struct str text)
 
 /* The text, at most max_age_ms old. One thread reads, outside the lock; the others wait for it. */
 static struct err get_document(struct oidc_provider *p, struct arena *mem, struct document *d, struct str url,
-                               check_fn *check, int64_t max_age_ms, struct str *out)
+                               int64_t max_age_ms, struct str *out)
 {
     struct err e = NO_ERR;
     struct str text = STR_EMPTY;
@@ -115,7 +90,7 @@ static struct err get_document(struct oidc_provider *p, struct arena *mem, struc
     } else if (!fresh) {
         d->reading = true;
         pthread_mutex_unlock(&p->lock);
-        e = fetch_document(p, mem, url, check, &text);
+        e = fetch_document(p, mem, url, d->check, &text);
         if (failed(e))
             LOG(LOG_WARN, "province_unavailable", log_c("detail", e.log));
         pthread_mutex_lock(&p->lock);
@@ -183,7 +158,7 @@ struct err oidc_provider_endpoints(struct oidc_provider *p, struct arena *mem, s
 {
     struct str text;
     const struct str url = arena_concat(mem, p->issuer, STR("/.well-known/openid-configuration"));
-    TRY(get_document(p, mem, &p->discovery, url, is_discovery, DISCOVERY_MS, &text));
+    TRY(get_document(p, mem, &p->discovery, url, DISCOVERY_MS, &text));
     const cJSON *d = object_of(mem, text);
     if (!d)
         return ERR(internal, "a discovery document that was checked no longer parses");
@@ -196,9 +171,40 @@ struct err oidc_provider_endpoints(struct oidc_provider *p, struct arena *mem, s
     return NO_ERR;
 }
 
-struct err oidc_provider_jwks(struct oidc_provider *p, struct arena *mem, bool anew, struct str *jwks)
+struct err oidc_provider_jwks(struct oidc_provider *p, struct arena *mem, enum jwks_age age, struct str *jwks)
 {
     struct oidc_endpoints at;
     TRY(oidc_provider_endpoints(p, mem, &at));
-    return get_document(p, mem, &p->keys, at.jwks, is_key_set, anew ? KEYS_ANEW_MS : KEYS_MS, jwks);
+    return get_document(p, mem, &p->keys, at.jwks, age == JWKS_ANEW ? KEYS_ANEW_MS : KEYS_MS, jwks);
+}
+
+/* ---- making ---- */
+
+struct oidc_provider *oidc_provider_new(struct str issuer, bool https_only)
+{
+    struct arena *mem = arena_new();
+    struct oidc_provider *p = ARENA_NEW(mem, struct oidc_provider);
+    p->mem = mem;
+    p->issuer = arena_str(mem, issuer);
+    p->https_only = https_only;
+    p->discovery.check = is_discovery;
+    p->keys.check = is_key_set;
+    pthread_condattr_t attr;
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_cond_init(&p->read, &attr);
+    pthread_condattr_destroy(&attr);
+    pthread_mutex_init(&p->lock, NULL);
+    return p;
+}
+
+void oidc_provider_free(struct oidc_provider *p)
+{
+    if (!p)
+        return;
+    pthread_cond_destroy(&p->read);
+    pthread_mutex_destroy(&p->lock);
+    arena_free(p->discovery.mem);
+    arena_free(p->keys.mem);
+    arena_free(p->mem);
 }

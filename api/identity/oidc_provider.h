@@ -17,6 +17,7 @@ void oidc_provider_free(struct oidc_provider *);
 /* login_unavailable when the province does not answer or not sensibly. While one thread asks, the others wait for
  * it; a failure is told to everyone for RETRY_MS before the province is asked again. */
 struct err oidc_provider_endpoints(struct oidc_provider *, struct arena *, struct oidc_endpoints *);
-/* The key set's text. `anew`: its keys did not fit; it is read again unless that was just done. */
-struct err oidc_provider_jwks(struct oidc_provider *, struct arena *, bool anew, struct str *jwks);
+enum jwks_age { JWKS_CACHED, JWKS_ANEW /* its keys did not fit: read again unless that was just done */ };
+/* The key set's text. */
+struct err oidc_provider_jwks(struct oidc_provider *, struct arena *, enum jwks_age, struct str *jwks);
 #endif

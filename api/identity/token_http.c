@@ -64,25 +64,29 @@ struct err identity_token(struct raw_context *context, const struct call *call, 
     if (!read_client(context, call, &in.client, why))
         return NO_ERR;
     if (str_is(kind, "authorization_code")) {
+        in.kind = GRANT_CODE;
         in.secret = json_str(call->body, "code");
         in.redirect_uri = json_str(call->body, "redirect_uri");
         in.verifier = json_str(call->body, "code_verifier");
         in.next_refresh = random_token(call->mem, SECRET_BYTES);
-        TRY(grant_code(&in, call->mem, call->request_id, &result, why));
     } else if (str_is(kind, "refresh_token")) {
+        in.kind = GRANT_REFRESH;
         in.secret = json_str(call->body, "refresh_token");
         in.next_refresh = successor(i, call->mem, in.secret);
-        TRY(grant_refresh(&in, call->mem, call->request_id, &result, why));
     } else {
         problem_set(why, kind.len ? ERR_oauth_unsupported_grant_type : ERR_oauth_invalid_request, STR_EMPTY, STR_EMPTY);
+        return NO_ERR;
     }
+    TRY(grant_give(&in, call->mem, call->request_id, &result, why));
     return has_problem(why) ? NO_ERR : respond_tokens(context, call, &result, in.next_refresh, response);
 }
 
 /* ---- revoke, introspect ---- */
 
+enum who_may { ANY_CLIENT, CONFIDENTIAL_CLIENT };
+
 /* The client, proved. */
-static struct err prove_client(struct raw_context *context, const struct call *call, bool confidential_only,
+static struct err prove_client(struct raw_context *context, const struct call *call, enum who_may who_may,
                                struct client_credentials *out, struct problem *why)
 {
     struct client_row client = {0};
@@ -90,7 +94,7 @@ static struct err prove_client(struct raw_context *context, const struct call *c
         return NO_ERR;
     TRY(db_read(context->pool, call->mem, &q_client_find, PARAMS(P_TEXT(out->id), P_NULL), 0, 1, client_read, &client));
     const struct client_proof proof = {out->secret};
-    if (client_decide(&client.facts, &proof, why) && confidential_only && !client.facts.confidential)
+    if (client_decide(&client.facts, &proof, why) && who_may == CONFIDENTIAL_CLIENT && !client.facts.confidential)
         problem_set(why, ERR_oauth_invalid_client, STR_EMPTY, STR_EMPTY);
     return NO_ERR;
 }
@@ -125,7 +129,7 @@ struct err identity_revoke(struct raw_context *context, const struct call *call,
 {
     struct client_credentials client;
     struct uuid session_id = {{0}};
-    TRY(prove_client(context, call, false, &client, why));
+    TRY(prove_client(context, call, ANY_CLIENT, &client, why));
     if (has_problem(why))
         return NO_ERR;
     TRY(find_session(context, call, client.id, &session_id));
@@ -159,7 +163,7 @@ struct err identity_introspect(struct raw_context *context, const struct call *c
 {
     struct client_credentials client;
     struct principal who;
-    TRY(prove_client(context, call, true, &client, why));
+    TRY(prove_client(context, call, CONFIDENTIAL_CLIENT, &client, why));
     if (has_problem(why))
         return NO_ERR;
     struct err standing = ERR(unauthorized, NULL);

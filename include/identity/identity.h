@@ -32,11 +32,15 @@ extern const struct sweep identity_sweeps[];
 enum { IDENTITY_SWEEPS = 2 };
 
 /* ---- jqt admin ---- */
-/* Staff roles of the province's subject; the account need not have logged in yet. Repeating changes nothing. */
-struct err identity_admin_grant(struct db_pool *, const struct config *, struct arena *, struct str subject,
-                                struct str name, struct str role, struct problem *why);
-struct err identity_admin_revoke(struct db_pool *, const struct config *, struct arena *, struct str subject,
-                                 struct str role, struct problem *why);
+/* A staff role of the province's subject; the account need not have logged in yet. Repeating changes nothing. */
+struct identity_role_change {
+    struct str subject, role;
+    struct str name; /* as colleagues see it, until the first login; may be empty */
+    enum { ROLE_REVOKED, ROLE_GRANTED } to;
+};
+/* invalid_fields says what is wrong; not_found: no such account to take a role from. */
+struct err identity_admin_change_role(struct db_pool *, const struct config *, struct arena *,
+                                      const struct identity_role_change *, struct problem *why);
 
 enum { IDENTITY_REDIRECTS_MAX = 10 };
 struct identity_client {
