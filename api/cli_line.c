@@ -180,7 +180,7 @@ int cli_finish(struct err e, const struct problem *why)
     for (size_t i = 0; i < why->fault_count; i++) { /* "/role" is the value of --role */
         struct str name = why->faults[i].where;
         (void)str_cut(&name, '/');
-        const struct str detail = fault_detail(why->mem, &why->faults[i], true);
+        const struct str detail = fault_detail(why->mem, &why->faults[i], IN_ENGLISH);
         (void)told(arena_printf(why->mem, "--%.*s %.*s.", STR_FMT(name), STR_FMT(detail)), CLI_MISUSED);
     }
     if (why->fault_count)

@@ -222,7 +222,9 @@ struct str base64url_encode(struct arena *mem, struct str raw)
     return (struct str){text, n};
 }
 
-static int base64_value(char c, bool url)
+enum base64 { BASE64, BASE64URL };
+
+static int base64_value(char c, enum base64 alphabet)
 {
     if (c >= 'A' && c <= 'Z')
         return c - 'A';
@@ -230,14 +232,14 @@ static int base64_value(char c, bool url)
         return c - 'a' + 26;
     if (c >= '0' && c <= '9')
         return c - '0' + 52;
-    if (c == (url ? '-' : '+'))
+    if (c == (alphabet == BASE64URL ? '-' : '+'))
         return 62;
-    if (c == (url ? '_' : '/'))
+    if (c == (alphabet == BASE64URL ? '_' : '/'))
         return 63;
     return -1;
 }
 
-static bool base64_digits(struct arena *mem, struct str text, bool url, struct str *out)
+static bool base64_digits(struct arena *mem, struct str text, enum base64 alphabet, struct str *out)
 {
     if (text.len % 4 == 1)
         return false;
@@ -246,7 +248,7 @@ static bool base64_digits(struct arena *mem, struct str text, bool url, struct s
     uint32_t bits = 0;
     unsigned have = 0;
     for (size_t i = 0; i < text.len; i++) {
-        const int value = base64_value(text.data[i], url);
+        const int value = base64_value(text.data[i], alphabet);
         if (value < 0)
             return false;
         bits = bits << 6 | (uint32_t)value;
@@ -264,7 +266,7 @@ static bool base64_digits(struct arena *mem, struct str text, bool url, struct s
 
 bool base64url_decode(struct arena *mem, struct str text, struct str *out)
 {
-    return base64_digits(mem, text, true, out);
+    return base64_digits(mem, text, BASE64URL, out);
 }
 
 bool base64_decode(struct arena *mem, struct str text, struct str *out)
@@ -273,5 +275,5 @@ bool base64_decode(struct arena *mem, struct str text, struct str *out)
         return false;
     for (int i = 0; i < 2 && text.len && text.data[text.len - 1] == '='; i++)
         text.len--;
-    return base64_digits(mem, text, false, out);
+    return base64_digits(mem, text, BASE64, out);
 }

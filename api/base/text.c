@@ -104,22 +104,25 @@ static bool is_alnum(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-/* RFC 1123 §2.1; with `wide` also what is not ASCII (a name before it becomes Punycode). */
-static bool is_label(struct str label, bool wide)
+enum letters { ASCII_LETTERS, ANY_LETTERS /* a name before it becomes Punycode */ };
+
+/* RFC 1123 §2.1. */
+static bool is_label(struct str label, enum letters letters)
 {
     if (label.len == 0 || label.len > LABEL_MAX || label.data[0] == '-' || label.data[label.len - 1] == '-')
         return false;
     for (size_t i = 0; i < label.len; i++)
-        if (!is_alnum(label.data[i]) && label.data[i] != '-' && !(wide && (unsigned char)label.data[i] >= 0x80))
+        if (!is_alnum(label.data[i]) && label.data[i] != '-' &&
+            !(letters == ANY_LETTERS && (unsigned char)label.data[i] >= 0x80))
             return false;
     return true;
 }
 
-static size_t count_labels(struct str domain, bool wide)
+static size_t count_labels(struct str domain, enum letters letters)
 {
     size_t n = 0;
     while (domain.data) {
-        if (!is_label(str_cut(&domain, '.'), wide))
+        if (!is_label(str_cut(&domain, '.'), letters))
             return 0;
         n++;
     }
@@ -143,7 +146,7 @@ bool text_is_email(struct str text)
     struct str domain = text;
     const struct str local = str_cut(&domain, '@');
     return text.len <= EMAIL_MAX && local.len <= EMAIL_LOCAL_MAX && is_dot_atom(local) &&
-           count_labels(domain, false) >= 2;
+           count_labels(domain, ASCII_LETTERS) >= 2;
 }
 
 /* [IPv6]; its digits are the resolver's business. */
@@ -168,7 +171,7 @@ static bool is_authority(struct str text)
     const struct str name = {text.data, host};
     if (rest.data && (rest.len == 0 || rest.data[0] == '-' || !str_to_i64(rest, &port)))
         return false;
-    return port >= 1 && port <= PORT_MAX && (is_bracketed(name) || count_labels(name, true) > 0);
+    return port >= 1 && port <= PORT_MAX && (is_bracketed(name) || count_labels(name, ANY_LETTERS) > 0);
 }
 
 static bool has_blank(struct str s)

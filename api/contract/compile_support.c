@@ -141,30 +141,32 @@ const cJSON *compile_deref(struct compiler *c, const cJSON *node, struct str pla
     return NULL;
 }
 
+enum members { KEYWORDS, PROPERTY_NAMES }; /* of an object: what its members' names are */
+
 /* Members whose values are data, so that a "$ref" in them is nothing. As names of properties they are schemas. */
-static bool holds_data(const cJSON *member, bool in_properties)
+static bool holds_data(const cJSON *member, enum members members)
 {
     static const char *const names[] = {"example", "value", "default", "enum", "const"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (!in_properties && member->string && strcmp(member->string, names[i]) == 0)
+        if (members == KEYWORDS && member->string && strcmp(member->string, names[i]) == 0)
             return true;
     return false;
 }
 
 /* Depth is bounded by the YAML reader. */
-static bool check_references(struct compiler *c, const cJSON *node, bool in_properties, struct str place)
+static bool check_references(struct compiler *c, const cJSON *node, enum members members, struct str place)
 {
     size_t index = 0;
     for (const cJSON *m = node->child; m; m = m->next, index++) {
-        const bool is_reference = !in_properties && m->string && strcmp(m->string, "$ref") == 0;
+        const bool is_reference = members == KEYWORDS && m->string && strcmp(m->string, "$ref") == 0;
         if (is_reference && (!cJSON_IsString(m) || !compile_find(c, str_from(m->valuestring))))
             return compile_fault(c, place, "$ref leads nowhere; it must be #/components/…: %.100s",
                                  cJSON_IsString(m) ? m->valuestring : "not a text");
-        if (!m->child || holds_data(m, in_properties))
+        if (!m->child || holds_data(m, members))
             continue;
-        const bool properties = m->string && !in_properties && strcmp(m->string, "properties") == 0;
+        const bool properties = m->string && members == KEYWORDS && strcmp(m->string, "properties") == 0;
         const struct str here = m->string ? compile_join(c, place, m->string) : compile_join_index(c, place, index);
-        if (!check_references(c, m, properties, here))
+        if (!check_references(c, m, properties ? PROPERTY_NAMES : KEYWORDS, here))
             return false;
     }
     return true;
@@ -172,7 +174,7 @@ static bool check_references(struct compiler *c, const cJSON *node, bool in_prop
 
 bool compile_check_references(struct compiler *c)
 {
-    return check_references(c, c->root, false, STR(""));
+    return check_references(c, c->root, KEYWORDS, STR(""));
 }
 
 /* ---- members ---- */

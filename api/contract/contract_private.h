@@ -183,7 +183,7 @@ enum { PATH_SEGMENTS_MAX = 16 };
 /* Adds an operation; NULL, or a sentence if its path or place cannot be. */
 const char *route_add(struct contract *, const struct operation *);
 void route_finish(struct contract *); /* after the last one */
-/* Percent-decoding, once; without a copy where nothing is encoded. `plus` turns '+' into a blank (forms and queries).
- * False: broken, NUL or not UTF-8. */
-bool percent_decode(struct arena *, struct str raw, bool plus, struct str *out);
+enum plus { PLUS_STAYS, PLUS_IS_A_BLANK /* forms and queries */ };
+/* Percent-decoding, once; without a copy where nothing is encoded. False: broken, NUL or not UTF-8. */
+bool percent_decode(struct arena *, struct str raw, enum plus, struct str *out);
 #endif

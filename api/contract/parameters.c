@@ -24,10 +24,10 @@ static bool split_pairs(struct arena *mem, struct str raw, struct pair *pairs, s
         const struct str name = str_cut(&value, '=');
         struct pair *p = &pairs[(*count)++];
         *p = (struct pair){.name = STR(""), .value = STR("")};
-        const bool name_reads = percent_decode(mem, name, true, &p->name);
+        const bool name_reads = percent_decode(mem, name, PLUS_IS_A_BLANK, &p->name);
         if (!name_reads)
             p->name = STR(""); /* what is not UTF-8 cannot be shown */
-        p->broken = !name_reads || !percent_decode(mem, value, true, &p->value);
+        p->broken = !name_reads || !percent_decode(mem, value, PLUS_IS_A_BLANK, &p->value);
     }
     return true;
 }
@@ -43,9 +43,7 @@ static struct pair *find_pair(struct pair *pairs, size_t count, struct str name)
 /* ---- parameters ---- */
 
 struct intake {
-    const struct route *route;
-    header_fn *header;
-    const void *header_context;
+    const struct contract_request *request;
     struct pair *pairs;
     size_t pair_count;
     struct problem *problem;
@@ -70,9 +68,9 @@ static void add_fault(struct intake *in, enum fault_place place, struct str wher
 static struct str find_value(struct intake *in, const struct parameter *p)
 {
     if (p->place == IN_PATH)
-        return in->route->path_values[p->path_index];
+        return in->request->route->path_values[p->path_index];
     if (p->place == IN_HEADER)
-        return in->header(in->header_context, p->name.data);
+        return in->request->header(in->request->header_context, p->name.data);
     struct pair *pair = find_pair(in->pairs, in->pair_count, p->name);
     if (!pair || pair->broken)
         return STR_EMPTY;
@@ -149,17 +147,17 @@ static void set_code(struct intake *in, enum error_code before)
     }
 }
 
-void contract_check_parameters(const struct operation *operation, struct arena *mem, const struct route *route,
-                               struct str raw_query, header_fn *header, const void *header_context,
-                               struct arguments *out, struct problem *problem)
+void contract_check_parameters(struct arena *mem, const struct contract_request *request, struct arguments *out,
+                               struct problem *problem)
 {
+    const struct operation *operation = request->route->operation;
     const struct compiled_operation *op = compiled(operation);
     const enum error_code before = problem->code;
-    struct intake in = {.route = route, .header = header, .header_context = header_context, .problem = problem};
+    struct intake in = {.request = request, .problem = problem};
     in.ignore_unknown = is_oauth(operation);
     in.pairs = arena_array(mem, PAIRS_MAX, sizeof *in.pairs);
     out->count = 0;
-    if (!split_pairs(mem, raw_query, in.pairs, &in.pair_count)) {
+    if (!split_pairs(mem, request->raw_query, in.pairs, &in.pair_count)) {
         problem_set(problem, ERR_bad_request, STR("查询参数过多"), STR("The query has too many parameters."));
         return;
     }

@@ -155,15 +155,15 @@ static int hex_value(char c)
                                   : -1;
 }
 
-static bool is_encoded(struct str raw, bool plus)
+static bool is_encoded(struct str raw, enum plus plus)
 {
     for (size_t i = 0; i < raw.len; i++)
-        if (raw.data[i] == '%' || (plus && raw.data[i] == '+'))
+        if (raw.data[i] == '%' || (plus == PLUS_IS_A_BLANK && raw.data[i] == '+'))
             return true;
     return false;
 }
 
-bool percent_decode(struct arena *mem, struct str raw, bool plus, struct str *out)
+bool percent_decode(struct arena *mem, struct str raw, enum plus plus, struct str *out)
 {
     if (raw.len && memchr(raw.data, '\0', raw.len))
         return false;
@@ -182,7 +182,7 @@ bool percent_decode(struct arena *mem, struct str raw, bool plus, struct str *ou
                 return false;
             c = (char)(high * 16 + low);
             i += 2;
-        } else if (plus && c == '+') {
+        } else if (plus == PLUS_IS_A_BLANK && c == '+') {
             c = ' ';
         }
         text[n++] = c;
@@ -225,7 +225,7 @@ enum route_result contract_route(const struct contract *c, struct arena *mem, st
     struct str rest = {raw_path.data + 1, raw_path.len - 1};
     while (rest.data) {
         struct str segment;
-        if (!percent_decode(mem, str_cut(&rest, '/'), false, &segment))
+        if (!percent_decode(mem, str_cut(&rest, '/'), PLUS_STAYS, &segment))
             return ROUTE_BAD_PATH;
         too_long = too_long || way.count == PATH_SEGMENTS_MAX;
         if (!too_long)

@@ -434,7 +434,7 @@ bool compile_check_value(struct compiler *c, const struct schema *s, const cJSON
     if (found.fault_count == 0)
         return true;
     const struct fault *f = &found.faults[0];
-    const struct str detail = fault_detail(c->mem, f, true);
+    const struct str detail = fault_detail(c->mem, f, IN_ENGLISH);
     return compile_fault(c, place, "this value is not valid by its schema: \"%.*s\" %.*s", STR_FMT(f->where),
                          STR_FMT(detail));
 }

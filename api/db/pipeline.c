@@ -103,9 +103,11 @@ static void note_loss(struct run *run, const struct statement *s)
     run->end = RUN_LOST;
 }
 
-/* Takes the result of one message (a Prepare or an execution). False: nothing more will come. */
-static bool take_result(struct connection *c, struct run *run, struct batch *batch, struct statement *s, bool prepare,
-                        int64_t deadline_ms)
+enum message { PREPARE, EXECUTE };
+
+/* Takes the result of one message of a statement. False: nothing more will come. */
+static bool take_result(struct connection *c, struct run *run, struct batch *batch, struct statement *s,
+                        enum message message, int64_t deadline_ms)
 {
     PGresult *result = next_result(c, batch->mem, deadline_ms);
     if (!result) {
@@ -121,9 +123,9 @@ static bool take_result(struct connection *c, struct run *run, struct batch *bat
             run->end = RUN_LOST;
             return false;
         }
-    } else if (prepare && status == PGRES_COMMAND_OK) {
+    } else if (message == PREPARE && status == PGRES_COMMAND_OK) {
         (void)prepared_set(c->prepared, s->query->name, PREPARED_YES);
-    } else if (!prepare && (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)) {
+    } else if (message == EXECUTE && (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)) {
         s->result = result;
     }
     return true;
@@ -134,9 +136,9 @@ static void receive_all(struct connection *c, struct run *run, struct batch *bat
 {
     size_t i = 0;
     for (struct statement *s = batch->first; s; s = s->next, i++) {
-        if (prepares[i] && !take_result(c, run, batch, s, true, deadline_ms))
+        if (prepares[i] && !take_result(c, run, batch, s, PREPARE, deadline_ms))
             return;
-        if (!take_result(c, run, batch, s, false, deadline_ms))
+        if (!take_result(c, run, batch, s, EXECUTE, deadline_ms))
             return;
     }
     const PGresult *sync = next_result(c, batch->mem, deadline_ms);

@@ -137,8 +137,9 @@ static bool negotiate(struct passage *p)
 
 static bool check_parameters(struct passage *p)
 {
-    contract_check_parameters(p->route.operation, p->mem, &p->route, p->request->query, header_value, p->request,
-                              &p->arguments, &p->problem);
+    const struct contract_request request = {
+        .route = &p->route, .raw_query = p->request->query, .header = header_value, .header_context = p->request};
+    contract_check_parameters(p->mem, &request, &p->arguments, &p->problem);
     return !has_problem(&p->problem);
 }
 

@@ -49,6 +49,7 @@ static inline bool has_problem(const struct problem *p)
 {
     return p->code != ERR_none;
 }
+enum { IN_ENGLISH = true }; /* for `english` where the language is fixed */
 /* The fault's detail in the asked language with its argument put in. */
 struct str fault_detail(struct arena *, const struct fault *, bool english);
 #endif

@@ -77,14 +77,20 @@ struct arguments {
 /* The value, or data NULL if not given and without default. */
 struct str argument_get(const struct arguments *, const char *name);
 typedef struct str header_fn(const void *context, const char *name); /* data NULL if missing */
+struct contract_request {
+    const struct route *route; /* ROUTE_FOUND */
+    struct str raw_query;      /* behind the question mark */
+    header_fn *header;
+    const void *header_context;
+};
 /* Checks path, query and header parameters; unknown or repeated query parameters are faults. Lists are
  * comma-separated, each item is checked. All faults are added to the problem. Its code, if none is set yet, is the
  * first that applies of: `not_found` (404) if a value of the path is not valid (then no fault is told),
  * `idempotency_key_required` (400) if that header is missing, `invalid_parameters` (400) for any other fault,
  * `precondition_required` (428) if only If-Match is missing; `bad_request` (400) for more than 64 query parameters.
  * What `out` holds when there is a problem is not valid. Values live as long as the request's texts. */
-void contract_check_parameters(const struct operation *, struct arena *, const struct route *, struct str raw_query,
-                               header_fn *, const void *header_context, struct arguments *out, struct problem *);
+void contract_check_parameters(struct arena *, const struct contract_request *, struct arguments *out,
+                               struct problem *);
 
 /* ---- bodies ---- */
 /* The tree against the operation's JSON schema; faults (422 `invalid_fields`) with JSON pointers. NULL is a missing

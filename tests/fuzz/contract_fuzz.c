@@ -20,8 +20,10 @@ static void try_operation(const struct contract *c, const struct operation *op, 
     const cJSON *body = NULL;
     size_t offset = 0;
     const char *reason = NULL;
+    const struct contract_request request = {
+        .route = &route, .raw_query = text, .header = header, .header_context = &text};
     if (contract_route(c, mem, op->method, op->path, &route) == ROUTE_FOUND)
-        contract_check_parameters(route.operation, mem, &route, text, header, &text, &arguments, &problem);
+        contract_check_parameters(mem, &request, &arguments, &problem);
     if (op->body == BODY_FORM)
         contract_check_form(op, mem, text, &body, &problem);
     if (json_parse(mem, text, &body, &offset, &reason))

@@ -22,7 +22,8 @@ static enum error_code check_by(const struct contract *c, const char *method, co
     struct route route;
     assert_int_equal(contract_route(c, mem, str_from(method), str_from(path), &route), ROUTE_FOUND);
     problem = (struct problem){.mem = mem};
-    contract_check_parameters(route.operation, mem, &route, str_from(query), header, NULL, &arguments, &problem);
+    const struct contract_request request = {.route = &route, .raw_query = str_from(query), .header = header};
+    contract_check_parameters(mem, &request, &arguments, &problem);
     return problem.code;
 }
 
