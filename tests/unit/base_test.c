@@ -5,23 +5,10 @@
 #include "base/json.h"
 #include "base/problem.h"
 #include "base/random.h"
-#include "tests/test.h"
+#include "tests/unit/arena_test.h"
 
 #include <stdlib.h>
 
-static struct arena *mem;
-static int make(void **state)
-{
-    (void)state;
-    mem = arena_new();
-    return 0;
-}
-static int drop(void **state)
-{
-    (void)state;
-    arena_free(mem);
-    return 0;
-}
 #define assert_str(s, literal) assert_string_equal(arena_cstr(mem, (s)), (literal))
 
 static void numbers_are_read_exactly_or_not_at_all(void **state)
@@ -275,23 +262,22 @@ static void random_digits_are_digits(void **state)
 
 int main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, make, drop)
     const struct CMUnitTest tests[] = {
-        T(numbers_are_read_exactly_or_not_at_all),
-        T(utf8_is_checked_strictly),
-        T(arena_memory_is_zeroed_after_a_reset),
-        T(times_are_read_and_written_in_the_citys_offset),
-        T(ids_are_version_7_and_ascend),
-        T(hashes_match_published_vectors),
-        T(base64url_has_one_text_per_value),
-        T(bad_json_is_refused_with_place_and_reason),
-        T(a_million_brackets_do_not_touch_the_stack),
-        T(integers_are_whole_and_within_2_to_the_53),
-        T(canonical_json_orders_names_as_rfc_8785_does),
-        T(written_json_is_escaped),
-        T(faults_are_collected_with_their_bounds),
-        T(a_missing_setting_is_named_with_what_it_should_be),
-        T(random_digits_are_digits),
+        ARENA_TEST(numbers_are_read_exactly_or_not_at_all),
+        ARENA_TEST(utf8_is_checked_strictly),
+        ARENA_TEST(arena_memory_is_zeroed_after_a_reset),
+        ARENA_TEST(times_are_read_and_written_in_the_citys_offset),
+        ARENA_TEST(ids_are_version_7_and_ascend),
+        ARENA_TEST(hashes_match_published_vectors),
+        ARENA_TEST(base64url_has_one_text_per_value),
+        ARENA_TEST(bad_json_is_refused_with_place_and_reason),
+        ARENA_TEST(a_million_brackets_do_not_touch_the_stack),
+        ARENA_TEST(integers_are_whole_and_within_2_to_the_53),
+        ARENA_TEST(canonical_json_orders_names_as_rfc_8785_does),
+        ARENA_TEST(written_json_is_escaped),
+        ARENA_TEST(faults_are_collected_with_their_bounds),
+        ARENA_TEST(a_missing_setting_is_named_with_what_it_should_be),
+        ARENA_TEST(random_digits_are_digits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -59,5 +59,5 @@ int main(void)
         cmocka_unit_test(a_tighter_bound_can_be_kept),
         cmocka_unit_test(a_bound_beyond_a_limit_is_refused_by_its_pointer),
     };
-    return cmocka_run_group_tests(tests, make, drop);
+    return cmocka_run_group_tests(tests, make_arena, drop_arena);
 }

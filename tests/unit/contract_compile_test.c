@@ -190,17 +190,17 @@ static void memory_is_bounded_where_references_fan_out(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CONTRACT_TEST(an_operation_is_what_the_text_says),
-        CONTRACT_TEST(an_edit_of_the_text_alone_changes_who_may_call),
-        CONTRACT_TEST(an_optional_key_is_optional),
-        CONTRACT_TEST(the_contract_as_json_names_this_server),
-        CONTRACT_TEST(a_refusal_names_line_and_pointer),
-        CONTRACT_TEST(access_is_said_completely),
-        CONTRACT_TEST(what_is_not_in_the_subset_stops_the_start),
-        CONTRACT_TEST(common_parameters_are_the_shared_ones),
-        CONTRACT_TEST(parameters_are_described_completely),
-        CONTRACT_TEST(an_example_of_a_request_must_be_valid),
-        CONTRACT_TEST(memory_is_bounded_where_references_fan_out),
+        ARENA_TEST(an_operation_is_what_the_text_says),
+        ARENA_TEST(an_edit_of_the_text_alone_changes_who_may_call),
+        ARENA_TEST(an_optional_key_is_optional),
+        ARENA_TEST(the_contract_as_json_names_this_server),
+        ARENA_TEST(a_refusal_names_line_and_pointer),
+        ARENA_TEST(access_is_said_completely),
+        ARENA_TEST(what_is_not_in_the_subset_stops_the_start),
+        ARENA_TEST(common_parameters_are_the_shared_ones),
+        ARENA_TEST(parameters_are_described_completely),
+        ARENA_TEST(an_example_of_a_request_must_be_valid),
+        ARENA_TEST(memory_is_bounded_where_references_fan_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

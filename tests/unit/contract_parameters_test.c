@@ -8,7 +8,7 @@ static const char *key, *if_match; /* headers of the request; NULL: not sent */
 static int make_request(void **state)
 {
     key = if_match = NULL;
-    return make(state);
+    return make_arena(state);
 }
 
 static struct str header(const void *context, const char *name)
@@ -162,7 +162,7 @@ static void a_form_is_checked_like_json(void **state)
     assert_string_equal(form_faults("grant_type=refresh_token&code=%e4", &out), "/code invalid_encoding");
 }
 
-#define REQUEST_TEST(f) cmocka_unit_test_setup_teardown(f, make_request, drop)
+#define REQUEST_TEST(f) cmocka_unit_test_setup_teardown(f, make_request, drop_arena)
 int main(void)
 {
     const struct CMUnitTest tests[] = {

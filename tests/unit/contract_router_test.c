@@ -103,14 +103,14 @@ static void paths_that_collide_do_not_compile(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CONTRACT_TEST(a_path_finds_its_operation),
-        CONTRACT_TEST(a_static_segment_comes_before_a_parameter),
-        CONTRACT_TEST(head_finds_get),
-        CONTRACT_TEST(a_wrong_method_is_told_the_right_ones),
-        CONTRACT_TEST(what_is_not_in_the_contract_does_not_exist),
-        CONTRACT_TEST(a_segment_is_decoded_once),
-        CONTRACT_TEST(broken_encoding_is_a_bad_path),
-        CONTRACT_TEST(paths_that_collide_do_not_compile),
+        ARENA_TEST(a_path_finds_its_operation),
+        ARENA_TEST(a_static_segment_comes_before_a_parameter),
+        ARENA_TEST(head_finds_get),
+        ARENA_TEST(a_wrong_method_is_told_the_right_ones),
+        ARENA_TEST(what_is_not_in_the_contract_does_not_exist),
+        ARENA_TEST(a_segment_is_decoded_once),
+        ARENA_TEST(broken_encoding_is_a_bad_path),
+        ARENA_TEST(paths_that_collide_do_not_compile),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

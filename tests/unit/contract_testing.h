@@ -2,7 +2,7 @@
 #ifndef JQT_TESTS_CONTRACT_TESTING_H
 #define JQT_TESTS_CONTRACT_TESTING_H
 #include "contract/contract.h"
-#include "tests/test.h"
+#include "tests/unit/arena_test.h"
 
 static const char small_contract[] =
     "openapi: 3.1.0\n"
@@ -141,21 +141,7 @@ static const char small_contract[] =
     "        \"200\": {description: 公钥 / Keys, content: {application/json: {examples: {one: {value: {keys: "
     "[]}}}}}}\n";
 
-static struct arena *mem;
 static struct str refusal; /* of the last contract that did not compile */
-
-static int make(void **state)
-{
-    (void)state;
-    mem = arena_new();
-    return 0;
-}
-static int drop(void **state)
-{
-    (void)state;
-    arena_free(mem);
-    return 0;
-}
 
 /* The first occurrence of `from`, which must be there, replaced. */
 __attribute__((unused)) static struct str edited(const char *text, const char *from, const char *to)
@@ -232,5 +218,4 @@ __attribute__((unused)) static const cJSON *tree(const char *json)
         fail_msg("%s at %zu", reason, offset);
     return out;
 }
-#define CONTRACT_TEST(f) cmocka_unit_test_setup_teardown(f, make, drop)
 #endif

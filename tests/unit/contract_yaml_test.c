@@ -92,12 +92,12 @@ static void depth_is_bounded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CONTRACT_TEST(scalars_are_what_json_has),
-        CONTRACT_TEST(texts_that_look_a_little_like_numbers_stay_texts),
-        CONTRACT_TEST(scalars_that_readers_disagree_about_are_refused),
-        CONTRACT_TEST(what_is_not_in_the_subset_is_refused_with_its_line),
-        CONTRACT_TEST(broken_yaml_names_its_line),
-        CONTRACT_TEST(depth_is_bounded),
+        ARENA_TEST(scalars_are_what_json_has),
+        ARENA_TEST(texts_that_look_a_little_like_numbers_stay_texts),
+        ARENA_TEST(scalars_that_readers_disagree_about_are_refused),
+        ARENA_TEST(what_is_not_in_the_subset_is_refused_with_its_line),
+        ARENA_TEST(broken_yaml_names_its_line),
+        ARENA_TEST(depth_is_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

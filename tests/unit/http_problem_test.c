@@ -1,23 +1,10 @@
 /* http, the parts without a connection: problems, languages, framing, CORS, ids, addresses. */
 #include "api/http/http_private.h"
 #include "base/json.h"
-#include "tests/test.h"
+#include "tests/unit/arena_test.h"
 
 #define URL STR("https://jqt.example")
 
-static struct arena *mem;
-static int make(void **state)
-{
-    (void)state;
-    mem = arena_new();
-    return 0;
-}
-static int drop(void **state)
-{
-    (void)state;
-    arena_free(mem);
-    return 0;
-}
 #define assert_str(s, literal) assert_string_equal(arena_cstr(mem, (s)), (literal))
 
 static struct http_request *a_request(const struct http_header *headers, size_t count)
@@ -459,5 +446,5 @@ int main(void)
         cmocka_unit_test(a_header_value_cannot_split_the_response),
         cmocka_unit_test(a_header_is_set_once_but_cookies_add_up),
     };
-    return cmocka_run_group_tests(tests, make, drop);
+    return cmocka_run_group_tests(tests, make_arena, drop_arena);
 }

@@ -1,20 +1,7 @@
 /* The OAuth bridge's rules: addresses, PKCE, cookies, claims, capacity, grants. */
 #include "api/identity/identity_rules.h"
-#include "tests/test.h"
+#include "tests/unit/arena_test.h"
 
-static struct arena *mem;
-static int make(void **state)
-{
-    (void)state;
-    mem = arena_new();
-    return 0;
-}
-static int drop(void **state)
-{
-    (void)state;
-    arena_free(mem);
-    return 0;
-}
 #define assert_str(s, literal) assert_string_equal(arena_cstr(mem, (s)), (literal))
 
 static const cJSON *json(const char *text)
@@ -409,5 +396,5 @@ int main(void)
         cmocka_unit_test(a_code_is_good_once_for_a_minute_for_its_client_and_address),
         cmocka_unit_test(a_refresh_token_repeats_for_ten_seconds_and_then_betrays_a_theft),
     };
-    return cmocka_run_group_tests(tests, make, drop);
+    return cmocka_run_group_tests(tests, make_arena, drop_arena);
 }

@@ -4,25 +4,11 @@
 #include "base/id.h"
 #include "base/problem.h"
 #include "base/state_table.h"
-#include "tests/test.h"
+#include "tests/unit/arena_test.h"
 #include <stdio.h>
 #include <stdlib.h>
 
-static struct arena *mem;
-
-static int make_arena(void **state)
-{
-    (void)state;
-    mem = arena_new();
-    return 0;
-}
-static int drop_arena(void **state)
-{
-    (void)state;
-    arena_free(mem);
-    return 0;
-}
-#define RULE_TEST(name) cmocka_unit_test_setup_teardown(name, make_arena, drop_arena)
+#define RULE_TEST(name) ARENA_TEST(name)
 
 static inline struct problem new_problem(void)
 {

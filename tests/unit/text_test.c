@@ -1,20 +1,6 @@
 /* base/text: which texts are taken, and which are the same. */
 #include "base/text.h"
-#include "tests/test.h"
-
-static struct arena *mem;
-static int make(void **state)
-{
-    (void)state;
-    mem = arena_new();
-    return 0;
-}
-static int drop(void **state)
-{
-    (void)state;
-    arena_free(mem);
-    return 0;
-}
+#include "tests/unit/arena_test.h"
 
 typedef bool text_fn(struct str);
 static bool is_one_line(struct str s)
@@ -147,21 +133,20 @@ static void folding_twice_changes_nothing_and_what_is_no_text_stays(void **state
     assert_int_equal(text_fold(mem, STR_EMPTY).len, 0);
 }
 
-#define TEXT_TEST(name) cmocka_unit_test_setup_teardown(name, make, drop)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEXT_TEST(texts_of_people_are_clean),
-        TEXT_TEST(control_characters_are_not),
-        TEXT_TEST(characters_that_turn_the_text_around_are_not),
-        TEXT_TEST(lines_may_have_feeds_and_tabs_and_nothing_else_of_the_kind),
-        TEXT_TEST(bytes_that_are_not_utf8_are_no_text),
-        TEXT_TEST(blanks_marks_and_fillers_cannot_be_seen),
-        TEXT_TEST(blanks_of_any_kind_are_trimmed),
-        TEXT_TEST(emails_are_plain_addresses),
-        TEXT_TEST(web_addresses_have_a_scheme_and_a_host),
-        TEXT_TEST(names_are_the_same_whatever_their_width_case_and_hidden_characters),
-        TEXT_TEST(folding_twice_changes_nothing_and_what_is_no_text_stays),
+        ARENA_TEST(texts_of_people_are_clean),
+        ARENA_TEST(control_characters_are_not),
+        ARENA_TEST(characters_that_turn_the_text_around_are_not),
+        ARENA_TEST(lines_may_have_feeds_and_tabs_and_nothing_else_of_the_kind),
+        ARENA_TEST(bytes_that_are_not_utf8_are_no_text),
+        ARENA_TEST(blanks_marks_and_fillers_cannot_be_seen),
+        ARENA_TEST(blanks_of_any_kind_are_trimmed),
+        ARENA_TEST(emails_are_plain_addresses),
+        ARENA_TEST(web_addresses_have_a_scheme_and_a_host),
+        ARENA_TEST(names_are_the_same_whatever_their_width_case_and_hidden_characters),
+        ARENA_TEST(folding_twice_changes_nothing_and_what_is_no_text_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
