@@ -36,12 +36,6 @@ static struct err read_record(struct row *row, void *out)
     return NO_ERR;
 }
 
-static struct err read_now(struct row *row, void *out)
-{
-    *(int64_t *)out = row_time(row);
-    return NO_ERR;
-}
-
 static bool has_key(const struct call *call)
 {
     return call->idempotency_key.data != NULL && !call->dry_run;
@@ -79,7 +73,7 @@ static struct err first_trip(struct command *c, const struct handler *h, const v
     if (h->snapshot)
         tx_put(c->tx, &q_command_snapshot, NO_PARAMS);
     ask_claim(c, record);
-    tx_ask(c->tx, &q_command_domain_now, NO_PARAMS, 1, 1, read_now, &c->now_ms);
+    tx_ask(c->tx, &q_command_domain_now, NO_PARAMS, 1, 1, row_take_time, &c->now_ms);
     if (h->ask)
         TRY(h->ask(c, input, facts));
     return tx_flush(c->tx);
@@ -178,7 +172,7 @@ struct err command_look(struct db_pool *pool, const struct call *call, struct er
     struct command c = {.mem = call->mem, .call = call, .pool = pool};
     TRY(tx_begin(pool, c.mem, &c.tx));
     tx_put(c.tx, &q_command_snapshot, NO_PARAMS);
-    tx_ask(c.tx, &q_command_domain_now, NO_PARAMS, 1, 1, read_now, &c.now_ms);
+    tx_ask(c.tx, &q_command_domain_now, NO_PARAMS, 1, 1, row_take_time, &c.now_ms);
     struct err e = ask(&c, context);
     if (!failed(e))
         e = tx_flush(c.tx);
@@ -275,12 +269,31 @@ bool call_arg_bool(const struct call *call, const char *name, bool missing)
     return value.data ? str_is(value, "true") : missing;
 }
 
+struct param call_arg_words(const struct call *call, const char *name)
+{
+    const struct str words = call_arg(call, name);
+    return words.data ? P_TEXT(arena_printf(call->mem, "{%.*s}", STR_FMT(words))) : P_NULL;
+}
+
 bool command_version_matches(int64_t if_match, int64_t version, struct problem *why)
 {
     if (if_match == IF_MATCH_ANY || if_match == version)
         return true;
     problem_set(why, ERR_version_conflict, STR_EMPTY, STR_EMPTY);
     return false;
+}
+
+void command_parse_if_match(const struct call *call, void *input, struct problem *why)
+{
+    (void)why;
+    *(int64_t *)input = call->if_match;
+}
+
+enum verdict command_decide_version(const void *facts, const void *input, int64_t now_ms, void *plan,
+                                    struct problem *why)
+{
+    (void)now_ms, (void)plan;
+    return command_version_matches(*(const int64_t *)input, *(const int64_t *)facts, why) ? ALLOW : REFUSE;
 }
 
 /* ---- events, clock, system commands ---- */
@@ -302,7 +315,7 @@ void event_add(struct command *c, const struct event *e)
 
 struct err command_domain_now(struct db_pool *pool, struct arena *mem, int64_t *now_ms)
 {
-    return db_read(pool, mem, &q_command_domain_now, NO_PARAMS, 1, 1, read_now, now_ms);
+    return db_read(pool, mem, &q_command_domain_now, NO_PARAMS, 1, 1, row_take_time, now_ms);
 }
 
 struct err command_run_system(struct db_pool *pool, const struct config *config, struct arena *mem,

@@ -209,17 +209,11 @@ static void forget_parse(const struct call *call, void *input, struct problem *w
     *(const struct forgetting **)input = (const struct forgetting *)call;
 }
 
-static struct err read_count(struct row *row, void *out)
-{
-    *(int64_t *)out = row_i64(row);
-    return NO_ERR;
-}
-
 static struct err forget_put(struct command *c, const void *facts, const void *input, const void *plan)
 {
     (void)facts, (void)plan;
     const struct forgetting *f = *(const struct forgetting *const *)input;
-    tx_ask(c->tx, f->query, NO_PARAMS, 1, 1, read_count, f->rows);
+    tx_ask(c->tx, f->query, NO_PARAMS, 1, 1, row_take_i64, f->rows);
     return NO_ERR;
 }
 

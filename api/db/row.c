@@ -117,3 +117,23 @@ struct hash row_hash(struct row *row)
         row->broken = true;
     return hash;
 }
+
+/* ---- rows of one column ---- */
+
+struct err row_take_i64(struct row *row, void *out)
+{
+    *(int64_t *)out = row_i64(row);
+    return NO_ERR;
+}
+
+struct err row_take_bool(struct row *row, void *out)
+{
+    *(bool *)out = row_bool(row);
+    return NO_ERR;
+}
+
+struct err row_take_time(struct row *row, void *out)
+{
+    *(int64_t *)out = row_time(row);
+    return NO_ERR;
+}

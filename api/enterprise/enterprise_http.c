@@ -17,29 +17,11 @@ struct err enterprise_show(struct db_pool *pool, const struct call *call, struct
     return gate_show(pool, call, &q_enterprise_show_json, PARAMS(P_UUID(call->id), asking), NULL, NULL, reply);
 }
 
-struct edit {
-    int64_t if_match;
-};
-
-static void parse_contacts(const struct call *call, void *input, struct problem *why)
-{
-    (void)why;
-    ((struct edit *)input)->if_match = call->if_match;
-}
-
 static struct err contacts_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
     enterprise_ask_lock(c, c->call->id, facts);
     return NO_ERR;
-}
-
-static enum verdict contacts_decide(const void *facts, const void *input, int64_t now_ms, void *plan,
-                                    struct problem *why)
-{
-    (void)now_ms, (void)plan;
-    return command_version_matches(((const struct edit *)input)->if_match, *(const int64_t *)facts, why) ? ALLOW
-                                                                                                         : REFUSE;
 }
 
 static struct err contacts_put(struct command *c, const void *facts, const void *input, const void *plan)
@@ -54,9 +36,9 @@ static struct err contacts_put(struct command *c, const void *facts, const void 
 }
 
 const struct handler enterprise_replace_contacts = {.name = "replaceEnterpriseContacts",
-                                                    .input_size = sizeof(struct edit),
+                                                    .input_size = sizeof(int64_t),
                                                     .facts_size = sizeof(int64_t),
-                                                    .parse = parse_contacts,
+                                                    .parse = command_parse_if_match,
                                                     .ask = contacts_ask,
-                                                    .decide = contacts_decide,
+                                                    .decide = command_decide_version,
                                                     .put = contacts_put};

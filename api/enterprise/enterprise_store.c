@@ -3,15 +3,9 @@
 
 #include "queries.h"
 
-static struct err read_version(struct row *row, void *out)
-{
-    *(int64_t *)out = row_i64(row);
-    return NO_ERR;
-}
-
 void enterprise_ask_lock(struct command *c, struct uuid id, int64_t *version)
 {
-    tx_ask(c->tx, &q_enterprise_lock, PARAMS(P_UUID(id), P_UUID(c->call->who->enterprise_id)), 1, 1, read_version,
+    tx_ask(c->tx, &q_enterprise_lock, PARAMS(P_UUID(id), P_UUID(c->call->who->enterprise_id)), 1, 1, row_take_i64,
            version);
 }
 

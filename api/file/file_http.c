@@ -17,16 +17,10 @@ static void parse_create(const struct call *call, void *input, struct problem *w
     ((struct new_file *)input)->size_bytes = json_i64(call->body, "size_bytes", 0);
 }
 
-static struct err read_i64(struct row *row, void *out)
-{
-    *(int64_t *)out = row_i64(row);
-    return NO_ERR;
-}
-
 static struct err create_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
-    tx_ask(c->tx, &q_file_sum_sizes, PARAMS(P_UUID(c->call->who->enterprise_id)), 1, 1, read_i64, facts);
+    tx_ask(c->tx, &q_file_sum_sizes, PARAMS(P_UUID(c->call->who->enterprise_id)), 1, 1, row_take_i64, facts);
     return NO_ERR;
 }
 

@@ -10,16 +10,10 @@
 
 enum { LEFT_BEHIND_MS = HOUR_MS, FILES_PER_RUN = 1000 };
 
-static struct err read_bool(struct row *row, void *out)
-{
-    *(bool *)out = row_bool(row);
-    return NO_ERR;
-}
-
 static struct err clear(struct db_pool *pool, struct arena *mem, const struct stored_file *file)
 {
     bool committed = false;
-    TRY(db_read(pool, mem, &q_file_find_row, PARAMS(P_UUID(file->id)), 1, 1, read_bool, &committed));
+    TRY(db_read(pool, mem, &q_file_find_row, PARAMS(P_UUID(file->id)), 1, 1, row_take_bool, &committed));
     if (committed)
         file_settle(file);
     else

@@ -12,11 +12,6 @@ struct role_facts {
     struct uuid account_id;
 };
 
-static const struct identity_role_change *change_of(const void *input)
-{
-    return ((const struct work *)input)->input;
-}
-
 static struct err read_account(struct row *row, void *out)
 {
     struct role_facts *f = out;
@@ -28,7 +23,7 @@ static struct err read_account(struct row *row, void *out)
 
 static struct err role_ask(struct command *c, const void *input, void *facts)
 {
-    const struct identity_role_change *r = change_of(input);
+    const struct identity_role_change *r = work_input(input);
     if (r->to == ROLE_GRANTED) /* also before the first login */
         tx_put(c->tx, &q_account_put,
                PARAMS(P_UUID(uuid_new()), P_TEXT(IDENTITY_PROVIDER), P_TEXT(r->subject), P_TEXT(STR("person")),
@@ -52,7 +47,7 @@ static struct err role_put(struct command *c, const void *facts, const void *inp
 {
     (void)plan;
     const struct role_facts *f = facts;
-    const struct identity_role_change *r = change_of(input);
+    const struct identity_role_change *r = work_input(input);
     const bool granted = r->to == ROLE_GRANTED;
     if (f->holds == granted)
         return NO_ERR;
@@ -95,7 +90,7 @@ struct err identity_admin_change_role(struct db_pool *pool, const struct config 
 static struct err client_write(struct command *c, const void *facts, const void *input, const void *plan)
 {
     (void)facts, (void)plan;
-    const struct identity_client *client = ((const struct work *)input)->input;
+    const struct identity_client *client = work_input(input);
     struct json_out redirects = json_out(c->mem);
     json_open(&redirects, '[');
     for (size_t i = 0; i < client->redirect_count; i++)

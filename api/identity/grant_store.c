@@ -16,11 +16,6 @@ struct grant_plan {
     enum grant_outcome outcome;
 };
 
-static const struct grant_input *input_of(const void *input)
-{
-    return ((const struct work *)input)->input;
-}
-
 static struct param hash_param(struct arena *mem, struct str secret)
 {
     struct hash *h = ARENA_NEW(mem, struct hash);
@@ -99,7 +94,7 @@ static const struct grant_way {
 
 static struct err grant_ask(struct command *c, const void *input, void *facts)
 {
-    const struct grant_input *in = input_of(input);
+    const struct grant_input *in = work_input(input);
     const struct grant_way *way = &ways[in->kind];
     ask_client(c, in, facts);
     tx_ask(c->tx, way->lock, PARAMS(hash_param(c->mem, in->secret)), 0, 1, way->read, facts);
@@ -119,7 +114,7 @@ static enum verdict grant_decide(const void *facts, const void *input, int64_t n
 {
     (void)now_ms; /* tokens live by the real clock */
     const struct grant_row *g = facts;
-    const struct grant_input *in = input_of(input);
+    const struct grant_input *in = work_input(input);
     if (!client_is_good(g, in, why))
         return REFUSE;
     enum grant_outcome *outcome = &((struct grant_plan *)plan)->outcome;
@@ -130,7 +125,7 @@ static enum verdict grant_decide(const void *facts, const void *input, int64_t n
 static struct err grant_put(struct command *c, const void *facts, const void *input, const void *plan)
 {
     const struct grant_row *g = facts;
-    const struct grant_input *in = input_of(input);
+    const struct grant_input *in = work_input(input);
     const struct grant_way *way = &ways[in->kind];
     if (c->refused) {
         session_put_end(c, g->standing.who.session_id, way->reused);
@@ -175,7 +170,7 @@ void session_put_end(struct command *c, struct uuid session_id, enum event_kind 
 static struct err end_put(struct command *c, const void *facts, const void *input, const void *plan)
 {
     (void)facts, (void)plan;
-    session_put_end(c, *(const struct uuid *)((const struct work *)input)->input, EVENT_session_revoked);
+    session_put_end(c, *(const struct uuid *)work_input(input), EVENT_session_revoked);
     return NO_ERR;
 }
 static const struct handler end_handler = {
@@ -202,7 +197,7 @@ static struct err read_session(struct row *row, void *out)
 }
 static struct err end_browser_ask(struct command *c, const void *input, void *facts)
 {
-    const struct hash *browser = ((const struct work *)input)->input;
+    const struct hash *browser = work_input(input);
     tx_ask(c->tx, &q_session_lock_by_browser, PARAMS(P_BYTES(hash_str(browser)), P_I64(BROWSER_SESSIONS_MAX)), 0,
            BROWSER_SESSIONS_MAX, read_session, facts);
     return NO_ERR;

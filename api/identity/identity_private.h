@@ -23,6 +23,10 @@ struct work { /* the `input` of the handler's functions */
     const void *input;
     void *result;
 };
+static inline const void *work_input(const void *work)
+{
+    return ((const struct work *)work)->input;
+}
 void work_parse(const struct call *, void *input, struct problem *); /* the handler's parse function */
 struct work_context {
     struct db_pool *pool;

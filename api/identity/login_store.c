@@ -23,7 +23,7 @@ struct err client_read(struct row *row, void *out)
 static struct err begin_put(struct command *c, const void *facts, const void *input, const void *plan)
 {
     (void)facts, (void)plan;
-    const struct login *l = ((const struct work *)input)->input;
+    const struct login *l = work_input(input);
     tx_put(c->tx, &q_login_begin,
            PARAMS(P_BYTES(hash_str(&l->state_hash)), P_BYTES(hash_str(&l->browser_hash)), P_TEXT(STR("oidc")),
                   P_TEXT(l->client_id), P_TEXT(l->redirect_uri), P_TEXT_OR_NULL(l->client_state),
@@ -113,16 +113,12 @@ static struct err read_finish(struct row *row, void *out)
     return NO_ERR;
 }
 
-static const struct login_outcome *outcome_of(const void *input)
-{
-    return ((const struct work *)input)->input;
-}
-
 /* New accounts and enterprises are written with the reads, so that two first logins at once meet in the unique
  * constraint and both find the row; a refusal rolls them back. */
 static struct err finish_ask(struct command *c, const void *input, void *facts)
 {
-    const struct login_person *p = outcome_of(input)->person;
+    const struct login_outcome *o = work_input(input);
+    const struct login_person *p = o->person;
     struct finish_facts *f = facts;
     f->offered_id = uuid_new();
     const bool of_enterprise = p->legal && uscc_valid(p->uscc); /* else capacity_decide refuses */
@@ -138,7 +134,7 @@ static struct err finish_ask(struct command *c, const void *input, void *facts)
     tx_ask(c->tx, &q_account_lock_by_subject, PARAMS(P_TEXT(IDENTITY_PROVIDER), P_TEXT(p->subject)), 1, 1, NULL, NULL);
     tx_ask(c->tx, &q_account_find_for_login,
            PARAMS(P_TEXT(IDENTITY_PROVIDER), P_TEXT(p->subject), of_enterprise ? P_TEXT(p->uscc) : P_NULL,
-                  P_TEXT(outcome_of(input)->login->client_id)),
+                  P_TEXT(o->login->client_id)),
            1, 1, read_finish, facts);
     return NO_ERR;
 }
@@ -147,7 +143,7 @@ static enum verdict finish_decide(const void *facts, const void *input, int64_t 
 {
     (void)now_ms; /* logins live by the real clock */
     const struct finish_facts *f = facts;
-    const struct login_outcome *o = outcome_of(input);
+    const struct login_outcome *o = work_input(input);
     const struct capacity_facts capacity = {.legal = o->person->legal,
                                             .has_uscc = !uuid_is_nil(f->enterprise_id),
                                             .staff_roles = f->staff_roles,
@@ -180,7 +176,7 @@ static void put_account(struct command *c, const struct finish_facts *f, const s
 static struct err finish_put(struct command *c, const void *facts, const void *input, const void *plan)
 {
     const struct finish_facts *f = facts;
-    const struct login_outcome *o = outcome_of(input);
+    const struct login_outcome *o = work_input(input);
     const struct login_person *p = o->person;
     const struct uuid enterprise_id = ((const struct finish_plan *)plan)->staff ? (struct uuid){{0}} : f->enterprise_id;
     const struct uuid session_id = uuid_new();

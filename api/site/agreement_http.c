@@ -46,16 +46,10 @@ static void parse_template(const struct call *call, void *input, struct problem 
     *(struct publication *)input = (struct publication){call->if_match, STR("template"), call->path[0]};
 }
 
-static struct err read_version(struct row *row, void *out)
-{
-    *(int64_t *)out = row_i64(row);
-    return NO_ERR;
-}
-
 static struct err publish_ask(struct command *c, const void *input, void *facts)
 {
     const struct publication *p = input;
-    tx_ask(c->tx, &q_agreement_find_version, PARAMS(P_TEXT(p->kind), P_TEXT(p->name)), 1, 1, read_version, facts);
+    tx_ask(c->tx, &q_agreement_find_version, PARAMS(P_TEXT(p->kind), P_TEXT(p->name)), 1, 1, row_take_i64, facts);
     return NO_ERR;
 }
 

@@ -33,18 +33,12 @@ static void move_parse(const struct call *call, void *input, struct problem *why
     m->advance_ms = json_i64(call->body, "advance_seconds", 0) * SECOND_MS;
 }
 
-static struct err read_now(struct row *row, void *out)
-{
-    *(int64_t *)out = row_time(row);
-    return NO_ERR;
-}
-
 /* The time is read behind the lock: the command's own was read before it waited for another move. */
 static struct err move_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
     tx_put(c->tx, &q_sandbox_clock_lock, NO_PARAMS);
-    tx_ask(c->tx, &q_command_domain_now, NO_PARAMS, 1, 1, read_now, facts);
+    tx_ask(c->tx, &q_command_domain_now, NO_PARAMS, 1, 1, row_take_time, facts);
     return NO_ERR;
 }
 

@@ -28,35 +28,11 @@ struct err service_type_list(struct db_pool *pool, const struct call *call, stru
 
 /* ---- the operator's edit ---- */
 
-struct edit {
-    int64_t if_match;
-};
-
-static void parse_replace(const struct call *call, void *input, struct problem *why)
-{
-    (void)why;
-    ((struct edit *)input)->if_match = call->if_match;
-}
-
-static struct err read_version(struct row *row, void *out)
-{
-    *(int64_t *)out = row_i64(row);
-    return NO_ERR;
-}
-
 static struct err replace_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
-    tx_ask(c->tx, &q_site_lock, NO_PARAMS, 1, 1, read_version, facts);
+    tx_ask(c->tx, &q_site_lock, NO_PARAMS, 1, 1, row_take_i64, facts);
     return NO_ERR;
-}
-
-static enum verdict replace_decide(const void *facts, const void *input, int64_t now_ms, void *plan,
-                                   struct problem *why)
-{
-    (void)now_ms, (void)plan;
-    return command_version_matches(((const struct edit *)input)->if_match, *(const int64_t *)facts, why) ? ALLOW
-                                                                                                         : REFUSE;
 }
 
 static struct err replace_put(struct command *c, const void *facts, const void *input, const void *plan)
@@ -72,9 +48,9 @@ static struct err replace_put(struct command *c, const void *facts, const void *
 }
 
 const struct handler site_replace = {.name = "replaceSite",
-                                     .input_size = sizeof(struct edit),
+                                     .input_size = sizeof(int64_t),
                                      .facts_size = sizeof(int64_t),
-                                     .parse = parse_replace,
+                                     .parse = command_parse_if_match,
                                      .ask = replace_ask,
-                                     .decide = replace_decide,
+                                     .decide = command_decide_version,
                                      .put = replace_put};

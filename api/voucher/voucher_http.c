@@ -12,21 +12,14 @@ static struct err add_state(struct row *row, void *context, struct arena *mem, s
     return NO_ERR;
 }
 
-/* "usable,used" → {usable,used}; the contract has checked each word. */
-static struct param state_filter(const struct call *call)
-{
-    const struct str states = call_arg(call, "state");
-    return states.data ? P_TEXT(arena_printf(call->mem, "{%.*s}", STR_FMT(states))) : P_NULL;
-}
-
 struct err voucher_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     struct uuid enterprise = call->who->enterprise_id;
     if (principal_is_staff(call->who))
         (void)uuid_parse(call_arg(call, "enterprise_id"), &enterprise);
     const struct query *query = principal_is_staff(call->who) ? &q_voucher_list_as_staff : &q_voucher_list_as_owner;
-    return gate_list(pool, call, query, PARAMS(P_UUID_OR_NULL(enterprise), state_filter(call)), add_state, NULL, reply,
-                     why);
+    return gate_list(pool, call, query, PARAMS(P_UUID_OR_NULL(enterprise), call_arg_words(call, "state")), add_state,
+                     NULL, reply, why);
 }
 
 struct err voucher_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)

@@ -47,6 +47,8 @@ struct call {
 struct str call_arg(const struct call *, const char *name); /* data NULL if not given */
 int64_t call_arg_i64(const struct call *, const char *name, int64_t missing);
 bool call_arg_bool(const struct call *, const char *name, bool missing);
+/* A comma-separated list of words, which the contract has checked, as a text array; NULL if not given. */
+struct param call_arg_words(const struct call *, const char *name);
 
 struct reply {
     int status;              /* 0: the operation's success status */
@@ -109,6 +111,10 @@ void command_answer_empty(struct command *, int status);
 
 /* 412 version_conflict unless If-Match allows this version; true if it does. */
 bool command_version_matches(int64_t if_match, int64_t version, struct problem *why);
+/* The parse and decide of a handler that replaces a resource whose version is all that counts: its input is the
+ * If-Match (int64_t), its facts are the version (int64_t). */
+void command_parse_if_match(const struct call *, void *input, struct problem *);
+enum verdict command_decide_version(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *);
 
 /* ---- bulk work: pages of rows, each with its own flush and so its own deadline ---- */
 enum { COMMAND_PAGE_ROWS = 1000 };

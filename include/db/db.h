@@ -67,6 +67,8 @@ struct str row_str(struct row *);   /* text, json, numeric, date, arrays, enums;
                                      * long as   the arena of the transaction or read; NULL gives data NULL */
 struct str row_bytes(struct row *); /* bytea, decoded into the arena; NULL gives data NULL */
 struct hash row_hash(struct row *); /* bytea of 32 bytes; NULL gives zeroes */
+/* Row functions for a query of one column: into an int64_t, a bool, an int64_t (milliseconds). */
+row_fn row_take_i64, row_take_bool, row_take_time;
 /* A column of another type than asked, or one too many, is a bug: the read fails with ERR_internal after the
  * row function returned; the values were zero. Times must be selected as timestamptz (rounded down to ms; infinity
  * is not readable), sums of bigint cast to bigint (they are numeric). */
