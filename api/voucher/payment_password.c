@@ -111,9 +111,8 @@ bool login_is_fresh(const struct login_proof *proof, int64_t now_ms)
            now_ms - proof->auth_time_ms <= FRESH_LOGIN_MS;
 }
 
-enum password_try payment_password_decide_change(bool set, const struct payment_password_lock *lock,
-                                                 const struct password_change_input *input,
-                                                 const struct login_proof *proof, int64_t now_ms,
+enum password_try payment_password_decide_change(const struct payment_password_lock *lock,
+                                                 const struct password_change_input *input, int64_t now_ms,
                                                  struct payment_password_lock *next, enum password_change *change,
                                                  struct problem *why)
 {
@@ -122,16 +121,16 @@ enum password_try payment_password_decide_change(bool set, const struct payment_
         problem_set(why, ERR_payment_password_trivial, STR_EMPTY, STR_EMPTY);
         return PASSWORD_REFUSED;
     }
-    if (set && input->has_current) {
+    if (input->set && input->has_current) {
         *change = PASSWORD_CHANGED;
-        return payment_password_decide_try(set, lock, input->current_matches, now_ms, next, why);
+        return payment_password_decide_try(input->set, lock, input->current_matches, now_ms, next, why);
     }
-    if (set && !login_is_fresh(proof, now_ms)) {
+    if (input->set && !login_is_fresh(&input->proof, now_ms)) {
         const bool reset_only = lock->failures >= PAYMENT_PASSWORD_RESET_AT;
         problem_set(why, reset_only ? ERR_recent_login_required : ERR_current_password_required, STR_EMPTY, STR_EMPTY);
         return PASSWORD_REFUSED;
     }
-    *change = set ? PASSWORD_RESET : PASSWORD_SET;
+    *change = input->set ? PASSWORD_RESET : PASSWORD_SET;
     *next = (struct payment_password_lock){.failures = 0};
     return PASSWORD_RIGHT;
 }

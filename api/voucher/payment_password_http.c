@@ -56,14 +56,14 @@ static enum verdict change_decide(const void *facts, const void *input, int64_t 
     const struct principal *who = in->call->who;
     struct change_plan *out = plan;
     const struct password_change_input change = {
+        .set = row->set,
         .new_password = in->new_password,
         .has_current = in->current_password.data != NULL,
         .current_matches = row->set && payment_password_matches(why->mem, in->call->config->pepper, who->account_id,
                                                                 row->salt, in->current_password, row->digest),
-    };
-    const struct login_proof proof = {who->auth_time_s * SECOND_MS, who->reauthenticated};
-    out->outcome = payment_password_decide_change(row->set, &row->lock, &change, &proof,
-                                                  in->call->real_now_s * SECOND_MS, &out->next, &out->change, why);
+        .proof = {who->auth_time_s * SECOND_MS, who->reauthenticated}};
+    out->outcome = payment_password_decide_change(&row->lock, &change, in->call->real_now_s * SECOND_MS, &out->next,
+                                                  &out->change, why);
     return out->outcome == PASSWORD_RIGHT ? ALLOW : out->outcome == PASSWORD_WRONG ? REFUSE_RECORDED : REFUSE;
 }
 

@@ -57,13 +57,15 @@ bool login_is_fresh(const struct login_proof *, int64_t now_ms);
 
 enum password_change { PASSWORD_SET, PASSWORD_CHANGED, PASSWORD_RESET };
 struct password_change_input {
+    bool set; /* there is one */
     struct str new_password;
     bool has_current, current_matches; /* current_password as given, compared with the stored one */
+    struct login_proof proof;
 };
 /* PASSWORD_RIGHT: store the new hash and *next, *change tells which of the three it was. A given current password is
  * a try and counts. Without one it must be the first password, or a reset after a fresh login. */
-enum password_try payment_password_decide_change(bool set, const struct payment_password_lock *,
-                                                 const struct password_change_input *, const struct login_proof *,
-                                                 int64_t now_ms, struct payment_password_lock *next,
-                                                 enum password_change *change, struct problem *why);
+enum password_try payment_password_decide_change(const struct payment_password_lock *,
+                                                 const struct password_change_input *, int64_t now_ms,
+                                                 struct payment_password_lock *next, enum password_change *change,
+                                                 struct problem *why);
 #endif

@@ -156,14 +156,14 @@ static void setting_changing_and_resetting_follow_their_rules(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const struct payment_password_lock before = {.failures = cases[i].failures};
         struct payment_password_lock next = before;
-        const struct login_proof proof = {NOW - MINUTE_MS, cases[i].fresh};
-        const struct password_change_input input = {str_from(cases[i].new_password), cases[i].has_current,
-                                                    cases[i].matches};
+        const struct password_change_input input = {.set = cases[i].set,
+                                                    .new_password = str_from(cases[i].new_password),
+                                                    .has_current = cases[i].has_current,
+                                                    .current_matches = cases[i].matches,
+                                                    .proof = {NOW - MINUTE_MS, cases[i].fresh}};
         enum password_change change = PASSWORD_SET;
         struct problem why = new_problem();
-        assert_int_equal(
-            payment_password_decide_change(cases[i].set, &before, &input, &proof, NOW, &next, &change, &why),
-            cases[i].expected);
+        assert_int_equal(payment_password_decide_change(&before, &input, NOW, &next, &change, &why), cases[i].expected);
         assert_int_equal(why.code, cases[i].code);
         assert_int_equal(next.failures, cases[i].failures_after);
         if (cases[i].expected == PASSWORD_RIGHT)
