@@ -59,8 +59,8 @@ static const struct trial trials[] = {
     {"order_timeout", MAKE_ORDERS("paid", "paid_at", "7 days", "due_at"), "orders WHERE state = 'paid'", "id", false},
     {"order_warning", MAKE_ORDERS("awaiting_confirmation", "reported_at", "10 days", "warning_due_at"),
      "orders WHERE warning_due_at IS NOT NULL", "id", false},
-    {"evaluation", MAKE_ORDERS("completed", "completed_at", "7 days", "evaluation_due_at"),
-     "orders WHERE evaluation_due_at IS NOT NULL", "id", false},
+    {"evaluation", MAKE_ORDERS("completed", "completed_at", "7 days", "due_at"),
+     "orders WHERE state = 'completed' AND due_at IS NOT NULL", "id", false},
     {"proposal_lapse",
      "INSERT INTO proposal (id, kind, object_type, object_id, content, content_sha256, proposed_by, proposed_at,"
      " lapses_at) SELECT id, 'publication', 'booking_batch', id, '{}', sha256(''), '" BUYER_ACCOUNT
