@@ -371,7 +371,7 @@ static void sixty_four_writers_two_sequencers_and_one_who_kills_them(void **stat
         int64_t given = 0;
         database_run(beside,
                      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%event_position%'"
-                     " AND state = 'active' AND pid <> pg_backend_pid()");
+                     " AND state = 'active' AND pid <> pg_backend_pid() AND datname = current_database()");
         (void)sequencer_step(sequencer, mem, &given);
         (void)sequencer_look(sequencer, mem);
         pthread_join(writers[i].thread, NULL);
