@@ -80,6 +80,20 @@ const LIST = [
   ['two moves of the clock do not wait for each other', 'sql/queries/site/sandbox_clock_lock.sql',
     'DO UPDATE SET offset_ms = sandbox_clock.offset_ms', 'DO NOTHING', ['api_locks']],
 
+  // ---- timed work ----
+  ['a round ends at the first failure', 'api/command/sweep.c', 'return !away;', 'return false;', ['db_sweep']],
+  ['a round ends with its first page', 'api/command/sweep.c',
+    'more = more || page->count == SWEEP_PAGE;', '', ['db_sweep']],
+  ['a failure is logged each time', 'api/command/sweep.c',
+    'every_ms(r, s), most_ms, clock_monotonic_ms()) && !away)', 'every_ms(r, s), most_ms, clock_monotonic_ms()) + !away)', ['db_sweep']],
+  ['what was done by another is a failure', 'api/command/sweep.c',
+    'f.code != ERR_not_found && !is_over(r, i, before, id, mem)', 'f.code != ERR_not_found', ['db_sweep']],
+  ['an absent database is told at each try', 'api/command/sweep.c', 'if (r->away_ms == 0)', 'if (true)', ['db_sweep']],
+  ["the sweeps use the requests' connections", 'api/app.c',
+    'sweep_runner_new(app->background', 'sweep_runner_new(app->pool', ['api_sweeps']],
+  ["the reader of changes uses the requests' connections", 'api/app.c',
+    'identity_start(app->identity, app->background)', 'identity_start(app->identity, app->pool)', ['api_sweeps']],
+
   // ---- idempotency ----
   ['the query is left out of the fingerprint', 'api/gate/gate.c',
     'lp_add(&text, p->request->query);', '', ['api_idempotency']],
