@@ -78,9 +78,31 @@ GRANT SELECT, INSERT, UPDATE (state, decided_by, decided_at, reason, version) ON
 GRANT SELECT ON schema_migration TO jqt_service;
 
 -- Views see with their owner's eyes: what is read through one alone has no SELECT above.
-GRANT SELECT ON booking_availability, booking_batch_representation, booking_representation,
-    certification_representation, certification_worker, database_origin, domain_clock, enterprise_representation,
-    evaluation_representation, ledger_entry_representation, order_representation, product_representation,
-    proposal_representation, proposal_worker, provider_representation, qualification_facts, qualification_form_current,
-    qualification_representation, qualification_worker, session_standing, voucher_figures, voucher_representation,
-    voucher_type_representation TO jqt_service;
+GRANT SELECT ON agreement_current TO jqt_service;
+GRANT SELECT ON approved_certification TO jqt_service;
+GRANT SELECT ON booking_availability TO jqt_service;
+GRANT SELECT ON booking_batch_representation TO jqt_service;
+GRANT SELECT ON booking_batch_schedule TO jqt_service;
+GRANT SELECT ON booking_representation TO jqt_service;
+GRANT SELECT ON certification_representation TO jqt_service;
+GRANT SELECT ON database_origin TO jqt_service;
+GRANT SELECT ON domain_clock TO jqt_service;
+GRANT SELECT ON enterprise_representation TO jqt_service;
+GRANT SELECT ON enterprise_standing TO jqt_service;
+GRANT SELECT ON evaluation_representation TO jqt_service;
+GRANT SELECT ON ledger_entry_representation TO jqt_service;
+GRANT SELECT ON order_representation TO jqt_service;
+GRANT SELECT ON own_work TO jqt_service;
+GRANT SELECT ON product_representation TO jqt_service;
+GRANT SELECT ON product_use TO jqt_service;
+GRANT SELECT ON proposal_representation TO jqt_service;
+GRANT SELECT ON provider_representation TO jqt_service;
+GRANT SELECT ON provider_standing TO jqt_service;
+GRANT SELECT ON published_win TO jqt_service;
+GRANT SELECT ON qualification_facts TO jqt_service;
+GRANT SELECT ON qualification_form_current TO jqt_service;
+GRANT SELECT ON qualification_representation TO jqt_service;
+GRANT SELECT ON session_standing TO jqt_service;
+GRANT SELECT ON voucher_representation TO jqt_service;
+GRANT SELECT ON voucher_state TO jqt_service;
+GRANT SELECT ON voucher_type_representation TO jqt_service;

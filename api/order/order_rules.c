@@ -96,16 +96,6 @@ void order_decide_creation(const struct order_creation_facts *facts, int64_t acc
     why->members = arena_printf(why->mem, "\"current_version\":%lld", (long long)facts->agreement_version);
 }
 
-bool order_counts_as_use(enum order_state state)
-{
-    return state != ORDER_cancelled && state != ORDER_refunded;
-}
-
-int64_t order_offline_fen(int64_t price_fen, int64_t paid_fen)
-{
-    return price_fen - paid_fen;
-}
-
 struct str order_number(struct arena *mem, int64_t now_ms, struct str random_digits)
 {
     const struct civil at = civil_from_ms(now_ms);

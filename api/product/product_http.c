@@ -7,7 +7,7 @@ static struct err add_actions(struct row *row, void *context, struct arena *mem,
 {
     const struct call *call = context;
     struct product_row product = {0};
-    product_read_facts(row, call->who, &product);
+    product_read_facts(row, &product);
     *more = product_actions(call, mem, &product);
     return NO_ERR;
 }
@@ -77,7 +77,8 @@ struct err product_list(struct db_pool *pool, const struct call *call, struct re
     if (mine)
         return gate_list(pool, call, &q_product_list_as_provider,
                          PARAMS(P_UUID(who->enterprise_id), P_TEXT_OR_NULL(state)), add_actions, &context, reply, why);
-    return gate_list(pool, call, &q_product_list_as_staff, PARAMS(P_TEXT(state)), add_actions, &context, reply, why);
+    return gate_list(pool, call, &q_product_list_as_staff, PARAMS(P_TEXT(state), P_UUID(who->account_id)), add_actions,
+                     &context, reply, why);
 }
 
 struct err product_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
@@ -85,8 +86,8 @@ struct err product_show(struct db_pool *pool, const struct call *call, struct re
     (void)why;
     struct call context = *call;
     if (principal_is_staff(call->who))
-        return gate_show(pool, call, &q_product_show_as_staff_json, PARAMS(P_UUID(call->id)), add_viewers, &context,
-                         reply);
+        return gate_show(pool, call, &q_product_show_as_staff_json,
+                         PARAMS(P_UUID(call->id), P_UUID(call->who->account_id)), add_viewers, &context, reply);
     return gate_show(pool, call, &q_product_show_public_json,
                      PARAMS(P_UUID(call->id), P_UUID_OR_NULL(call->who->enterprise_id)), add_viewers, &context, reply);
 }

@@ -3,14 +3,12 @@
 
 #include "queries.h"
 
-void product_read_facts(struct row *row, const struct principal *who, struct product_row *out)
+void product_read_facts(struct row *row, struct product_row *out)
 {
     out->facts.state = (enum product_state)state_find(&product_machine, row_str(row));
     out->facts.provider_approved = row_bool(row);
     out->facts.suspended_by_reviewer = row_bool(row);
-    const struct uuid created_by = row_uuid(row), submitted_by = row_uuid(row);
-    out->facts.reviewer_is_provider =
-        uuid_equal(who->account_id, created_by) || uuid_equal(who->account_id, submitted_by);
+    out->facts.reviewer_is_provider = row_bool(row);
     out->enterprise_id = row_uuid(row);
 }
 
@@ -39,34 +37,27 @@ struct product_terms product_terms_of(const cJSON *body)
     };
 }
 
-struct locking {
-    const struct principal *who;
-    struct product_row *row;
-};
-
 static struct err read_locked(struct row *row, void *out)
 {
-    const struct locking *l = out;
-    l->row->version = row_i64(row);
-    product_read_facts(row, l->who, l->row);
-    l->row->terms.price_fen = row_i64(row);
-    l->row->terms.max_deduction_fen = row_i64(row);
-    l->row->terms.voucher_product = row_bool(row);
-    l->row->terms_version = row_i64(row);
+    struct product_row *product = out;
+    product->version = row_i64(row);
+    product_read_facts(row, product);
+    product->terms.price_fen = row_i64(row);
+    product->terms.max_deduction_fen = row_i64(row);
+    product->terms.voucher_product = row_bool(row);
+    product->terms_version = row_i64(row);
     return NO_ERR;
 }
 
 void product_ask_lock(struct command *c, struct uuid id, struct product_row *row)
 {
-    struct locking *l = ARENA_NEW(c->mem, struct locking);
-    *l = (struct locking){c->call->who, row};
+    const struct principal *who = c->call->who;
     row->id = id;
-    if (principal_is_staff(c->call->who)) {
-        tx_ask(c->tx, &q_product_lock_as_staff, PARAMS(P_UUID(id)), 1, 1, read_locked, l);
-        return;
-    }
-    tx_ask(c->tx, &q_product_lock_as_provider, PARAMS(P_UUID(id), P_UUID(c->call->who->enterprise_id)), 1, 1,
-           read_locked, l);
+    if (principal_is_staff(who))
+        tx_ask(c->tx, &q_product_lock_as_staff, PARAMS(P_UUID(id), P_UUID(who->account_id)), 1, 1, read_locked, row);
+    else
+        tx_ask(c->tx, &q_product_lock_as_provider, PARAMS(P_UUID(id), P_UUID(who->enterprise_id)), 1, 1, read_locked,
+               row);
 }
 
 static struct err read_type(struct row *row, void *out)
@@ -152,7 +143,8 @@ void product_put_answer(struct command *c, int status, const struct product_row 
 {
     const struct str more = product_actions(c->call, c->mem, after);
     if (principal_is_staff(c->call->who)) {
-        command_answer(c, status, &q_product_show_as_staff_json_answer, PARAMS(P_UUID(after->id)), more, location);
+        command_answer(c, status, &q_product_show_as_staff_json_answer,
+                       PARAMS(P_UUID(after->id), P_UUID(c->call->who->account_id)), more, location);
         return;
     }
     command_answer(c, status, &q_product_show_public_json_answer,

@@ -13,7 +13,7 @@ struct product_row {
     int64_t terms_version;
 };
 /* Reads the fact columns (behind version and body) of the product queries. */
-void product_read_facts(struct row *, const struct principal *, struct product_row *);
+void product_read_facts(struct row *, struct product_row *);
 
 /* In which capacity the principal may move products; what it may do now as JSON members. */
 enum product_actor product_actor_of(const struct principal *);

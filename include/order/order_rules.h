@@ -90,7 +90,7 @@ struct order_creation_facts {
     bool provider_approved; /* certified in the provider role */
     bool product_listed, voucher_product;
     int64_t annual_uses;       /* the product's limit for one enterprise and calendar year */
-    int64_t uses_this_year;    /* orders for which order_counts_as_use holds */
+    int64_t uses_this_year;    /* the view product_use */
     int64_t agreement_version; /* the trade agreement's current one */
 };
 /* not_certified, product_not_orderable, own_product, annual_uses_reached (limit, used, resets_on),
@@ -99,10 +99,6 @@ void order_decide_quote(const struct order_creation_facts *, int64_t now_ms, str
 /* The same, and agreement_outdated (current_version). */
 void order_decide_creation(const struct order_creation_facts *, int64_t accepted_agreement_version, int64_t now_ms,
                            struct problem *why);
-/* Whether an order in that state uses up one of the product's annual uses. */
-bool order_counts_as_use(enum order_state);
-/* What the parties settle between themselves. 0 ≤ paid_fen ≤ price_fen. */
-int64_t order_offline_fen(int64_t price_fen, int64_t paid_fen);
 /* YYYYMMDDhhmmss in Asia/Shanghai + ten random digits. */
 struct str order_number(struct arena *, int64_t now_ms, struct str random_digits);
 #endif

@@ -1,5 +1,4 @@
 -- The representation of a certification, and behind it the facts its rules need.
-DROP VIEW IF EXISTS certification_representation CASCADE;
 CREATE VIEW certification_representation AS
 SELECT c.id, c.enterprise_id, c.created_at, c.submitted_at, c.version,
     json_build_object(
@@ -18,11 +17,3 @@ JOIN enterprise e ON e.id = c.enterprise_id
 LEFT JOIN LATERAL (
     SELECT json_agg(file_id ORDER BY file_id) AS ids, count(*) AS count
     FROM certification_attachment WHERE certification_id = c.id) a ON true;
-
--- Whose work a certification is: nobody reviews what the same person made or submitted, or what is of the enterprise
--- the person belongs to.
-DROP VIEW IF EXISTS certification_worker CASCADE;
-CREATE VIEW certification_worker AS
-SELECT id AS certification_id, created_by AS account_id FROM certification
-UNION ALL SELECT id, submitted_by FROM certification
-UNION ALL SELECT c.id, a.id FROM certification c JOIN account a ON a.enterprise_id = c.enterprise_id;

@@ -1,15 +1,12 @@
 -- Qualifications: the current form, the representation of a qualification, and the facts its rules need.
-DROP VIEW IF EXISTS qualification_form_current CASCADE;
 CREATE VIEW qualification_form_current AS
 SELECT version, schema, required_answers, required_attachments, created_at
 FROM qualification_form ORDER BY version DESC LIMIT 1;
 
 -- One row for every enterprise, also for those that never made a qualification (qualification_id is null).
-DROP VIEW IF EXISTS qualification_facts CASCADE;
 CREATE VIEW qualification_facts AS
 SELECT e.id AS enterprise_id, q.id AS qualification_id,
-    EXISTS (SELECT FROM certification c
-            WHERE c.enterprise_id = e.id AND c.role = 'enterprise' AND c.state = 'approved') AS certified,
+    EXISTS (SELECT FROM enterprise_standing s WHERE s.enterprise_id = e.id) AS certified,
     q.state, r.answers,
     (SELECT json_agg(a.kind) FROM qualification_attachment a
      WHERE a.qualification_id = q.id AND a.revision = q.revision) AS attachment_kinds,
@@ -19,7 +16,6 @@ CROSS JOIN qualification_form_current f
 LEFT JOIN qualification q ON q.enterprise_id = e.id
 LEFT JOIN qualification_revision r ON r.qualification_id = q.id AND r.revision = q.revision;
 
-DROP VIEW IF EXISTS qualification_representation CASCADE;
 CREATE VIEW qualification_representation AS
 SELECT q.id, q.enterprise_id, q.state, q.flagged, q.created_at, q.submitted_at, q.submitted_by, q.version, r.size_class,
     json_build_object(
@@ -34,11 +30,3 @@ JOIN qualification_revision r ON r.qualification_id = q.id AND r.revision = q.re
 LEFT JOIN LATERAL (
     SELECT json_object_agg(kind, file_id ORDER BY kind) AS files FROM qualification_attachment
     WHERE qualification_id = q.id AND revision = q.revision) a ON true;
-
--- Whose work a qualification is: nobody reviews what the same person saved or submitted, or what is of the
--- enterprise the person belongs to.
-DROP VIEW IF EXISTS qualification_worker CASCADE;
-CREATE VIEW qualification_worker AS
-SELECT qualification_id, saved_by AS account_id FROM qualification_revision
-UNION ALL SELECT id, submitted_by FROM qualification
-UNION ALL SELECT q.id, a.id FROM qualification q JOIN account a ON a.enterprise_id = q.enterprise_id;

@@ -1,5 +1,4 @@
 -- Does a session stand, and with which roles? The one place that says so.
-DROP VIEW IF EXISTS session_standing CASCADE;
 CREATE VIEW session_standing AS
 SELECT s.id AS session_id, s.account_id, s.enterprise_id, s.client_id, s.scope, s.auth_time, s.reauthenticated,
     s.expires_at,
@@ -8,9 +7,7 @@ SELECT s.id AS session_id, s.account_id, s.enterprise_id, s.client_id, s.scope, 
     CASE
         WHEN s.enterprise_id IS NULL THEN
             coalesce((SELECT string_agg(r.role, ' ') FROM account_role r WHERE r.account_id = s.account_id), '')
-        WHEN EXISTS (SELECT 1 FROM certification k
-            WHERE k.enterprise_id = s.enterprise_id AND k.role = 'provider' AND k.state = 'approved')
-            THEN 'enterprise provider'
+        WHEN EXISTS (SELECT FROM provider_standing p WHERE p.enterprise_id = s.enterprise_id) THEN 'enterprise provider'
         ELSE 'enterprise'
     END AS roles
 FROM session s

@@ -1,5 +1,4 @@
 -- The representation of a proposal, and behind it the facts its rules need.
-DROP VIEW IF EXISTS proposal_representation CASCADE;
 CREATE VIEW proposal_representation AS
 SELECT p.id, p.kind, p.object_id, p.content, p.content_sha256, p.state, p.proposed_at, p.proposed_by, p.lapses_at,
     p.version, json_build_object(
@@ -14,14 +13,6 @@ FROM proposal p
 JOIN account a ON a.id = p.proposed_by
 LEFT JOIN account d ON d.id = p.decided_by;
 
--- Whose work a proposal is: nobody decides on what the same person proposed, or on what concerns the enterprise the
--- person belongs to.
-DROP VIEW IF EXISTS proposal_worker CASCADE;
-CREATE VIEW proposal_worker AS
-SELECT id AS proposal_id, proposed_by AS account_id FROM proposal
-UNION ALL SELECT p.id, a.id FROM proposal p JOIN account a ON a.enterprise_id = p.enterprise_id;
-
 -- What is pending on an object: kinds, ascending, with one blank between.
-DROP VIEW IF EXISTS proposal_pending CASCADE;
 CREATE VIEW proposal_pending AS
 SELECT object_id, string_agg(kind, ' ' ORDER BY kind) AS kinds FROM proposal WHERE state = 'pending' GROUP BY object_id;

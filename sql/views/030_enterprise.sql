@@ -1,5 +1,4 @@
 -- The representation of an enterprise, for itself and for staff.
-DROP VIEW IF EXISTS enterprise_representation CASCADE;
 CREATE VIEW enterprise_representation AS
 SELECT e.id, e.uscc, e.created_at, e.version,
     json_build_object(

@@ -1,14 +1,19 @@
--- A voucher with what was paid with it: once it is closed its remainder has gone elsewhere, and only the ledger knows.
-DROP VIEW IF EXISTS voucher_figures CASCADE;
-CREATE VIEW voucher_figures AS
-SELECT v.*, CASE WHEN v.closed_as IS NULL THEN v.face_value_fen - v.remaining_fen ELSE (
-    SELECT coalesce(sum(t.amount_fen) FILTER (WHERE t.kind = 'payment'), 0)::bigint
-        - coalesce(sum(t.amount_fen) FILTER (WHERE t.kind = 'refund'), 0)::bigint
-    FROM ledger_transfer t WHERE t.voucher_id = v.id) END AS used_fen
+-- A voucher with its state (the same as voucher_rules.c decides by, which a test compares) and with what was paid with
+-- it: once it is closed its remainder has gone elsewhere, and only the ledger knows.
+CREATE VIEW voucher_state AS
+SELECT v.*,
+    CASE WHEN v.closed_as IS NOT NULL THEN v.closed_as
+        WHEN v.remaining_fen = 0 THEN 'used'
+        WHEN (SELECT now FROM domain_clock) >= v.expires_at THEN 'expired'
+        WHEN (SELECT now FROM domain_clock) < v.valid_from THEN 'not_yet_valid'
+        ELSE 'usable' END AS state,
+    CASE WHEN v.closed_as IS NULL THEN v.face_value_fen - v.remaining_fen ELSE (
+        SELECT coalesce(sum(t.amount_fen) FILTER (WHERE t.kind = 'payment'), 0)::bigint
+            - coalesce(sum(t.amount_fen) FILTER (WHERE t.kind = 'refund'), 0)::bigint
+        FROM ledger_transfer t WHERE t.voucher_id = v.id) END AS used_fen
 FROM voucher v;
 
--- The representation of a voucher, then the facts its rules need. The state follows the clock: C adds it.
-DROP VIEW IF EXISTS voucher_representation CASCADE;
+-- The representation of a voucher, then the facts its rules need. The body's state is C's.
 CREATE VIEW voucher_representation AS
 SELECT v.id, v.enterprise_id, v.version, v.created_at, v.expires_at,
     json_build_object(
@@ -18,7 +23,7 @@ SELECT v.id, v.enterprise_id, v.version, v.created_at, v.expires_at,
         'used_fen', v.used_fen,
         'valid_from', v.valid_from, 'expires_on', v.expires_on, 'created_at', v.created_at,
         'version', v.version) AS body,
-    v.voucher_type_id, v.face_value_fen, v.remaining_fen, v.valid_from, v.closed_as
-FROM voucher_figures v
+    v.voucher_type_id, v.face_value_fen, v.remaining_fen, v.valid_from, v.closed_as, v.state
+FROM voucher_state v
 JOIN booking_batch b ON b.id = v.batch_id
 JOIN booking_batch_type t ON t.batch_id = v.batch_id AND t.voucher_type_id = v.voucher_type_id;

@@ -1,21 +1,28 @@
+-- What evaluations by people sum up to; without one, neither percentage nor stars.
+CREATE OR REPLACE FUNCTION rating_json(good bigint, neutral bigint, bad bigint, stars_sum bigint) RETURNS json
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN json_build_object('count', good + neutral + bad, 'good', good, 'neutral', neutral, 'bad', bad,
+        'good_percent', CASE WHEN good + neutral + bad > 0 THEN good * 100 / (good + neutral + bad) END,
+        'stars', CASE WHEN good + neutral + bad > 0
+            THEN round(stars_sum::numeric / (good + neutral + bad), 1) END);
+
 -- A product in lists and in full, behind each body the facts its rules need. Public: whatever anybody may see.
-DROP VIEW IF EXISTS product_representation CASCADE;
 CREATE VIEW product_representation AS
 SELECT p.id, p.enterprise_id, p.version, p.created_at, p.submitted_at, p.listed_at, p.name, p.price_fen,
     p.voucher_product, p.service_type_code, p.district_code, s.sales, s.rating_permille,
-    p.state = 'listed' AND provider.approved AS public,
+    part.offline_fen, p.state = 'listed' AND provider.approved AS public,
     json_build_object(
         'id', p.id, 'name', p.name, 'service_type_code', p.service_type_code, 'service_type_name', t.name,
         'provider', json_build_object('id', e.id, 'name', e.name), 'district_code', p.district_code,
         'price_fen', p.price_fen, 'voucher_product', p.voucher_product, 'max_deduction_fen', p.max_deduction_fen,
-        'offline_fen', p.price_fen - p.max_deduction_fen, 'state', p.state, 'sales', s.sales,
+        'offline_fen', part.offline_fen, 'state', p.state, 'sales', s.sales,
         'rating', rating.body, 'listed_at', p.listed_at, 'version', p.version) AS summary,
     json_build_object(
         'id', p.id, 'name', p.name, 'service_type_code', p.service_type_code, 'service_type_name', t.name,
         'provider', json_build_object('id', e.id, 'name', e.name, 'address', e.address, 'website', e.website,
             'presentation', e.presentation),
         'district_code', p.district_code, 'price_fen', p.price_fen, 'voucher_product', p.voucher_product,
-        'max_deduction_fen', p.max_deduction_fen, 'offline_fen', p.price_fen - p.max_deduction_fen,
+        'max_deduction_fen', p.max_deduction_fen, 'offline_fen', part.offline_fen,
         'voucher_types', coalesce(accepted.list, '[]'::json), 'annual_uses', p.annual_uses,
         'contact_name', p.contact_name, 'contact_mobile', p.contact_mobile, 'contact_phone', p.contact_phone,
         'contact_email', p.contact_email, 'introduction', p.introduction, 'guarantee', p.guarantee,
@@ -23,41 +30,30 @@ SELECT p.id, p.enterprise_id, p.version, p.created_at, p.submitted_at, p.listed_
         'rating', rating.body, 'terms_version', p.terms_version, 'submitted_at', p.submitted_at,
         'listed_at', p.listed_at, 'created_at', p.created_at, 'updated_at', p.updated_at,
         'version', p.version) AS body,
-    p.state, provider.approved AS provider_approved, p.suspended_by_reviewer, p.created_by, p.submitted_by
+    p.state, provider.approved AS provider_approved, p.suspended_by_reviewer
 FROM product p
 JOIN enterprise e ON e.id = p.enterprise_id
 JOIN service_type t ON t.code = p.service_type_code
 JOIN product_statistics s ON s.product_id = p.id
 CROSS JOIN LATERAL (
-    SELECT EXISTS (SELECT FROM certification c WHERE c.enterprise_id = p.enterprise_id AND c.role = 'provider'
-        AND c.state = 'approved') AS approved) provider
-CROSS JOIN LATERAL (
-    SELECT json_build_object('count', s.good + s.neutral + s.bad, 'good', s.good, 'neutral', s.neutral, 'bad', s.bad,
-        'good_percent', CASE WHEN s.good + s.neutral + s.bad > 0 THEN s.rating_permille / 10 END,
-        'stars', CASE WHEN s.good + s.neutral + s.bad > 0
-            THEN round(s.stars_sum::numeric / (s.good + s.neutral + s.bad), 1) END) AS body) rating
+    SELECT EXISTS (SELECT FROM provider_standing s WHERE s.enterprise_id = p.enterprise_id) AS approved) provider
+CROSS JOIN LATERAL (SELECT p.price_fen - p.max_deduction_fen AS offline_fen) part -- at least, between the parties
+CROSS JOIN LATERAL (SELECT rating_json(s.good, s.neutral, s.bad, s.stars_sum) AS body) rating
 LEFT JOIN LATERAL (
     SELECT json_agg(json_build_object('id', v.id, 'code', v.code, 'name', v.name) ORDER BY v.code) AS list
     FROM product_voucher_type a JOIN voucher_type v ON v.id = a.voucher_type_id WHERE a.product_id = p.id) accepted
     ON true;
 
 -- A provider as anybody may see it.
-DROP VIEW IF EXISTS provider_representation CASCADE;
 CREATE VIEW provider_representation AS
 SELECT e.id, e.name, e.district_code, e.version,
     json_build_object('id', e.id, 'name', e.name, 'address', e.address, 'district_code', e.district_code,
         'website', e.website, 'presentation', e.presentation, 'product_count', sums.products, 'sales', sums.sales,
-        'rating', json_build_object('count', sums.good + sums.neutral + sums.bad, 'good', sums.good,
-            'neutral', sums.neutral, 'bad', sums.bad,
-            'good_percent', CASE WHEN sums.good + sums.neutral + sums.bad > 0
-                THEN sums.good * 100 / (sums.good + sums.neutral + sums.bad) END,
-            'stars', CASE WHEN sums.good + sums.neutral + sums.bad > 0
-                THEN round(sums.stars::numeric / (sums.good + sums.neutral + sums.bad), 1) END)) AS body
+        'rating', rating_json(sums.good, sums.neutral, sums.bad, sums.stars)) AS body
 FROM enterprise e
 CROSS JOIN LATERAL (
     SELECT count(*) FILTER (WHERE p.state = 'listed') AS products, coalesce(sum(s.sales), 0) AS sales,
         coalesce(sum(s.good), 0) AS good, coalesce(sum(s.neutral), 0) AS neutral, coalesce(sum(s.bad), 0) AS bad,
         coalesce(sum(s.stars_sum), 0) AS stars
     FROM product p JOIN product_statistics s ON s.product_id = p.id WHERE p.enterprise_id = e.id) sums
-WHERE EXISTS (SELECT FROM certification c WHERE c.enterprise_id = e.id AND c.role = 'provider'
-    AND c.state = 'approved');
+WHERE EXISTS (SELECT FROM provider_standing s WHERE s.enterprise_id = e.id);

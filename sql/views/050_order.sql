@@ -1,5 +1,4 @@
 -- The representation of an order, then the facts its rules need (order_store.c reads them, also from the locks).
-DROP VIEW IF EXISTS order_representation CASCADE;
 CREATE VIEW order_representation AS
 SELECT o.id, o.version, o.created_at, o.number, o.product_name, o.provider_name, buyer.name AS buyer_name,
     json_build_object(
@@ -9,7 +8,7 @@ SELECT o.id, o.version, o.created_at, o.number, o.product_name, o.provider_name,
         'product', json_build_object('id', o.product_id, 'name', o.product_name,
             'service_type_code', o.service_type_code, 'version', o.product_version, 'terms_version', o.terms_version),
         'price_fen', o.price_fen, 'max_deduction_fen', o.max_deduction_fen, 'paid_fen', o.paid_fen,
-        'offline_fen', o.price_fen - o.paid_fen, 'refunded_fen', o.refunded_fen,
+        'offline_fen', part.offline_fen, 'refunded_fen', o.refunded_fen,
         'voucher_type_ids', o.voucher_type_ids, 'payments', coalesce(paid.list, '[]'::json),
         'message', o.message, 'agreement_version', o.agreement_version, 'reason', o.reason,
         'report', CASE WHEN o.reported_at IS NOT NULL THEN json_build_object('note', o.report_note,
@@ -18,9 +17,10 @@ SELECT o.id, o.version, o.created_at, o.number, o.product_name, o.provider_name,
         'completed_at', o.completed_at, 'closed_at', o.closed_at, 'due_at', o.due_at, 'evaluated', o.evaluated,
         'version', o.version) AS body,
     o.state, o.due_at, o.price_fen, o.max_deduction_fen, o.paid_fen, o.escrow_fen, o.evaluated,
-    o.enterprise_id, o.provider_enterprise_id, o.product_id, o.voucher_type_ids
+    o.enterprise_id, o.provider_enterprise_id, o.product_id, o.voucher_type_ids, part.offline_fen
 FROM orders o
 JOIN enterprise buyer ON buyer.id = o.enterprise_id
+CROSS JOIN LATERAL (SELECT o.price_fen - o.paid_fen AS offline_fen) part -- settled between the parties
 LEFT JOIN LATERAL (
     SELECT json_agg(json_build_object('voucher_id', p.voucher_id, 'voucher_number', v.number,
         'type_name', v.type_name, 'amount_fen', p.amount_fen, 'refunded_fen', p.refunded_fen) ORDER BY p.voucher_id)

@@ -1,5 +1,4 @@
 -- An evaluation as anybody may see it, and as the order's sides and staff do. The buyer's name stays with them.
-DROP VIEW IF EXISTS evaluation_representation CASCADE;
 CREATE VIEW evaluation_representation AS
 SELECT v.id, v.order_id, v.product_id, v.enterprise_id, o.provider_enterprise_id, v.version, v.created_at,
     json_build_object('id', v.id, 'product_id', v.product_id, 'product_name', o.product_name, 'service', v.service,

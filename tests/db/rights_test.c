@@ -131,6 +131,22 @@ static void history_can_be_neither_changed_nor_deleted(void **state)
     }
 }
 
+/* Nor these, in rows that do change. */
+static void what_a_voucher_or_a_payment_was_worth_cannot_be_changed(void **state)
+{
+    (void)state;
+    static const char *const fixed[][2] = {{"voucher", "enterprise_id"},    {"voucher", "face_value_fen"},
+                                           {"voucher", "expires_at"},       {"order_payment", "amount_fen"},
+                                           {"order_payment", "voucher_id"}, {"ledger_head", "chain"}};
+    for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++) {
+        const char *sql = arena_printf(mem, "SELECT has_column_privilege('jqt_service', '%s', '%s', 'UPDATE')",
+                                       fixed[i][0], fixed[i][1])
+                              .data;
+        if (!str_is(database_value(mem, owner, sql), "f"))
+            fail_msg("%s.%s can be changed", fixed[i][0], fixed[i][1]);
+    }
+}
+
 static void a_right_too_many_or_too_few_would_be_seen(void **state)
 {
     (void)state;
@@ -147,6 +163,7 @@ int main(void)
         cmocka_unit_test(no_query_lacks_a_grant),
         cmocka_unit_test(every_grant_is_needed_by_a_query),
         cmocka_unit_test(history_can_be_neither_changed_nor_deleted),
+        cmocka_unit_test(what_a_voucher_or_a_payment_was_worth_cannot_be_changed),
         cmocka_unit_test(a_right_too_many_or_too_few_would_be_seen),
     };
     return cmocka_run_group_tests(tests, make, drop);

@@ -1,11 +1,10 @@
 -- Winners without a voucher, in the order in which their chains are locked. $1 batch, $2 how many
 SELECT o.booking_id, o.enterprise_id, o.voucher_type_id, t.code, t.name, t.face_value_fen, t.validity_days, o.rank,
-    (SELECT count(*) FROM voucher v JOIN booking_batch vb ON vb.id = v.batch_id
+    (SELECT count(*) FROM voucher v JOIN booking_batch_schedule vb ON vb.id = v.batch_id
         WHERE v.enterprise_id = o.enterprise_id AND v.voucher_type_id = o.voucher_type_id
-            AND extract(year FROM vb.publicity_at AT TIME ZONE 'Asia/Shanghai')
-                = extract(year FROM b.publicity_at AT TIME ZONE 'Asia/Shanghai')) AS issued_in_year, t.annual_cap
+            AND vb.cap_year = b.cap_year) AS issued_in_year, t.annual_cap
 FROM draw_outcome o
-JOIN booking_batch b ON b.id = o.batch_id
+JOIN booking_batch_schedule b ON b.id = o.batch_id
 JOIN booking_batch_type t ON t.batch_id = o.batch_id AND t.voucher_type_id = o.voucher_type_id
 WHERE o.batch_id = $1::uuid AND o.won AND NOT EXISTS (SELECT FROM voucher v WHERE v.booking_id = o.booking_id)
 ORDER BY o.enterprise_id, o.booking_id LIMIT $2::int

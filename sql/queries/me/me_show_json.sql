@@ -9,8 +9,7 @@ SELECT a.version, json_build_object(
     'payment_password_set', EXISTS (SELECT FROM payment_password p WHERE p.account_id = a.id),
     'vouchers', CASE WHEN e.id IS NULL THEN NULL ELSE (
         SELECT json_build_object('usable', count(*), 'usable_fen', coalesce(sum(v.remaining_fen), 0)::bigint)
-        FROM voucher v WHERE v.enterprise_id = e.id AND v.closed_as IS NULL AND v.remaining_fen > 0
-            AND v.valid_from <= (SELECT now FROM domain_clock) AND v.expires_at > (SELECT now FROM domain_clock)) END,
+        FROM voucher_state v WHERE v.enterprise_id = e.id AND v.state = 'usable') END,
     'orders', CASE WHEN e.id IS NULL THEN NULL ELSE (
         SELECT coalesce(json_object_agg(s.state, s.count), '{}'::json)
         FROM (SELECT state, count(*) FROM orders WHERE enterprise_id = e.id GROUP BY state) s) END,
@@ -20,7 +19,7 @@ SELECT a.version, json_build_object(
     'open_batch', (SELECT json_build_object('id', b.id, 'number', b.number, 'title', b.title, 'opens_at', b.opens_at,
             'closes_at', b.closes_at, 'booked', EXISTS (SELECT FROM booking k
                 WHERE k.batch_id = b.id AND k.enterprise_id = e.id AND NOT k.withdrawn))
-        FROM booking_batch b WHERE b.state = 'published' AND b.opens_at <= (SELECT now FROM domain_clock) AND b.closes_at > (SELECT now FROM domain_clock)
+        FROM booking_batch_schedule b WHERE b.open
         ORDER BY b.closes_at, b.id LIMIT 1)) AS body,
     (SELECT now FROM domain_clock), r.size_class, f.enterprise_id, f.qualification_id, f.certified, f.state, f.answers,
     f.attachment_kinds, f.required_answers, f.required_attachments

@@ -1,9 +1,7 @@
 -- The orders that a provider got as a table. $1 limit + 1, $2 last creation, $3 last id, $4 enterprise, $5 states
 -- (text[]) or null
 SELECT created_at::text AS sort_key, id, number, product_name, buyer_name, provider_name, state,
-    (price_fen / 100)::text || '.' || lpad((price_fen % 100)::text, 2, '0'),
-    (paid_fen / 100)::text || '.' || lpad((paid_fen % 100)::text, 2, '0'),
-    ((price_fen - paid_fen) / 100)::text || '.' || lpad(((price_fen - paid_fen) % 100)::text, 2, '0'),
+    yuan_text(price_fen), yuan_text(paid_fen), yuan_text(offline_fen),
     created_at::text AS made_at
 FROM order_representation
 WHERE provider_enterprise_id = $4::uuid AND ($2::text IS NULL OR (created_at, id) < ($2::text::timestamptz, $3::uuid))

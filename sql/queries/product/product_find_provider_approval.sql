@@ -1,2 +1,2 @@
 -- Is the enterprise certified as a provider? $1 enterprise
-SELECT EXISTS (SELECT FROM certification WHERE enterprise_id = $1::uuid AND role = 'provider' AND state = 'approved')
+SELECT EXISTS (SELECT FROM provider_standing WHERE enterprise_id = $1::uuid)

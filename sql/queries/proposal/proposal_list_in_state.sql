@@ -2,7 +2,8 @@
 -- $4 the asking account, $5 state
 SELECT p.proposed_at::text AS sort_key, p.id, p.body, p.id, p.kind, p.object_id, p.content, p.content_sha256, p.state,
     p.lapses_at, p.proposed_by = $4::uuid,
-    EXISTS (SELECT FROM proposal_worker w WHERE w.proposal_id = p.id AND w.account_id = $4::uuid)
+    EXISTS (SELECT FROM own_work w
+        WHERE w.object_type = 'proposal' AND w.object_id = p.id AND w.account_id = $4::uuid)
 FROM proposal_representation p
 WHERE p.state = $5::text AND (p.proposed_at, p.id) < (coalesce($2::text::timestamptz, 'infinity'),
     coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))

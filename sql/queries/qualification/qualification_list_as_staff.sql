@@ -1,7 +1,8 @@
 -- The reviewers' queue, oldest submission first; no drafts. $1 limit + 1, $2 last submission, $3 last id,
 -- $4 state or null, $5 flagged or null, $6 size class or null, $7 the account that asks
 SELECT r.submitted_at::text AS sort_key, r.id, r.body, (SELECT now FROM domain_clock),
-    EXISTS (SELECT FROM qualification_worker w WHERE w.qualification_id = r.id AND w.account_id = $7::uuid),
+    EXISTS (SELECT FROM own_work w
+        WHERE w.object_type = 'qualification' AND w.object_id = r.id AND w.account_id = $7::uuid),
     r.enterprise_id, f.certified, f.state, f.answers, f.attachment_kinds, f.required_answers,
     f.required_attachments
 FROM qualification_representation r JOIN qualification_facts f ON f.qualification_id = r.id

@@ -1,14 +1,8 @@
--- One's own vouchers, newest first; the states are voucher_rules.c's, here as a filter. $1 limit + 1, $2 last creation,
--- $3 last id, $4 enterprise, $5 states (text[]) or null
+-- One's own vouchers, newest first. $1 limit + 1, $2 last creation, $3 last id, $4 enterprise, $5 states (text[]) or
+-- null
 SELECT created_at::text AS sort_key, id, body, id, enterprise_id, voucher_type_id, face_value_fen, remaining_fen, valid_from, expires_at, closed_as, (SELECT now FROM domain_clock)
 FROM voucher_representation
 WHERE enterprise_id = $4::uuid
     AND ($2::text IS NULL OR (created_at, id) < ($2::text::timestamptz, $3::uuid))
-    AND ($5::text[] IS NULL OR CASE
-        WHEN closed_as = 'revoked' THEN 'revoked'
-        WHEN closed_as = 'expired' THEN 'expired'
-        WHEN remaining_fen = 0 THEN 'used'
-        WHEN (SELECT now FROM domain_clock) >= expires_at THEN 'expired'
-        WHEN (SELECT now FROM domain_clock) < valid_from THEN 'not_yet_valid'
-        ELSE 'usable' END = ANY ($5::text[]))
+    AND ($5::text[] IS NULL OR state = ANY ($5::text[]))
 ORDER BY created_at DESC, id DESC LIMIT $1::int

@@ -1,0 +1,286 @@
+/* What is defined once in SQL, and what C decides by the same: each case goes through both. Each runs in a transaction
+ * that is rolled back, so `now` stands still. */
+#include "base/clock.h"
+#include "booking/booking_rules.h"
+#include "tests/db/market.h"
+#include "voucher/voucher_rules.h"
+
+#define VOUCHER "01930000-0000-7000-8000-000000000041"
+#define BOOKING "01930000-0000-7000-8000-000000000042"
+#define REVIEWER "01930000-0000-7000-8000-000000000051"
+#define SECOND_REVIEWER "01930000-0000-7000-8000-000000000052"
+
+static struct arena *mem;
+static PGconn *owner;
+
+static int make(void **state)
+{
+    (void)state;
+    hash_init();
+    mem = arena_new();
+    owner = database_open(mem, database_migrated(mem, "jqt_test_definitions"));
+    database_run(owner, "SET timezone = 'Asia/Shanghai'");
+    market_make(owner);
+    database_run(owner, "INSERT INTO booking (id, batch_id, enterprise_id, voucher_type_id, entry_id, salt, created_at,"
+                        " updated_at) VALUES ('" BOOKING "', '" BATCH "', '" BUYER "', '" TYPE "',"
+                        " substr(sha256(''), 1, 16), sha256(''), now(), now())");
+    database_run(owner,
+                 "INSERT INTO voucher (id, number, enterprise_id, batch_id, booking_id, voucher_type_id, type_name,"
+                 " face_value_fen, remaining_fen, valid_from, expires_on, expires_at, created_at) VALUES"
+                 " ('" VOUCHER "', 'V1', '" BUYER "', '" BATCH "', '" BOOKING "', '" TYPE "', '通用券', " FACE_FEN
+                 ", " FACE_FEN ", now(), current_date, now(), now())");
+    database_run(owner, "INSERT INTO account (id, provider, subject, account_type) VALUES ('" REVIEWER
+                        "', 'p', 'r', 'person'), ('" SECOND_REVIEWER "', 'p', 's', 'person')");
+    return 0;
+}
+static int drop(void **state)
+{
+    (void)state;
+    PQfinish(owner);
+    arena_free(mem);
+    return 0;
+}
+static int begin(void **state)
+{
+    (void)state;
+    database_run(owner, "BEGIN");
+    return 0;
+}
+static int undo(void **state)
+{
+    (void)state;
+    database_run(owner, "ROLLBACK");
+    return 0;
+}
+
+static const char *value(const char *sql)
+{
+    return arena_cstr(mem, database_value(mem, owner, sql));
+}
+static int64_t number(const char *sql)
+{
+    int64_t n = 0;
+    if (!str_to_i64(str_from(value(sql)), &n))
+        fail_msg("%s: no number", sql);
+    return n;
+}
+static int64_t now_ms(void)
+{
+    return number("SELECT floor(extract(epoch FROM now) * 1000)::bigint FROM domain_clock");
+}
+static const char *time_at(int64_t offset_ms)
+{
+    return arena_printf(mem, "(SELECT now + %lld * interval '1 millisecond' FROM domain_clock)", (long long)offset_ms)
+        .data;
+}
+
+static const struct {
+    int64_t remaining_fen, valid_from_ms, expires_ms; /* from now */
+    enum voucher_closing closed_as;
+} voucher_cases[] = {
+    {100000, -DAY_MS, DAY_MS, VOUCHER_open},
+    {100, -DAY_MS, DAY_MS, VOUCHER_open},
+    {0, -DAY_MS, DAY_MS, VOUCHER_open},
+    {0, -DAY_MS, -SECOND_MS, VOUCHER_open}, /* used up before it expired */
+    {100000, -DAY_MS, 0, VOUCHER_open},     /* the first moment it is not usable */
+    {100000, -DAY_MS, 1, VOUCHER_open},
+    {100000, -DAY_MS, -SECOND_MS, VOUCHER_open},
+    {100000, 0, DAY_MS, VOUCHER_open}, /* the first moment it is */
+    {100000, 1, DAY_MS, VOUCHER_open},
+    {0, SECOND_MS, DAY_MS, VOUCHER_open},
+    {100000, SECOND_MS, 0, VOUCHER_open},
+    {0, -DAY_MS, -SECOND_MS, VOUCHER_closed_expired},
+    {0, -DAY_MS, DAY_MS, VOUCHER_closed_expired},
+    {0, -DAY_MS, DAY_MS, VOUCHER_closed_revoked},
+    {0, SECOND_MS, DAY_MS, VOUCHER_closed_revoked},
+};
+
+static void a_vouchers_state_is_the_same_in_both(void **state)
+{
+    (void)state;
+    static const char *const closings[] = {"NULL", "'expired'", "'revoked'"};
+    for (size_t i = 0; i < sizeof voucher_cases / sizeof voucher_cases[0]; i++) {
+        const int64_t now = now_ms();
+        const struct voucher_facts facts = {.remaining_fen = voucher_cases[i].remaining_fen,
+                                            .valid_from_ms = now + voucher_cases[i].valid_from_ms,
+                                            .expires_ms = now + voucher_cases[i].expires_ms,
+                                            .closed_as = voucher_cases[i].closed_as};
+        database_run(owner, arena_printf(mem,
+                                         "UPDATE voucher SET remaining_fen = %lld, valid_from = %s, expires_at = %s,"
+                                         " closed_as = %s",
+                                         (long long)facts.remaining_fen, time_at(voucher_cases[i].valid_from_ms),
+                                         time_at(voucher_cases[i].expires_ms), closings[facts.closed_as])
+                                .data);
+        const char *in_c = voucher_state_name(voucher_state(&facts, now)),
+                   *in_sql = value("SELECT state FROM voucher_state");
+        if (strcmp(in_c, in_sql) != 0)
+            fail_msg("case %zu: %s in C, %s in SQL", i, in_c, in_sql);
+    }
+}
+
+static const struct {
+    const char *stored;
+    int64_t opens_ms, publicity_ms; /* from now; a minute of booking, an hour to publicity at least */
+    int64_t delay_ms;
+    bool drawn;
+} batch_cases[] = {
+    {"draft", -SECOND_MS, DAY_MS, 0, false},
+    {"published", SECOND_MS, DAY_MS, 0, false},
+    {"published", 1, DAY_MS, 0, false},
+    {"published", 0, DAY_MS, 0, false}, /* the first moment it is open */
+    {"published", -59999, DAY_MS, 0, false},
+    {"published", -60000, DAY_MS, 0, false}, /* the first moment it is closed */
+    {"sealed", -DAY_MS, SECOND_MS, 0, false},
+    {"sealed", -DAY_MS, -SECOND_MS, 0, false}, /* late: not drawn at its publicity */
+    {"entropy_proposed", -DAY_MS, -SECOND_MS, 0, false},
+    {"drawn", -DAY_MS, 1, 0, true},
+    {"drawn", -DAY_MS, 0, 0, true}, /* the first moment of publicity */
+    {"drawn", -DAY_MS, -SECOND_MS, 0, true},
+    {"drawn", -DAY_MS, -SECOND_MS, SECOND_MS + 1, true}, /* moved by a late draw */
+    {"drawn", -DAY_MS, -SECOND_MS, SECOND_MS, true},
+    {"issued", -DAY_MS, -SECOND_MS, 0, true},
+    {"void", -DAY_MS, -SECOND_MS, 0, false},
+};
+
+static void what_a_batch_is_by_the_clock_is_the_same_in_both(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof batch_cases / sizeof batch_cases[0]; i++) {
+        const int64_t now = now_ms(), opens = batch_cases[i].opens_ms, publicity = batch_cases[i].publicity_ms;
+        struct batch_times times = {.opens_at_ms = now + opens,
+                                    .closes_at_ms = now + opens + 60000,
+                                    .publicity_at_ms = now + publicity + batch_cases[i].delay_ms,
+                                    .first_event_at_ms = now + 2LL * DAY_MS};
+        assert_true(batch_state_find(str_from(batch_cases[i].stored), &times.stored));
+        database_run(owner, arena_printf(mem,
+                                         "UPDATE booking_batch SET state = '%s', opens_at = %s, closes_at = %s,"
+                                         " publicity_at = %s, issue_at = %s, delay_ms = %lld, drawn_at = %s",
+                                         batch_cases[i].stored, time_at(opens), time_at(opens + 60000),
+                                         time_at(publicity), time_at(publicity + DAY_MS),
+                                         (long long)batch_cases[i].delay_ms, batch_cases[i].drawn ? "now()" : "NULL")
+                                .data);
+        const bool open = batch_state(&times, now) == BATCH_open, public = batch_results_public(&times, now);
+        const char *in_c = arena_printf(mem, "%s %s", open ? "open" : "", public ? "public" : "").data;
+        const char *in_sql = value("SELECT CASE WHEN open THEN 'open' ELSE '' END || ' ' ||"
+                                   " CASE WHEN results_public THEN 'public' ELSE '' END FROM booking_batch_schedule");
+        if (strcmp(in_c, in_sql) != 0)
+            fail_msg("case %zu: \"%s\" in C, \"%s\" in SQL", i, in_c, in_sql);
+        assert_int_equal(
+            number("SELECT extract(epoch FROM issue_from - public_from)::bigint FROM booking_batch_schedule"),
+            DAY_MS / SECOND_MS);
+    }
+}
+
+static void a_year_is_the_same_in_both(void **state)
+{
+    (void)state;
+    static const char *const moments[] = {"2027-12-31 23:59:59.999", "2028-01-01 00:00:00", "2028-01-01 07:59:59",
+                                          "2028-02-29 12:00:00", "2028-12-31 16:00:00"};
+    for (size_t i = 0; i < sizeof moments / sizeof moments[0]; i++) {
+        database_run(owner, arena_printf(mem,
+                                         "DELETE FROM sandbox_clock; INSERT INTO sandbox_clock (offset_ms) SELECT "
+                                         "ceil(extract(epoch FROM '%s+08'::timestamptz - now()) * 1000)::bigint",
+                                         moments[i])
+                                .data);
+        assert_int_equal(number("SELECT year FROM domain_clock"), year_of(now_ms()));
+    }
+    /* A cap's year is that of publicity as it was published, wherever a late draw moves it. */
+    database_run(owner, "UPDATE booking_batch SET opens_at = '2027-01-01', closes_at = '2027-01-02', delay_ms = 1000,"
+                        " publicity_at = '2027-12-31 23:59:59.5+08', issue_at = '2028-01-02'");
+    assert_int_equal(number("SELECT cap_year FROM booking_batch_schedule"), 2027);
+}
+
+static void an_order_counts_as_a_use_unless_it_came_to_nothing(void **state)
+{
+    (void)state;
+    database_run(owner,
+                 "INSERT INTO orders (id, number, enterprise_id, provider_enterprise_id, product_id,"
+                 " product_version, product_name, provider_name, service_type_code, price_fen,"
+                 " max_deduction_fen, voucher_type_ids, agreement_version, year, created_by, created_at, state)"
+                 " SELECT gen_random_uuid(), lpad(n::text, 24, '0'), '" BUYER "', '" SELLER "', '" PRODUCT "', 1,"
+                 " state, 'x', 'test', 300000, 150000, '{}', 1, c.year - past, '" BUYER_ACCOUNT "', now(), state"
+                 " FROM domain_clock c, (VALUES (0), (1)) y(past), unnest(ARRAY['pending_payment', 'paid',"
+                 " 'in_service', 'awaiting_confirmation', 'completed', 'cancelled', 'refunded', 'disputed'])"
+                 " WITH ORDINALITY AS s(state, place), LATERAL (SELECT place * 2 + past AS n) x");
+    assert_string_equal(value("SELECT string_agg(product_name, ' ' ORDER BY product_name) FROM orders o WHERE"
+                              " year = (SELECT year FROM domain_clock) AND state NOT IN ('cancelled', 'refunded')"),
+                        "awaiting_confirmation completed disputed in_service paid pending_payment");
+    assert_int_equal(number("SELECT count(*) FROM product_use"), 6);
+    assert_int_equal(number("SELECT count(*) FROM orders_counted"), 12);
+}
+
+static void nobody_judges_what_he_made_submitted_or_belongs_to(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *table, *changes, *object_type;
+    } cases[] = {
+        {"certification", "created_by = '" REVIEWER "', submitted_by = '" SECOND_REVIEWER "' WHERE role = 'provider'",
+         "certification"},
+        {"product", "created_by = '" REVIEWER "', submitted_by = '" SECOND_REVIEWER "' WHERE id = '" PRODUCT "'",
+         "product"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        database_run(owner, arena_printf(mem, "UPDATE %s SET %s", cases[i].table, cases[i].changes).data);
+        const char *who = value(arena_printf(mem,
+                                             "SELECT string_agg(right(w.account_id::text, 2), ' ' ORDER BY"
+                                             " w.account_id) FROM own_work w JOIN %s o ON o.id = w.object_id AND"
+                                             " o.created_by = '" REVIEWER "' WHERE w.object_type = '%s'",
+                                             cases[i].table, cases[i].object_type)
+                                    .data);
+        assert_string_equal(who, "12 51 52"); /* the seller's own account, who made it, who submitted it */
+    }
+    database_run(owner, "INSERT INTO qualification (id, enterprise_id, revision, created_by, submitted_by, created_at,"
+                        " updated_at) VALUES ('" VOUCHER "', '" SELLER "', 2, '" SELLER_ACCOUNT "', '" REVIEWER
+                        "', now(), now()); INSERT INTO qualification_revision SELECT '" VOUCHER "', '" SELLER
+                        "', n, 1, '{}', 'micro', CASE n WHEN 1 THEN '" SECOND_REVIEWER "'::uuid ELSE '" SELLER_ACCOUNT
+                        "' END, now() FROM generate_series(1, 2) n");
+    assert_string_equal(value("SELECT string_agg(DISTINCT right(account_id::text, 2), ' ') FROM own_work WHERE"
+                              " object_type = 'qualification'"),
+                        "12 51 52"); /* whoever saved any revision, too */
+    database_run(owner,
+                 "INSERT INTO proposal (id, kind, object_type, object_id, enterprise_id, content, content_sha256,"
+                 " proposed_by, proposed_at, lapses_at) VALUES ('" VOUCHER "', 'publication', 'booking_batch', '" BATCH
+                 "', '" SELLER "', '{}', sha256(''), '" REVIEWER "', now(), now())");
+    assert_string_equal(value("SELECT string_agg(DISTINCT right(account_id::text, 2), ' ') FROM own_work WHERE"
+                              " object_type = 'proposal'"),
+                        "12 51"); /* who proposed it, and who belongs to the enterprise that it concerns */
+}
+
+static void who_stands_certified_is_said_by_approval_alone(void **state)
+{
+    (void)state;
+    static const char *const states[] = {"draft", "pending", "approved", "rejected", "revoked"};
+    for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
+        database_run(owner, arena_printf(mem, "UPDATE certification SET state = '%s'", states[i]).data);
+        const bool approved = strcmp(states[i], "approved") == 0;
+        assert_string_equal(value("SELECT string_agg(right(enterprise_id::text, 1), '') FROM provider_standing"),
+                            approved ? "2" : "");
+        assert_string_equal(value("SELECT string_agg(right(enterprise_id::text, 1), '') FROM enterprise_standing"),
+                            approved ? "1" : "");
+    }
+}
+
+static void an_amount_is_written_in_yuan_with_its_sign(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        value("SELECT string_agg(yuan_text(fen), ' ' ORDER BY place) FROM unnest(ARRAY[0, 5, 100, 12345,"
+              " -50, -12345, 900719925474099100]) WITH ORDINALITY AS a(fen, place)"),
+        "0.00 0.05 1.00 123.45 -0.50 -123.45 9007199254740991.00");
+}
+
+#define DEFINITION_TEST(name) cmocka_unit_test_setup_teardown(name, begin, undo)
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        DEFINITION_TEST(a_vouchers_state_is_the_same_in_both),
+        DEFINITION_TEST(what_a_batch_is_by_the_clock_is_the_same_in_both),
+        DEFINITION_TEST(a_year_is_the_same_in_both),
+        DEFINITION_TEST(an_order_counts_as_a_use_unless_it_came_to_nothing),
+        DEFINITION_TEST(nobody_judges_what_he_made_submitted_or_belongs_to),
+        DEFINITION_TEST(who_stands_certified_is_said_by_approval_alone),
+        DEFINITION_TEST(an_amount_is_written_in_yuan_with_its_sign),
+    };
+    return cmocka_run_group_tests(tests, make, drop);
+}
