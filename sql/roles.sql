@@ -77,7 +77,7 @@ GRANT SELECT, INSERT, UPDATE (state, decided_by, decided_at, reason, version) ON
 GRANT SELECT ON schema_migration TO jqt_service;
 
 -- Views see with their owner's eyes: what is read through one alone has no SELECT above.
-GRANT SELECT ON booking_availability, booking_batch_representation, booking_representation,
+GRANT SELECT ON booking_availability, booking_batch_offer, booking_batch_representation, booking_representation,
     certification_representation, certification_worker, database_origin, domain_clock, enterprise_representation,
     evaluation_representation, ledger_entry_representation, order_representation, product_representation,
     proposal_representation, proposal_worker, provider_representation, qualification_facts, qualification_form_current,

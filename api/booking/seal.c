@@ -16,6 +16,7 @@ struct sealing {
     struct arena *mem;
 };
 struct verdicts { /* beside sealing.bookings */
+    const struct transition *row;
     bool missed;
     bool *excluded;
     enum exclusion_reason *reasons;
@@ -91,12 +92,12 @@ static enum verdict seal_decide(const void *facts, const void *input, int64_t no
     const struct principal *who = *(const struct principal *const *)input;
     const enum batch_actor actor = principal_is_staff(who) ? BATCH_operator : BATCH_system;
     struct verdicts *v = plan;
-    enum batch_state to;
     v->missed =
         s->batch.facts.times.stored == BATCH_published && batch_state(&s->batch.facts.times, now_ms) == BATCH_void;
     if (v->missed)
         return ALLOW;
-    if (!batch_decide(&s->batch.facts, BATCH_seal, actor, false, now_ms, &to, why))
+    v->row = batch_decide(&s->batch.facts, BATCH_seal, actor, STR_EMPTY, now_ms, why);
+    if (!v->row)
         return REFUSE;
     v->excluded = arena_array(why->mem, s->bookings.count, sizeof *v->excluded);
     v->reasons = arena_array(why->mem, s->bookings.count, sizeof *v->reasons);
@@ -183,7 +184,7 @@ static struct err seal_put(struct command *c, const void *facts, const void *inp
     put_exclusions(c, s, v);
     tx_put(c->tx, &q_booking_batch_seal,
            PARAMS(P_UUID(c->call->id), P_TIME(c->now_ms), P_BYTES(hash_str(&root)), P_I64((int64_t)kept.count)));
-    batch_put_event(c, EVENT_booking_batch_sealed, c->call->id, STR_EMPTY);
+    batch_put_event(c, v->row, c->call->id, STR_EMPTY);
     after.times.stored = BATCH_sealed;
     batch_put_answer(c, 200, c->call->id, &after, STR_EMPTY);
     return NO_ERR;

@@ -1,6 +1,7 @@
--- A batch for an enterprise: beside the facts whether it may book, and each type's published wins. $1 id, $2 enterprise
+-- A batch for an enterprise: behind the facts whether it may book, and each type's published wins. $1 id, $2 enterprise
 SELECT b.version, b.body, b.state, b.opens_at, b.closes_at, b.publicity_at, b.issue_at, b.first_entropy_at,
-    b.last_entropy_at, b.number, b.created_by, (SELECT now FROM domain_clock),
+    b.last_entropy_at, b.number, b.earlier_unfinished, b.pending,
+    (SELECT now FROM domain_clock),
     EXISTS (SELECT FROM notice_acknowledgement n WHERE n.batch_id = b.id AND n.enterprise_id = $2::uuid),
     (SELECT json_agg(json_build_object('voucher_type_id', a.voucher_type_id, 'annual_cap', a.annual_cap, 'wins', a.wins)
         ORDER BY a.code) FROM booking_availability a WHERE a.batch_id = b.id AND a.enterprise_id = $2::uuid),
