@@ -2,66 +2,50 @@
  * the same for every two-person act is written in api/proposal. */
 #include "booking/booking.h"
 #include "booking_store.h"
-#include "queries.h"
+
+static const struct transition *decide(const struct batch_facts *facts, enum batch_trigger trigger,
+                                       enum batch_actor actor, int64_t now_ms, struct problem *why)
+{
+    return batch_decide(facts, trigger, actor, STR_EMPTY, now_ms, why);
+}
+
+static const struct transition *row_of(enum batch_state from, enum batch_trigger trigger, enum batch_actor actor)
+{
+    return state_transition(&batch_machine, (int)from, (int)trigger, (int)actor);
+}
 
 /* ---- publication ---- */
 
-struct publication {
-    struct batch_row batch;
-    struct batch_plan plan;
-    struct ledger_chain chain; /* of the batch; at the approval */
-};
-
 static struct err publication_ask(struct command *c, const struct proposal *p, enum proposal_step step)
 {
-    struct publication *f = p->facts;
+    struct batch_move *f = p->facts;
+    if (step == PROPOSAL_applying)
+        return batch_move_ask(c, p->object_id, BATCH_publication_approval, BATCH_proposal, f);
     if (step == PROPOSAL_looking)
         batch_ask(c, p->object_id, &f->batch);
     else
         batch_ask_lock(c, p->object_id, &f->batch);
     batch_ask_plan(c, p->object_id, &f->plan);
-    if (step != PROPOSAL_applying)
-        return NO_ERR;
-    TRY(tx_flush(c->tx)); /* the chain is named by the batch's number */
-    ledger_ask_batch_chain(c, p->object_id, f->batch.number, true, &f->chain);
     return NO_ERR;
 }
 
 static bool publication_decide(const struct proposal *p, enum proposal_step step, int64_t now_ms, struct problem *why)
 {
-    const struct publication *f = p->facts;
-    enum batch_state to;
-    int64_t total_fen = 0;
-    if (!batch_decide(&f->batch.facts, BATCH_publication, BATCH_approver, false, now_ms, &to, why))
-        return false;
-    if (step != PROPOSAL_proposing) /* the content is that which was checked then */
-        return true;
-    manifest_check(&f->plan.manifest, why);
-    if (!has_problem(why) && !batch_plan_total(&f->plan.manifest, &total_fen))
-        problem_set(why, ERR_manifest_invalid, STR("总金额过大"), STR("The sum of all quotas is too large."));
-    return !has_problem(why);
+    const struct batch_move *f = p->facts;
+    struct batch_facts facts = f->batch.facts;
+    facts.draft = &f->plan.manifest;
+    return step == PROPOSAL_proposing ? decide(&facts, BATCH_publication, BATCH_operator, now_ms, why) != NULL
+                                      : decide(&facts, BATCH_publication_approval, BATCH_proposal, now_ms, why) != NULL;
 }
 
 static struct str publication_content(const struct proposal *p, struct arena *mem)
 {
-    return manifest_json(mem, &((const struct publication *)p->facts)->plan.manifest);
+    return manifest_json(mem, &((const struct batch_move *)p->facts)->plan.manifest);
 }
 
 static struct err publication_apply(struct command *c, const struct proposal *p)
 {
-    const struct publication *f = p->facts;
-    const struct hash sha = sha256(p->content);
-    struct ledger_chain chain = f->chain;
-    int64_t total_fen = 0;
-    if (!batch_plan_total(&f->plan.manifest, &total_fen))
-        return ERR(internal, "the sum of the quotas was checked when it was proposed");
-    TRY(ledger_put_transfer(c, &chain, TRANSFER_funding, p->object_id, p->object_id, total_fen));
-    ledger_put_chain(c, &chain);
-    tx_put(
-        c->tx, &q_booking_batch_publish,
-        PARAMS(P_UUID(p->object_id), P_TIME(c->now_ms), P_TEXT(p->content), P_BYTES(hash_str(&sha)), P_I64(total_fen)));
-    batch_put_event(c, EVENT_booking_batch_published, p->object_id, STR_EMPTY);
-    return NO_ERR;
+    return batch_move_put(c, p->facts, row_of(BATCH_draft, BATCH_publication_approval, BATCH_proposal), STR_EMPTY);
 }
 
 /* ---- entropy ---- */
@@ -71,8 +55,7 @@ struct entropy_input {
     size_t count;
 };
 struct entropy_facts {
-    struct batch_row batch;
-    struct batch_plan plan;
+    struct batch_move move;
 };
 
 static bool entropy_read(const cJSON *json, struct arena *mem, void *input)
@@ -107,51 +90,47 @@ static struct str entropy_content(const struct proposal *p, struct arena *mem)
 static struct err entropy_ask(struct command *c, const struct proposal *p, enum proposal_step step)
 {
     struct entropy_facts *f = p->facts;
-    if (step == PROPOSAL_looking)
-        batch_ask(c, p->object_id, &f->batch);
-    else
-        batch_ask_lock(c, p->object_id, &f->batch);
-    if (step == PROPOSAL_proposing || step == PROPOSAL_applying)
-        batch_ask_plan(c, p->object_id, &f->plan);
+    if (step == PROPOSAL_looking) {
+        batch_ask(c, p->object_id, &f->move.batch);
+        return NO_ERR;
+    }
+    TRY(batch_move_ask(c, p->object_id, BATCH_entropy, BATCH_operator, &f->move));
     return NO_ERR;
 }
 
 static bool entropy_decide(const struct proposal *p, enum proposal_step step, int64_t now_ms, struct problem *why)
 {
     const struct entropy_facts *f = p->facts;
+    const struct batch_facts *facts = &f->move.batch.facts;
     const struct entropy_input *in = p->input;
-    enum batch_state to;
     if (step == PROPOSAL_applying)
-        return batch_decide(&f->batch.facts, BATCH_draw, BATCH_approver, false, now_ms, &to, why);
+        return decide(facts, BATCH_entropy_approval, BATCH_proposal, now_ms, why) != NULL;
     if (step == PROPOSAL_dropping)
-        return batch_decide(&f->batch.facts, BATCH_entropy_refusal, BATCH_approver, true, now_ms, &to, why);
-    if (!batch_decide(&f->batch.facts, BATCH_entropy, BATCH_operator, false, now_ms, &to, why))
+        return decide(facts, BATCH_entropy_end, BATCH_proposal, now_ms, why) != NULL;
+    if (!decide(facts, BATCH_entropy, BATCH_operator, now_ms, why))
         return false;
-    draw_check_entropy(&f->plan.manifest, in->list, in->count, why);
+    draw_check_entropy(&f->move.plan.manifest, in->list, in->count, why);
     return !has_problem(why);
 }
 
-static void mark(struct command *c, struct uuid batch_id, enum batch_state state)
+static struct err entropy_propose(struct command *c, const struct proposal *p)
 {
-    tx_put(c->tx, &q_booking_batch_mark, PARAMS(P_UUID(batch_id), P_TEXT(str_from(batch_state_code(state)))));
+    const struct entropy_facts *f = p->facts;
+    return batch_move_put(c, &f->move, row_of(BATCH_sealed, BATCH_entropy, BATCH_operator), STR_EMPTY);
 }
 
-static void entropy_propose(struct command *c, const struct proposal *p)
+static struct err entropy_drop(struct command *c, const struct proposal *p)
 {
-    mark(c, p->object_id, BATCH_entropy_proposed);
-}
-
-static void entropy_drop(struct command *c, const struct proposal *p)
-{
-    mark(c, p->object_id, BATCH_sealed);
+    const struct entropy_facts *f = p->facts;
+    return batch_move_put(c, &f->move, row_of(BATCH_entropy_proposed, BATCH_entropy_end, BATCH_proposal), STR_EMPTY);
 }
 
 static struct err entropy_apply(struct command *c, const struct proposal *p)
 {
     const struct entropy_facts *f = p->facts;
     const struct entropy_input *in = p->input;
-    TRY(draw_put(c, p->object_id, &f->plan, in->list, in->count, values_json(in, c->mem)));
-    batch_put_event(c, EVENT_booking_batch_drawn, p->object_id, STR_EMPTY);
+    TRY(draw_put(c, p->object_id, &f->move.plan, in->list, in->count, values_json(in, c->mem)));
+    batch_put_event(c, row_of(BATCH_entropy_proposed, BATCH_entropy_approval, BATCH_proposal), p->object_id, STR_EMPTY);
     return NO_ERR;
 }
 
@@ -162,7 +141,7 @@ static const struct proposal_kind kinds[] = {
      .object = "booking_batch",
      .operation = OP_proposePublication,
      .approvers = ROLE_operator,
-     .facts_size = sizeof(struct publication),
+     .facts_size = sizeof(struct batch_move),
      .ask = publication_ask,
      .decide = publication_decide,
      .content = publication_content,

@@ -8,49 +8,108 @@ enum { TALLY_SLOTS = 64 }; /* rows that count a batch's bookings, so that those 
 
 /* ---- reads ---- */
 
+static struct str members(const struct call *call, struct arena *mem, const struct booking_facts *facts,
+                          const struct booking_type_facts *type, bool withdrawn, int64_t now_ms)
+{
+    struct action_list *list = actions_new(mem);
+    booking_list_actions(facts, type, withdrawn, now_ms, call->access, call->who->roles, list);
+    return actions_json(list, call->english);
+}
+
+static struct err add_members(struct row *row, void *context, struct arena *mem, struct str *more)
+{
+    const struct call *call = context;
+    struct batch_row batch = {0};
+    struct booking_facts facts = {0};
+    struct booking_type_facts type = {.in_batch = true};
+    struct qualification_eligibility eligibility = {0};
+    batch_read_facts(row, &batch);
+    const int64_t now_ms = row_time(row);
+    facts.times = batch.facts.times;
+    facts.notice_acknowledged = row_bool(row);
+    const bool withdrawn = row_bool(row);
+    type.annual_cap = row_i64(row);
+    type.wins = row_i64(row);
+    TRY(qualification_read_eligibility(row, mem, &eligibility));
+    booking_facts_take(&facts, &eligibility, mem, now_ms);
+    *more = members(call, mem, &facts, &type, withdrawn, now_ms);
+    return NO_ERR;
+}
+
 struct err booking_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     (void)why;
-    return gate_show(pool, call, &q_booking_show_json, PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)), NULL,
-                     NULL, reply);
+    struct call context = *call;
+    return gate_show(pool, call, &q_booking_show_json, PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)),
+                     add_members, &context, reply);
 }
 
 struct err booking_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
+    struct call context = *call;
     struct uuid enterprise = call->who->enterprise_id, batch = {{0}};
     (void)uuid_parse(call_arg(call, "batch_id"), &batch);
-    if (principal_is_staff(call->who))
-        (void)uuid_parse(call_arg(call, "enterprise_id"), &enterprise);
-    const struct query *query =
-        principal_is_staff(call->who) ? &q_booking_list_as_staff : &q_booking_list_as_enterprise;
-    return gate_list(pool, call, query, PARAMS(P_UUID_OR_NULL(enterprise), P_UUID_OR_NULL(batch)), NULL, NULL, reply,
-                     why);
+    if (!principal_is_staff(call->who))
+        return gate_list(pool, call, &q_booking_list_as_enterprise, PARAMS(P_UUID(enterprise), P_UUID_OR_NULL(batch)),
+                         add_members, &context, reply, why);
+    (void)uuid_parse(call_arg(call, "enterprise_id"), &enterprise);
+    return gate_list(pool, call, &q_booking_list_as_staff, PARAMS(P_UUID_OR_NULL(enterprise), P_UUID_OR_NULL(batch)),
+                     NULL, NULL, reply, why);
 }
 
 /* ---- the notice ---- */
 
+struct notice {
+    struct batch_row batch;
+    bool acknowledged;
+};
+
+static struct err read_seen(struct row *row, void *out)
+{
+    *(bool *)out = row_bool(row);
+    return NO_ERR;
+}
+
 static struct err notice_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
-    batch_ask_share(c, c->call->id, facts);
+    struct notice *n = facts;
+    batch_ask_share(c, c->call->id, &n->batch);
+    tx_ask(c->tx, &q_booking_notice_seen, PARAMS(P_UUID(c->call->id), P_UUID(c->call->who->enterprise_id)), 0, 1,
+           read_seen, &n->acknowledged);
     return NO_ERR;
+}
+
+/* A second one is no second event, and never too late. */
+static enum verdict notice_decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
+{
+    (void)input, (void)plan;
+    const struct notice *n = facts;
+    if (!n->acknowledged)
+        booking_decide_notice(&n->batch.facts.times, now_ms, why);
+    return has_problem(why) ? REFUSE : ALLOW;
 }
 
 static struct err notice_put(struct command *c, const void *facts, const void *input, const void *plan)
 {
-    (void)facts, (void)input, (void)plan;
+    (void)input, (void)plan;
     const struct principal *who = c->call->who;
-    tx_put(c->tx, &q_booking_notice_acknowledge,
-           PARAMS(P_UUID(c->call->id), P_UUID(who->enterprise_id), P_UUID(who->account_id), P_TIME(c->now_ms)));
     const struct event e = {
         .kind = EVENT_booking_batch_notice_acknowledged, .object_id = c->call->id, .enterprise_id = who->enterprise_id};
-    event_add(c, &e);
+    if (!((const struct notice *)facts)->acknowledged) {
+        tx_put(c->tx, &q_booking_notice_acknowledge,
+               PARAMS(P_UUID(c->call->id), P_UUID(who->enterprise_id), P_UUID(who->account_id), P_TIME(c->now_ms)));
+        event_add(c, &e);
+    }
     command_answer_empty(c, 204);
     return NO_ERR;
 }
 
-const struct handler notice_acknowledge = {
-    .name = "acknowledgeNotice", .facts_size = sizeof(struct batch_row), .ask = notice_ask, .put = notice_put};
+const struct handler notice_acknowledge = {.name = "acknowledgeNotice",
+                                           .facts_size = sizeof(struct notice),
+                                           .ask = notice_ask,
+                                           .decide = notice_decide,
+                                           .put = notice_put};
 
 /* ---- booking ---- */
 
@@ -87,12 +146,6 @@ static struct err read_made(struct row *row, void *out)
     return NO_ERR;
 }
 
-static struct err read_seen(struct row *row, void *out)
-{
-    *(bool *)out = row_bool(row);
-    return NO_ERR;
-}
-
 static void save_parse(const struct call *call, void *input, struct problem *why)
 {
     (void)why; /* the contract has checked that it is an id */
@@ -113,14 +166,20 @@ static struct err save_ask(struct command *c, const void *input, void *facts)
     return NO_ERR;
 }
 
+static struct booking_facts facts_of(const struct booking_row *b, struct arena *mem, int64_t now_ms)
+{
+    struct booking_facts f = b->facts;
+    f.times = b->batch.facts.times;
+    f.booked = !uuid_is_nil(b->booking_id);
+    booking_facts_take(&f, &b->eligibility, mem, now_ms);
+    return f;
+}
+
 static enum verdict save_decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
 {
     (void)input, (void)plan;
     const struct booking_row *b = facts;
-    struct booking_facts f = b->facts;
-    f.times = b->batch.facts.times;
-    f.booked = !uuid_is_nil(b->booking_id);
-    booking_facts_take(&f, &b->eligibility, why->mem, now_ms);
+    const struct booking_facts f = facts_of(b, why->mem, now_ms);
     booking_decide(&f, &b->type, now_ms, why);
     return has_problem(why) ? REFUSE : ALLOW;
 }
@@ -144,7 +203,9 @@ static struct err save_put(struct command *c, const void *facts, const void *inp
                             .object_id = id,
                             .enterprise_id = me};
     event_add(c, &e);
-    command_answer(c, 200, &q_booking_show_json_answer, PARAMS(P_UUID(c->call->id), P_UUID(me)), STR_EMPTY, STR_EMPTY);
+    const struct booking_facts f = facts_of(b, c->mem, c->now_ms);
+    command_answer(c, 200, &q_booking_show_json_answer, PARAMS(P_UUID(c->call->id), P_UUID(me)),
+                   members(c->call, c->mem, &f, &b->type, false, c->now_ms), STR_EMPTY);
     return NO_ERR;
 }
 

@@ -1,5 +1,7 @@
 /* Owns what may be done with a batch or a booking, and when. Must not read the clock or the database. */
 #include "booking/booking_rules.h"
+#include "base/money.h"
+#include "proposal/proposal_rules.h"
 
 enum batch_state batch_state(const struct batch_times *t, int64_t now_ms)
 {
@@ -20,12 +22,6 @@ int64_t batch_delay_ms(int64_t published_publicity_at_ms, int64_t drawn_at_ms)
     return drawn_at_ms > published_publicity_at_ms ? drawn_at_ms - published_publicity_at_ms : 0;
 }
 
-bool batch_results_public(const struct batch_times *t, int64_t now_ms)
-{
-    const enum batch_state state = batch_state(t, now_ms);
-    return state == BATCH_publicity || state == BATCH_issued;
-}
-
 /* ---- batches ---- */
 
 static void refuse_at(struct problem *why, enum error_code code, const char *member, int64_t at_ms)
@@ -35,83 +31,72 @@ static void refuse_at(struct problem *why, enum error_code code, const char *mem
     why->members = arena_printf(why->mem, "\"%s\":\"%.*s\"", member, STR_FMT(at));
 }
 
-static bool needs_reason(enum batch_event event)
+bool batch_total_fen(const struct manifest *m, int64_t *total_fen)
 {
-    return event == BATCH_voiding || event == BATCH_disqualification || event == BATCH_entropy_refusal;
+    int64_t total = 0, part = 0;
+    for (size_t i = 0; i < m->type_count; i++)
+        if (!fen_multiply(m->types[i].face_value_fen, m->types[i].quota, &part) || !fen_add(total, part, &total))
+            return false;
+    *total_fen = total;
+    return true;
 }
 
-/* Conditions beyond the table. */
-static void check_conditions(const struct batch_facts *facts, enum batch_event event, int64_t now_ms,
-                             struct problem *why)
+static void check_publication(const struct batch_facts *facts, struct problem *why)
 {
-    const struct batch_times *t = &facts->times;
-    if (event == BATCH_publication && now_ms >= t->opens_at_ms)
+    int64_t total_fen = 0;
+    proposal_check_none_pending(facts->pending, batch_machine.triggers[BATCH_publication], why);
+    if (has_problem(why) || !facts->draft)
+        return;
+    manifest_check(facts->draft, why);
+    if (!has_problem(why) && !batch_total_fen(facts->draft, &total_fen))
+        problem_set(why, ERR_manifest_invalid, STR("总金额过大"), STR("The sum of all quotas is too large."));
+}
+
+static void check_time(const struct transition *row, const struct batch_times *t, int64_t now_ms, struct problem *why)
+{
+    const bool publication = row->trigger == BATCH_publication || row->trigger == BATCH_publication_approval;
+    if (publication && now_ms >= t->opens_at_ms)
         refuse_at(why, ERR_too_late, "not_after", t->opens_at_ms);
-    else if (event == BATCH_seal && facts->earlier_unfinished)
-        problem_set(why, ERR_earlier_batch_unfinished, STR_EMPTY, STR_EMPTY);
-    else if (event == BATCH_entropy && now_ms < t->last_event_at_ms)
+    else if (row->trigger == BATCH_entropy && now_ms < t->last_event_at_ms)
         refuse_at(why, ERR_too_early, "not_before", t->last_event_at_ms);
-    else if (event == BATCH_voiding && t->stored != BATCH_draft && now_ms >= t->first_event_at_ms)
+    else if (row->trigger == BATCH_voiding && row->from != BATCH_draft && now_ms >= t->first_event_at_ms)
         refuse_at(why, ERR_too_late, "not_after", t->first_event_at_ms);
-    else if (event == BATCH_disqualification && now_ms >= t->issue_at_ms)
-        refuse_at(why, ERR_too_late, "not_after", t->issue_at_ms);
-    else if (event == BATCH_issue && now_ms < t->issue_at_ms)
+    else if (row->trigger == BATCH_issue && now_ms < t->issue_at_ms)
         refuse_at(why, ERR_too_early, "not_before", t->issue_at_ms);
 }
 
-static bool may(const struct batch_facts *facts, enum batch_event event, enum batch_actor actor, int64_t now_ms,
-                enum batch_state *to, struct problem *why)
+void batch_condition(const struct transition *row, const void *facts, int64_t now_ms, struct problem *why)
 {
-    const enum batch_state state = batch_state(&facts->times, now_ms);
-    int next = BATCH_STATES;
-    if (actor == BATCH_clock) {
-        state_refuse(&batch_machine, (int)state, why);
-        return false;
-    }
-    if (!state_move(&batch_machine, (int)state, (int)event, (int)actor, &next, why))
-        return false;
-    check_conditions(facts, event, now_ms, why);
+    const struct batch_facts *f = facts;
+    check_time(row, &f->times, now_ms, why);
     if (has_problem(why))
-        return false;
-    *to = (enum batch_state)next;
-    return true;
+        return;
+    if (row->trigger == BATCH_publication)
+        check_publication(f, why);
+    else if (row->trigger == BATCH_seal && f->earlier_unfinished)
+        problem_set(why, ERR_earlier_batch_unfinished, STR_EMPTY, STR_EMPTY);
 }
 
-bool batch_decide(const struct batch_facts *facts, enum batch_event event, enum batch_actor actor, bool has_reason,
-                  int64_t now_ms, enum batch_state *to, struct problem *why)
+static struct state_now now_of(const struct batch_facts *facts, int64_t now_ms)
 {
-    enum batch_state next = BATCH_STATES;
-    if (!may(facts, event, actor, now_ms, &next, why))
-        return false;
-    if (needs_reason(event) && !has_reason) {
-        problem_set(why, ERR_reason_required, STR_EMPTY, STR_EMPTY);
-        problem_add_fault(why, IN_BODY, STR("/reason"), FAULT_required, STR_EMPTY);
-        return false;
-    }
-    *to = next;
-    return true;
+    return (struct state_now){(int)batch_state(&facts->times, now_ms), facts, now_ms};
 }
 
-void batch_list_actions(const struct batch_facts *facts, int64_t now_ms, struct action_list *list)
+const struct transition *batch_decide(const struct batch_facts *facts, enum batch_trigger trigger,
+                                      enum batch_actor actor, struct str reason, int64_t now_ms, struct problem *why)
 {
-    /* An operator proposes what an approver then does: the proposal is possible whenever the approval would be. */
-    static const struct {
-        const char *name;
-        enum batch_event event;
-        enum batch_actor actor;
-    } actions[] = {
-        {"edit", BATCH_edit, BATCH_operator},
-        {"publication", BATCH_publication, BATCH_approver},
-        {"seal", BATCH_seal, BATCH_operator},
-        {"entropy", BATCH_entropy, BATCH_operator},
-        {"disqualification", BATCH_disqualification, BATCH_approver},
-        {"issue", BATCH_issue, BATCH_operator},
-        {"void", BATCH_voiding, BATCH_operator},
-    };
-    for (size_t i = 0; i < STATE_COUNT(actions); i++) {
-        enum batch_state to = BATCH_STATES;
-        (void)may(facts, actions[i].event, actions[i].actor, now_ms, &to, actions_add(list, actions[i].name));
-    }
+    const struct state_now now = now_of(facts, now_ms);
+    if (actor != BATCH_clock)
+        return state_decide(&batch_machine, &now, (int)trigger, (int)actor, reason, why);
+    state_refuse(&batch_machine, now.state, why);
+    return NULL;
+}
+
+void batch_list_actions(const struct batch_facts *facts, int64_t now_ms, const struct access *access, unsigned roles,
+                        struct action_list *list)
+{
+    const struct state_now now = now_of(facts, now_ms);
+    state_list_actions(&batch_machine, &now, BATCH_operator, access, roles, list);
 }
 
 /* ---- bookings ---- */
@@ -165,6 +150,38 @@ void booking_decide(const struct booking_facts *facts, const struct booking_type
 void booking_decide_withdrawal(const struct batch_times *times, int64_t now_ms, struct problem *why)
 {
     check_open(times, now_ms, why);
+}
+
+void booking_decide_notice(const struct batch_times *times, int64_t now_ms, struct problem *why)
+{
+    if (batch_state(times, now_ms) != BATCH_published)
+        check_open(times, now_ms, why);
+}
+
+void booking_list_notice(const struct booking_facts *facts, int64_t now_ms, const struct access *access, unsigned roles,
+                         struct action_list *list)
+{
+    if (!facts->notice_acknowledged && access_allows(access, roles, OP_acknowledgeNotice))
+        booking_decide_notice(&facts->times, now_ms, actions_add(list, "notice_acknowledgement"));
+}
+
+void booking_list_type(const struct booking_facts *facts, const struct booking_type_facts *type, int64_t now_ms,
+                       const struct access *access, unsigned roles, struct action_list *list)
+{
+    if (!access_allows(access, roles, OP_saveBooking))
+        return;
+    struct problem *why = actions_add(list, "booking");
+    booking_decide_type(facts, type, why);
+    if (!has_problem(why))
+        booking_decide_any(facts, now_ms, why);
+}
+
+void booking_list_actions(const struct booking_facts *facts, const struct booking_type_facts *type, bool withdrawn,
+                          int64_t now_ms, const struct access *access, unsigned roles, struct action_list *list)
+{
+    booking_list_type(facts, type, now_ms, access, roles, list);
+    if (!withdrawn && access_allows(access, roles, OP_withdrawBooking))
+        booking_decide_withdrawal(&facts->times, now_ms, actions_add(list, "withdrawal"));
 }
 
 bool booking_eligible(struct arena *mem, const struct booking_facts *facts, const struct booking_type_facts *type,

@@ -11,12 +11,12 @@ struct batch_row {
     int64_t version;
     struct batch_facts facts;
     struct str number;
-    struct uuid created_by;
 };
-/* Reads the fact columns of the batch queries (behind version and body). */
+/* Reads the fact columns of the batch queries, `state` to `pending`. */
 void batch_read_facts(struct row *, struct batch_row *);
-/* Queues: the batch, locked against all other writes and against bookings, and whether an earlier one that shares a
- * type is unfinished; not_found if there is none. */
+/* Reads the two columns behind them that say what a draft would publish. */
+struct err batch_read_draft(struct row *, struct arena *, struct batch_row *);
+/* Queues: the batch, locked against all other writes and against bookings; not_found if there is none. */
 void batch_ask_lock(struct command *, struct uuid batch_id, struct batch_row *);
 /* Queues: the batch as it is, to be looked at. */
 void batch_ask(struct command *, struct uuid batch_id, struct batch_row *);
@@ -27,7 +27,8 @@ struct str batch_members(const struct call *, struct arena *, const struct batch
 /* Queues the answer: the batch as staff sees it. */
 void batch_put_answer(struct command *, int status, struct uuid batch_id, const struct batch_facts *after,
                       struct str location);
-void batch_put_event(struct command *, enum event_kind, struct uuid batch_id, struct str reason);
+/* Queues what the row tells, if it tells something. */
+void batch_put_event(struct command *, const struct transition *, struct uuid batch_id, struct str reason);
 
 struct batch_plan { /* what a batch's manifest is made of, and what the draw added */
     struct manifest manifest;
@@ -37,19 +38,27 @@ struct batch_plan { /* what a batch's manifest is made of, and what the draw add
     int64_t sealed_at_ms, pool_fen, delay_ms;
     size_t entry_count; /* from the seal on */
     struct arena *mem;
-    bool unreadable; /* a stored text that the program cannot read */
 };
 /* Index of the type in the manifest; -1 if it has none of that id. */
 int batch_plan_type(const struct batch_plan *, struct uuid type_id);
-/* Queues the reads. */
+/* Queues the read. */
 void batch_ask_plan(struct command *, struct uuid batch_id, struct batch_plan *);
-/* Σ quota × face value; false beyond FEN_MAX. */
-bool batch_plan_total(const struct manifest *, int64_t *total_fen);
 /* The entropy events of a request or a stored draft: the manifest's members, but scheduled_at in any offset. False if
  * one is not readable. */
 bool entropy_events_read(struct arena *, const cJSON *events, struct manifest *out);
 
-/* Queues the end of a published or sealed batch: what its pool holds goes back to the budget. */
+/* ---- moves: rows that are written at once (batch_moves.c) ---- */
+struct batch_move {
+    struct uuid id;
+    struct batch_row batch;
+    struct batch_plan plan;
+    struct ledger_chain chain; /* of the batch, if the row moves its pool */
+};
+/* Queues the locks and reads of what the actor's trigger writes; flushes where money moves. */
+struct err batch_move_ask(struct command *, struct uuid id, enum batch_trigger, enum batch_actor, struct batch_move *);
+/* Queues pool, writes and event of the row. */
+struct err batch_move_put(struct command *, const struct batch_move *, const struct transition *, struct str reason);
+/* The same for a batch that missed its seal: what its pool holds goes back to the budget. */
 struct err batch_put_void(struct command *, struct uuid batch_id, const struct batch_plan *,
                           const struct ledger_chain *of_batch, struct str reason);
 

@@ -63,7 +63,9 @@ static enum verdict issue_decide(const void *facts, const void *input, int64_t n
     const struct issuing *s = facts;
     const struct principal *who = *(const struct principal *const *)input;
     const enum batch_actor actor = principal_is_staff(who) ? BATCH_operator : BATCH_system;
-    return batch_decide(&s->batch.facts, BATCH_issue, actor, false, now_ms, plan, why) ? ALLOW : REFUSE;
+    const struct transition **row = plan;
+    *row = batch_decide(&s->batch.facts, BATCH_issue, actor, STR_EMPTY, now_ms, why);
+    return *row ? ALLOW : REFUSE;
 }
 
 static struct err put_vouchers(struct command *c, const struct issuing *s, int64_t *issued_fen)
@@ -86,7 +88,7 @@ static struct err put_vouchers(struct command *c, const struct issuing *s, int64
     return NO_ERR;
 }
 
-static struct err put_end(struct command *c, const struct issuing *s, int64_t rest_fen)
+static struct err put_end(struct command *c, const struct issuing *s, const struct transition *row, int64_t rest_fen)
 {
     struct ledger_chain chain = s->chain;
     if (rest_fen > 0) {
@@ -94,13 +96,13 @@ static struct err put_end(struct command *c, const struct issuing *s, int64_t re
         ledger_put_chain(c, &chain);
     }
     tx_put(c->tx, &q_booking_batch_finish, PARAMS(P_UUID(c->call->id), P_TIME(c->now_ms)));
-    batch_put_event(c, EVENT_booking_batch_issued, c->call->id, STR_EMPTY);
+    batch_put_event(c, row, c->call->id, STR_EMPTY);
     return NO_ERR;
 }
 
 static struct err issue_put(struct command *c, const void *facts, const void *input, const void *plan)
 {
-    (void)input, (void)plan;
+    (void)input;
     const struct issuing *s = facts;
     struct batch_facts after = s->batch.facts;
     int64_t issued_fen = 0;
@@ -108,7 +110,7 @@ static struct err issue_put(struct command *c, const void *facts, const void *in
     if (issued_fen > 0)
         tx_put(c->tx, &q_booking_batch_spend_pool, PARAMS(P_UUID(c->call->id), P_I64(issued_fen)));
     if (s->count < WINNERS_PER_CHUNK) {
-        TRY(put_end(c, s, s->plan.pool_fen - issued_fen));
+        TRY(put_end(c, s, *(const struct transition *const *)plan, s->plan.pool_fen - issued_fen));
         after.times.stored = BATCH_issued;
     }
     c->reply->unfinished = after.times.stored != BATCH_issued;
@@ -125,7 +127,7 @@ static void issue_parse(const struct call *call, void *input, struct problem *wh
 const struct handler booking_batch_issue = {.name = "issueBookingBatch",
                                             .input_size = sizeof(struct principal *),
                                             .facts_size = sizeof(struct issuing),
-                                            .plan_size = sizeof(enum batch_state),
+                                            .plan_size = sizeof(const struct transition *),
                                             .parse = issue_parse,
                                             .ask = issue_ask,
                                             .decide = issue_decide,

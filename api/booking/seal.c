@@ -11,6 +11,7 @@ struct sealing {
     struct ledger_chain chain; /* for a batch that missed its seal */
 };
 struct seal_plan {
+    const struct transition *row;
     bool missed;
 };
 struct candidate { /* one live booking, as it stands at the seal */
@@ -47,10 +48,12 @@ static enum verdict seal_decide(const void *facts, const void *input, int64_t no
     const struct principal *who = *(const struct principal *const *)input;
     const enum batch_actor actor = principal_is_staff(who) ? BATCH_operator : BATCH_system;
     struct seal_plan *p = plan;
-    enum batch_state to;
     p->missed =
         s->batch.facts.times.stored == BATCH_published && batch_state(&s->batch.facts.times, now_ms) == BATCH_void;
-    return p->missed || batch_decide(&s->batch.facts, BATCH_seal, actor, false, now_ms, &to, why) ? ALLOW : REFUSE;
+    if (p->missed)
+        return ALLOW;
+    p->row = batch_decide(&s->batch.facts, BATCH_seal, actor, STR_EMPTY, now_ms, why);
+    return p->row ? ALLOW : REFUSE;
 }
 
 /* ---- a page of bookings ---- */
@@ -150,7 +153,7 @@ static struct err seal_put(struct command *c, const void *facts, const void *inp
     const struct hash root = merkle_frontier_root(&sealed.tree);
     tx_put(c->tx, &q_booking_batch_seal,
            PARAMS(P_UUID(c->call->id), P_TIME(c->now_ms), P_BYTES(hash_str(&root)), P_I64((int64_t)sealed.tree.count)));
-    batch_put_event(c, EVENT_booking_batch_sealed, c->call->id, STR_EMPTY);
+    batch_put_event(c, p->row, c->call->id, STR_EMPTY);
     after.times.stored = BATCH_sealed;
     batch_put_answer(c, 200, c->call->id, &after, STR_EMPTY);
     return NO_ERR;

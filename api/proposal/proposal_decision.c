@@ -85,7 +85,7 @@ static struct err decide_put(struct command *c, const void *facts, const void *i
     if (d->act == PROPOSAL_approval)
         TRY(p->kind->apply(c, p));
     else if (p->kind->drop)
-        p->kind->drop(c, p);
+        TRY(p->kind->drop(c, p));
     tx_put(c->tx, &q_proposal_decide,
            PARAMS(P_UUID(p->id), P_TEXT(str_from(proposal_machine.states[row->to].code)),
                   P_UUID_OR_NULL(d->who->account_id), P_TIME(c->now_ms), P_TEXT_OR_NULL(d->reason)));

@@ -117,7 +117,7 @@ static struct err make_put(struct command *c, const void *facts, const void *inp
                                           .mine = true,
                                           .own_work = true};
     if (p->kind->propose)
-        p->kind->propose(c, p);
+        TRY(p->kind->propose(c, p));
     tx_put(c->tx, &q_proposal_insert,
            PARAMS(P_UUID(p->id), P_TEXT(str_from(p->kind->name)), P_TEXT(str_from(p->kind->object)),
                   P_UUID(p->object_id), P_UUID_OR_NULL(concerned), P_TEXT(after.proposal.content),

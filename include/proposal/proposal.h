@@ -41,11 +41,11 @@ struct proposal_kind {
     /* The enterprise that it concerns, whose people cannot decide on it. Optional: none. */
     struct uuid (*concerns)(const struct proposal *);
     /* Queues what proposing changes beside the proposal itself. Optional. */
-    void (*propose)(struct command *, const struct proposal *);
+    struct err (*propose)(struct command *, const struct proposal *);
     /* Queues what the approval carries out; may flush. */
     struct err (*apply)(struct command *, const struct proposal *);
     /* Queues what takes back `propose`. Optional. */
-    void (*drop)(struct command *, const struct proposal *);
+    struct err (*drop)(struct command *, const struct proposal *);
 };
 /* A feature's rows. */
 struct proposal_kinds {

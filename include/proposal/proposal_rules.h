@@ -36,8 +36,8 @@ struct proposal_asker {
     unsigned approvers; /* those of the proposal's kind: who may approve or refuse */
 };
 /* The act's row, or NULL with a problem, in this order: forbidden (not one of the approvers; withdrawal: not the
- * proposer; lapse: not the system), wrong_state, too_late once lapses_at has come (`not_after`; the lapse before:
- * too_early, `not_before`), own_work, what the kind says, reason_required at /reason. */
+ * proposer; lapse: not the system), wrong_state, deadline_passed once lapses_at has come (`deadline`; the lapse
+ * before: too_early), own_work, what the kind says, reason_required at /reason. */
 const struct transition *proposal_decide(const struct proposal_facts *, enum proposal_act, struct proposal_asker,
                                          struct str reason, int64_t now_ms, struct problem *why);
 /* What the asker may do, and why not the rest; what is forbidden is not told. */

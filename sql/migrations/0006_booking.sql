@@ -56,7 +56,7 @@ CREATE TABLE booking_batch (
     CONSTRAINT booking_batch_number_unique UNIQUE (number),
     CONSTRAINT booking_batch_times CHECK (opens_at < closes_at AND closes_at < publicity_at AND publicity_at < issue_at)
 );
-CREATE INDEX booking_batch_by_opening ON booking_batch (opens_at DESC, id);
+CREATE INDEX booking_batch_by_opening ON booking_batch (opens_at DESC, id DESC);
 CREATE INDEX booking_batch_due ON booking_batch (due_at, id) WHERE due_at IS NOT NULL;
 
 -- What the batch offers; type attributes are copied at publication.
@@ -98,7 +98,7 @@ CREATE TABLE booking (
     CONSTRAINT booking_type_in_batch FOREIGN KEY (batch_id, voucher_type_id)
         REFERENCES booking_batch_type (batch_id, voucher_type_id)
 );
-CREATE INDEX booking_by_enterprise ON booking (enterprise_id, created_at DESC, id);
+CREATE INDEX booking_by_enterprise ON booking (enterprise_id, created_at DESC, id DESC);
 
 -- How many enterprises have booked in each batch, spread over slots so that they need not wait for one row.
 CREATE TABLE booking_tally (

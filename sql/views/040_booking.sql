@@ -6,6 +6,19 @@ SELECT t.id, t.code, t.version, json_build_object(
     'created_at', t.created_at, 'version', t.version) AS body
 FROM voucher_type t;
 
+-- What each batch offers, as the manifest wants it: codes and service types ascending by bytes, whatever the database's
+-- collation and the order in which an operator gave them.
+CREATE VIEW booking_batch_offer AS
+SELECT t.batch_id, json_agg(json_build_object(
+        'voucher_type_id', t.voucher_type_id, 'code', t.code, 'name', t.name, 'quota', t.quota,
+        'face_value_fen', t.face_value_fen, 'validity_days', t.validity_days, 'annual_cap', t.annual_cap,
+        'service_types', (SELECT json_agg(s ORDER BY s COLLATE "C") FROM unnest(t.service_types) AS s))
+    ORDER BY t.code COLLATE "C") AS types
+FROM booking_batch_type t GROUP BY t.batch_id;
+
+-- The representation, and behind it the facts of the rules: `earlier_unfinished`: an earlier one that shares a voucher
+-- type is sealed or drawn and not issued yet; `pending`: what was proposed and waits; the last two: what a draft would
+-- publish.
 CREATE VIEW booking_batch_representation AS
 SELECT b.id, b.number, b.state, b.opens_at, b.version,
     json_build_object(
@@ -13,17 +26,23 @@ SELECT b.id, b.number, b.state, b.opens_at, b.version,
         'opens_at', b.opens_at, 'closes_at', b.closes_at,
         'publicity_at', b.public_from, 'issue_at', b.issue_from, 'delayed', b.delay_ms > 0,
         'entropy_events', b.entropy_events,
-        'types', (SELECT json_agg(json_build_object(
-                'voucher_type_id', t.voucher_type_id, 'code', t.code, 'name', t.name, 'quota', t.quota,
-                'face_value_fen', t.face_value_fen, 'validity_days', t.validity_days, 'annual_cap', t.annual_cap,
-                'service_types', t.service_types) ORDER BY t.code)
-            FROM booking_batch_type t WHERE t.batch_id = b.id),
+        'types', o.types,
         'manifest_sha256', encode(b.manifest_sha256, 'hex'), 'root', encode(b.root, 'hex'),
         'entry_count', b.entry_count, 'published_at', b.published_at, 'sealed_at', b.sealed_at,
         'issued_at', b.issued_at, 'voided_at', b.voided_at, 'reason', b.reason,
         'created_at', b.created_at, 'updated_at', b.updated_at, 'version', b.version) AS body,
-    b.closes_at, b.public_from AS publicity_at, b.issue_from AS issue_at, b.first_entropy_at, b.last_entropy_at, b.created_by
-FROM booking_batch_schedule b;
+    b.closes_at, b.public_from AS publicity_at, b.issue_from AS issue_at, b.first_entropy_at, b.last_entropy_at,
+    b.state = 'published' AND EXISTS (
+        SELECT FROM booking_batch e
+        JOIN booking_batch_type et ON et.batch_id = e.id
+        JOIN booking_batch_type mt ON mt.voucher_type_id = et.voucher_type_id AND mt.batch_id = b.id
+        WHERE e.id <> b.id AND e.sealed_at IS NOT NULL AND e.issued_at IS NULL AND e.voided_at IS NULL)
+        AS earlier_unfinished,
+    (SELECT p.kinds FROM proposal_pending p WHERE p.object_id = b.id) AS pending,
+    CASE WHEN b.state = 'draft' THEN b.entropy_events END AS draft_events,
+    CASE WHEN b.state = 'draft' THEN o.types END AS draft_offer
+FROM booking_batch_schedule b
+LEFT JOIN LATERAL (SELECT types FROM booking_batch_offer WHERE batch_id = b.id) o ON true;
 
 CREATE VIEW booking_representation AS
 SELECT k.id, k.enterprise_id, k.batch_id, k.created_at, k.version, k.withdrawn, k.voucher_type_id,

@@ -44,12 +44,75 @@ test('nobody books before the notice is acknowledged', async () => {
   const { client } = await qualifiedEnterprise(server, 'test-notice');
   const { batch } = await openBatch();
   const choice = { voucher_type_id: type.id };
-  assert.equal((await client.get(at(batch), { expect: 200 })).body.notice_acknowledged, false);
+  const { body: unread } = await client.get(at(batch), { expect: 200 });
+  assert.deepEqual([unread.notice_acknowledged, unread.allowed_actions], [false, ['notice_acknowledgement']]);
+  assert.deepEqual(unread.availability.map((a) => blockedBy(a, 'booking')), ['notice_not_acknowledged', 'notice_not_acknowledged']);
   await client.put(at(batch, '/booking'), choice, { expect: 409, code: 'notice_not_acknowledged' });
   await client.post(at(batch, '/notice-acknowledgement'), undefined, { expect: 204 });
   await client.post(at(batch, '/notice-acknowledgement'), undefined, { expect: 204 });
-  assert.equal((await client.get(at(batch), { expect: 200 })).body.notice_acknowledged, true);
+  const { body: read } = await client.get(at(batch), { expect: 200 });
+  assert.deepEqual([read.notice_acknowledged, read.allowed_actions, read.blocked], [true, [], []]);
+  assert.deepEqual(read.availability.map((a) => a.allowed_actions), [['booking'], ['booking']]);
+  const told = `SELECT count(*) FROM event WHERE kind = 'booking_batch.notice_acknowledged' AND object_id = '${batch.id}'`;
+  assert.deepEqual(await server.database.sql(told), [['1']], 'acknowledged once');
   await client.put(at(batch, '/booking'), choice, { expect: 200 });
+});
+
+test('the notice of a batch whose window has closed is not acknowledged any more', async () => {
+  const { client } = await qualifiedEnterprise(server, 'test-late-notice');
+  const { batch, times } = await runBatch(server, { types: [await voucherType(server)], to: 'published' });
+  assert.deepEqual((await client.get(at(batch), { expect: 200 })).body.allowed_actions, ['notice_acknowledgement']);
+  await moveTo(server, times.closes);
+  const { body } = await client.get(at(batch), { expect: 200 });
+  assert.deepEqual([body.allowed_actions, blockedBy(body, 'notice_acknowledgement')], [[], 'batch_not_open']);
+  await client.post(at(batch, '/notice-acknowledgement'), undefined, { expect: 409, code: 'batch_not_open' });
+});
+
+test('a list of batches says the same as each of them', async () => {
+  const { client } = await qualifiedEnterprise(server, 'test-lists');
+  const { batch } = await openBatch();
+  const withoutTime = ({ blocked, ...rest }) => ({ ...rest, blocked: blocked.map(({ action, code }) => [action, code]) });
+  for (const who of [client, people.operator, people.reviewer, server.anonymous()]) {
+    const listed = (await all(who, '/api/v1/booking-batches')).find(({ id }) => id === batch.id);
+    const { body: single } = await who.get(at(batch), { expect: 200 });
+    assert.deepEqual(withoutTime(listed), withoutTime(single));
+  }
+  const [first] = (await client.get('/api/v1/booking-batches', { query: { limit: 1 }, expect: 200 })).body.items;
+  assert.equal(first.availability.length, first.types.length);
+  assert.equal(typeof first.notice_acknowledged, 'boolean');
+});
+
+test('a booking says what may be done with it, alone and in the list', async () => {
+  const { client } = await qualifiedEnterprise(server, 'test-told');
+  const { batch, times } = await openBatch({ bookings: [{ client, type }] });
+  const looks = async () => {
+    const { body: single } = await client.get(at(batch, '/booking'), { expect: 200 });
+    const listed = (await all(client, '/api/v1/bookings')).find(({ id }) => id === single.id);
+    assert.deepEqual(listed, single);
+    return [single.allowed_actions, single.blocked.map(({ action, code }) => [action, code])];
+  };
+  assert.deepEqual(await looks(), [['booking', 'withdrawal'], []]);
+  await client.delete(at(batch, '/booking'), { expect: 204 });
+  assert.deepEqual(await looks(), [['booking'], []]);
+  const { body } = await client.put(at(batch, '/booking'), { voucher_type_id: other.id }, { expect: 200 });
+  assert.deepEqual([body.allowed_actions, body.blocked], [['booking', 'withdrawal'], []]);
+  await moveTo(server, times.closes);
+  assert.deepEqual(await looks(), [[], [['booking', 'batch_not_open'], ['withdrawal', 'batch_not_open']]]);
+});
+
+test('a booking whose type has reached its annual cap meanwhile says so', async () => {
+  const { client } = await qualifiedEnterprise(server, 'test-capped');
+  const once = { ...await voucherType(server, { annual_cap: 1 }), quota: 1 };
+  const first = await runBatch(server, { types: [once], bookings: [{ client, type: once }], to: 'drawn' });
+  const publicity = first.times.publicity + 40 * HOUR_MS;
+  const times = { opens: first.times.publicity - 30 * MINUTE_MS, closes: publicity - 10 * HOUR_MS, event: publicity - HOUR_MS, publicity, issue: publicity + HOUR_MS };
+  const { batch } = await runBatch(server, { types: [once], bookings: [{ client, type: once }], to: 'open', times });
+  assert.deepEqual((await client.get(at(batch, '/booking'), { expect: 200 })).body.allowed_actions, ['booking', 'withdrawal']);
+  await moveTo(server, first.times.publicity);
+  const { body } = await client.get(at(batch, '/booking'), { expect: 200 });
+  assert.deepEqual([body.allowed_actions, body.blocked.map(({ action, code, cap, used }) => [action, code, cap, used])],
+    [['withdrawal'], [['booking', 'annual_cap_reached', 1, 1]]]);
+  await client.put(at(batch, '/booking'), { voucher_type_id: once.id }, { expect: 409, code: 'annual_cap_reached' });
 });
 
 test('nobody books before the window opens or after it has closed', async () => {
@@ -210,6 +273,18 @@ test('a refused publication leaves a draft that can be proposed again', async ()
   await publish(server, batch);
 });
 
+test('a publication is offered while none waits, to whoever may propose it', async () => {
+  const { batch } = await draft();
+  assert.deepEqual(batch.allowed_actions, ['edit', 'publication', 'void']);
+  assert.deepEqual((await people.reviewer.get(at(batch), { expect: 200 })).body.allowed_actions, []);
+  const { body: proposal } = await people.operator.post(at(batch, '/publication'), undefined, { expect: 201 });
+  const { body: waiting } = await people.operator.get(at(batch), { expect: 200 });
+  assert.deepEqual([waiting.allowed_actions, blockedBy(waiting, 'publication')], [['edit', 'void'], 'already_exists']);
+  await people.approver.post(at(batch, '/publication'), undefined, { expect: 409, code: 'already_exists' });
+  await approve(server, proposal);
+  assert.deepEqual((await people.operator.get(at(batch), { expect: 200 })).body.allowed_actions, ['void']);
+});
+
 test('a published batch cannot be changed', async () => {
   const { batch, form } = await draft();
   await publish(server, batch);
@@ -225,6 +300,10 @@ test('a batch with faults cannot be published, and every fault is told by its po
   }), { times: early });
   const { body } = await people.operator.post(at(batch, '/publication'), undefined, { expect: 422, code: 'manifest_invalid' });
   const pointers = body.errors.map((e) => e.pointer);
+  for (const shown of [batch, (await people.operator.get(at(batch), { expect: 200 })).body]) {
+    const { code, errors } = shown.blocked.find(({ action }) => action === 'publication');
+    assert.deepEqual([code, errors.map((e) => e.pointer)], ['manifest_invalid', pointers], 'told with the draft');
+  }
   assert.ok(pointers.includes('/entropy_events/0/pattern'), JSON.stringify(body.errors));
   assert.ok(pointers.some((p) => p === '/entropy_events/1/scheduled_at'), JSON.stringify(body.errors));
 });

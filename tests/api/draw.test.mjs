@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import {
-  all, DAY_MS, domainNow, HOUR_MS, MINUTE_MS, moveTo, qualifiedEnterprise, staff, verifyLedger, voucherType,
+  all, blockedBy, DAY_MS, domainNow, HOUR_MS, MINUTE_MS, moveTo, qualifiedEnterprise, staff, verifyLedger, voucherType,
 } from './lib/people.mjs';
 import { startServer } from './lib/server.mjs';
 import { approve, at, draw, ENTROPY_VALUES, reaches, runBatch } from './lib/vouchers.mjs';
@@ -363,6 +363,7 @@ test('a batch that shares a type with an unfinished one waits with its seal', as
     })),
   });
   await people.operator.post(at(second.batch, '/seal'), undefined, { expect: 409, code: 'earlier_batch_unfinished' });
+  assert.equal(blockedBy((await people.operator.get(at(second.batch), { expect: 200 })).body, 'seal'), 'earlier_batch_unfinished');
   await moveTo(server, first.times.event);
   await draw(server, first.batch);
   await moveTo(server, first.times.issue);

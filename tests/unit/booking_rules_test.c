@@ -1,4 +1,5 @@
 /* booking: states by the clock, deadlines, eligibility, caps. */
+#include "base/money.h"
 #include "booking/booking_rules.h"
 #include "tests/unit/rules_test.h"
 
@@ -42,7 +43,7 @@ static void the_state_follows_the_clock(void **state)
 
 /* Stored state and moment at which a batch shows that state and every condition of its moves holds; for an event of
  * the clock, the moment it happens. */
-static struct batch_times showing(enum batch_state shown, enum batch_event event, int64_t *now_ms)
+static struct batch_times showing(enum batch_state shown, enum batch_trigger trigger, int64_t *now_ms)
 {
     static const enum batch_state stored[BATCH_STATES] = {
         BATCH_draft, BATCH_published, BATCH_published, BATCH_published, BATCH_sealed, BATCH_entropy_proposed,
@@ -51,37 +52,37 @@ static struct batch_times showing(enum batch_state shown, enum batch_event event
     const int64_t moments[BATCH_STATES] = {OPENS - 1, OPENS - 1, OPENS,     CLOSES, CLOSES,
                                            LAST,      LAST,      PUBLICITY, ISSUE,  0};
     *now_ms = moments[shown];
-    if (shown == BATCH_sealed && event == BATCH_entropy)
+    if (shown == BATCH_sealed && trigger == BATCH_entropy)
         *now_ms = LAST;
-    if (shown == BATCH_publicity && event == BATCH_issue)
+    if (shown == BATCH_publicity && trigger == BATCH_issue)
         *now_ms = ISSUE;
     return times(stored[shown]);
 }
 
-static bool decide(int from, int event, int actor, int *to, struct problem *why)
+static bool decide(int from, int trigger, int actor, int *to, struct problem *why)
 {
     int64_t now_ms = 0;
-    const struct batch_facts facts = {.times = showing((enum batch_state)from, (enum batch_event)event, &now_ms)};
-    enum batch_state next = BATCH_STATES;
+    const struct batch_facts facts = {.times = showing((enum batch_state)from, (enum batch_trigger)trigger, &now_ms)};
     if (actor == BATCH_clock) {
         /* The clock's moves: what the state becomes at its next boundary. */
-        static const int event_of[BATCH_STATES] = {[BATCH_published] = BATCH_opening,
-                                                   [BATCH_open] = BATCH_closing,
-                                                   [BATCH_closed] = BATCH_missed_seal,
-                                                   [BATCH_drawn] = BATCH_announcement};
+        static const int trigger_of[BATCH_STATES] = {[BATCH_published] = BATCH_opening,
+                                                     [BATCH_open] = BATCH_closing,
+                                                     [BATCH_closed] = BATCH_missed_seal,
+                                                     [BATCH_drawn] = BATCH_announcement};
         const int64_t boundary[BATCH_STATES] = {[BATCH_published] = OPENS,
                                                 [BATCH_open] = CLOSES,
                                                 [BATCH_closed] = FIRST - HOUR_MS,
                                                 [BATCH_drawn] = PUBLICITY};
-        if (event_of[from] == event && boundary[from] != 0) {
+        if (trigger_of[from] == trigger && boundary[from] != 0) {
             *to = (int)batch_state(&facts.times, boundary[from]);
             return true;
         }
     }
-    const bool yes = batch_decide(&facts, (enum batch_event)event, (enum batch_actor)actor, true, now_ms, &next, why);
-    if (yes)
-        *to = (int)next;
-    return yes;
+    const struct transition *row =
+        batch_decide(&facts, (enum batch_trigger)trigger, (enum batch_actor)actor, STR("why"), now_ms, why);
+    if (row)
+        *to = row->to;
+    return row != NULL;
 }
 
 static void no_state_is_reached_but_by_the_table(void **state)
@@ -90,13 +91,12 @@ static void no_state_is_reached_but_by_the_table(void **state)
     check_state_table(&batch_machine, "batch_states.txt", decide);
 }
 
-static enum error_code code_of(enum batch_state stored, enum batch_event event, enum batch_actor actor, int64_t now_ms,
-                               struct problem *why)
+static enum error_code code_of(enum batch_state stored, enum batch_trigger trigger, enum batch_actor actor,
+                               int64_t now_ms, struct problem *why)
 {
     const struct batch_facts facts = {.times = times(stored)};
-    enum batch_state to = BATCH_STATES;
     *why = new_problem();
-    (void)batch_decide(&facts, event, actor, true, now_ms, &to, why);
+    (void)batch_decide(&facts, trigger, actor, STR("why"), now_ms, why);
     return why->code;
 }
 
@@ -105,26 +105,25 @@ static void each_move_has_its_time(void **state)
     (void)state;
     const struct {
         enum batch_state stored;
-        enum batch_event event;
+        enum batch_trigger trigger;
         enum batch_actor actor;
         int64_t at_ms;
         enum error_code before, at;
     } cases[] = {
-        {BATCH_draft, BATCH_publication, BATCH_approver, OPENS, ERR_none, ERR_too_late},
+        {BATCH_draft, BATCH_publication, BATCH_operator, OPENS, ERR_none, ERR_too_late},
+        {BATCH_draft, BATCH_publication_approval, BATCH_proposal, OPENS, ERR_none, ERR_too_late},
         {BATCH_published, BATCH_seal, BATCH_system, CLOSES, ERR_wrong_state, ERR_none},
         {BATCH_published, BATCH_seal, BATCH_system, FIRST - HOUR_MS, ERR_none, ERR_wrong_state},
         {BATCH_published, BATCH_voiding, BATCH_operator, FIRST - HOUR_MS, ERR_none, ERR_wrong_state},
         {BATCH_sealed, BATCH_voiding, BATCH_operator, FIRST, ERR_none, ERR_too_late},
         {BATCH_sealed, BATCH_entropy, BATCH_operator, LAST, ERR_too_early, ERR_none},
-        {BATCH_drawn, BATCH_disqualification, BATCH_approver, PUBLICITY, ERR_wrong_state, ERR_none},
-        {BATCH_drawn, BATCH_disqualification, BATCH_approver, ISSUE, ERR_none, ERR_too_late},
         {BATCH_drawn, BATCH_issue, BATCH_system, ISSUE, ERR_too_early, ERR_none},
     };
     for (size_t i = 0; i < STATE_COUNT(cases); i++) {
         struct problem why;
-        assert_int_equal(code_of(cases[i].stored, cases[i].event, cases[i].actor, cases[i].at_ms - 1, &why),
+        assert_int_equal(code_of(cases[i].stored, cases[i].trigger, cases[i].actor, cases[i].at_ms - 1, &why),
                          cases[i].before);
-        assert_int_equal(code_of(cases[i].stored, cases[i].event, cases[i].actor, cases[i].at_ms, &why), cases[i].at);
+        assert_int_equal(code_of(cases[i].stored, cases[i].trigger, cases[i].actor, cases[i].at_ms, &why), cases[i].at);
     }
     struct problem why;
     (void)code_of(BATCH_sealed, BATCH_voiding, BATCH_operator, FIRST, &why);
@@ -136,23 +135,54 @@ static void a_seal_waits_for_earlier_batches_that_share_a_type(void **state)
     (void)state;
     const struct batch_facts facts = {.times = times(BATCH_published), .earlier_unfinished = true};
     struct problem why = new_problem();
-    enum batch_state to = BATCH_STATES;
-    assert_false(batch_decide(&facts, BATCH_seal, BATCH_system, false, CLOSES, &to, &why));
+    assert_null(batch_decide(&facts, BATCH_seal, BATCH_system, STR_EMPTY, CLOSES, &why));
     assert_code(why, earlier_batch_unfinished);
-    assert_int_equal(to, BATCH_STATES);
 }
 
-static void voiding_and_striking_out_need_a_reason(void **state)
+static void voiding_needs_a_reason(void **state)
 {
     (void)state;
-    const struct batch_facts sealed = {.times = times(BATCH_sealed)}, drawn = {.times = times(BATCH_drawn)};
+    static const enum batch_state stored[] = {BATCH_draft, BATCH_published, BATCH_sealed};
+    for (size_t i = 0; i < STATE_COUNT(stored); i++) {
+        const struct batch_facts facts = {.times = times(stored[i])};
+        struct problem why = new_problem();
+        assert_null(batch_decide(&facts, BATCH_voiding, BATCH_operator, STR_EMPTY, CLOSES, &why));
+        assert_code(why, reason_required);
+        assert_fault(&why, 0, "/reason", FAULT_required);
+    }
+}
+
+static void a_publication_is_proposed_once_and_without_faults(void **state)
+{
+    (void)state;
+    struct manifest empty = {.batch_number = STR("202611-01"), .opens_at_ms = OPENS};
+    struct batch_facts facts = {.times = times(BATCH_draft), .draft = &empty};
     struct problem why = new_problem();
-    enum batch_state to = BATCH_STATES;
-    assert_false(batch_decide(&sealed, BATCH_voiding, BATCH_operator, false, CLOSES, &to, &why));
-    assert_code(why, reason_required);
+    assert_null(batch_decide(&facts, BATCH_publication, BATCH_operator, STR_EMPTY, OPENS - 1, &why));
+    assert_code(why, manifest_invalid);
+    assert_true(why.fault_count > 0);
+    facts.pending = STR("publication"); /* this is told first: it is nobody's fault */
     why = new_problem();
-    assert_false(batch_decide(&drawn, BATCH_disqualification, BATCH_approver, false, PUBLICITY, &to, &why));
-    assert_code(why, reason_required);
+    assert_null(batch_decide(&facts, BATCH_publication, BATCH_operator, STR_EMPTY, OPENS - 1, &why));
+    assert_code(why, already_exists);
+    why = new_problem();
+    assert_non_null(batch_decide(&facts, BATCH_publication_approval, BATCH_proposal, STR_EMPTY, OPENS - 1, &why));
+}
+
+static void a_total_beyond_all_money_is_no_total(void **state)
+{
+    (void)state;
+    struct manifest_type types[] = {{.face_value_fen = FEN_MAX, .quota = 1}, {.face_value_fen = 100, .quota = 1}};
+    struct manifest m = {.types = types, .type_count = 1};
+    int64_t total_fen = -1;
+    assert_true(batch_total_fen(&m, &total_fen));
+    assert_int_equal(total_fen, FEN_MAX);
+    m.type_count = 2;
+    assert_false(batch_total_fen(&m, &total_fen));
+    assert_int_equal(total_fen, FEN_MAX);
+    types[0].quota = 2;
+    m.type_count = 1;
+    assert_false(batch_total_fen(&m, &total_fen));
 }
 
 static void a_late_draw_delays_publicity(void **state)
@@ -161,16 +191,6 @@ static void a_late_draw_delays_publicity(void **state)
     assert_int_equal(batch_delay_ms(PUBLICITY, PUBLICITY - 1), 0);
     assert_int_equal(batch_delay_ms(PUBLICITY, PUBLICITY), 0);
     assert_int_equal(batch_delay_ms(PUBLICITY, PUBLICITY + 90 * MINUTE_MS), 90 * MINUTE_MS);
-}
-
-static void results_are_public_from_publicity_on_only(void **state)
-{
-    (void)state;
-    const struct batch_times drawn = times(BATCH_drawn), sealed = times(BATCH_sealed), void_ = times(BATCH_void);
-    assert_false(batch_results_public(&drawn, PUBLICITY - 1));
-    assert_true(batch_results_public(&drawn, PUBLICITY));
-    assert_false(batch_results_public(&sealed, ISSUE));
-    assert_false(batch_results_public(&void_, ISSUE));
 }
 
 /* ---- bookings ---- */
@@ -285,10 +305,66 @@ static void an_operator_sees_what_may_be_done_and_why_not_the_rest(void **state)
     (void)state;
     const struct batch_facts facts = {.times = times(BATCH_sealed)};
     struct action_list *list = actions_new(mem);
-    batch_list_actions(&facts, CLOSES, list);
-    const char *json = arena_cstr(mem, actions_json(list, true));
-    assert_non_null(strstr(json, "\"allowed_actions\":[\"void\"]"));
-    assert_non_null(strstr(json, "\"action\":\"entropy\",\"code\":\"too_early\""));
+    batch_list_actions(&facts, CLOSES, open_access(), ROLE_operator, list);
+    assert_text(action_names(list, true), "void");
+    assert_text(action_names(list, false), "edit publication seal entropy issue");
+    assert_code(actions_find(list, "entropy")->why, too_early);
+    assert_code(actions_find(list, "seal")->why, wrong_state);
+}
+
+static const char *allowed(const struct booking_facts *facts, const struct booking_type_facts *type, bool withdrawn,
+                           int64_t now_ms, struct action_list **list)
+{
+    *list = actions_new(mem);
+    booking_list_actions(facts, type, withdrawn, now_ms, open_access(), ROLE_enterprise, *list);
+    return arena_cstr(mem, action_names(*list, true));
+}
+
+static void a_booking_tells_what_may_be_done_with_it(void **state)
+{
+    (void)state;
+    struct booking_facts facts = eligible();
+    struct booking_type_facts type = offered;
+    struct action_list *list = NULL;
+    assert_string_equal(allowed(&facts, &type, false, OPENS, &list), "booking withdrawal");
+    assert_string_equal(allowed(&facts, &type, true, OPENS, &list), "booking");
+    type.wins = 2; /* by a batch that was drawn meanwhile */
+    assert_string_equal(allowed(&facts, &type, false, OPENS, &list), "withdrawal");
+    assert_code(actions_find(list, "booking")->why, annual_cap_reached);
+    assert_string_equal(allowed(&facts, &type, false, CLOSES, &list), "");
+    assert_code(actions_find(list, "booking")->why, annual_cap_reached);
+    assert_code(actions_find(list, "withdrawal")->why, batch_not_open);
+}
+
+static void the_notice_is_offered_until_it_is_acknowledged_or_the_window_closes(void **state)
+{
+    (void)state;
+    struct booking_facts facts = eligible();
+    facts.notice_acknowledged = false;
+    const struct {
+        int64_t now_ms;
+        const char *allowed, *blocked;
+    } cases[] = {
+        {OPENS - 1, "notice_acknowledgement", ""},
+        {OPENS, "notice_acknowledgement", ""},
+        {CLOSES - 1, "notice_acknowledgement", ""},
+        {CLOSES, "", "notice_acknowledgement"},
+    };
+    for (size_t i = 0; i < STATE_COUNT(cases); i++) {
+        struct action_list *list = actions_new(mem);
+        booking_list_notice(&facts, cases[i].now_ms, open_access(), ROLE_enterprise, list);
+        assert_text(action_names(list, true), cases[i].allowed);
+        assert_text(action_names(list, false), cases[i].blocked);
+    }
+    struct action_list *list = actions_new(mem);
+    facts.notice_acknowledged = true;
+    booking_list_notice(&facts, OPENS, open_access(), ROLE_enterprise, list);
+    assert_int_equal(list->count, 0);
+    facts.notice_acknowledged = false;
+    const struct access closed = {.roles = {[OP_acknowledgeNotice] = ROLE_provider}};
+    booking_list_notice(&facts, OPENS, &closed, ROLE_enterprise, list);
+    booking_list_type(&facts, &(struct booking_type_facts){true, 1, 0}, OPENS, &closed, ROLE_enterprise, list);
+    assert_int_equal(list->count, 0);
 }
 
 int main(void)
@@ -298,14 +374,17 @@ int main(void)
         RULE_TEST(no_state_is_reached_but_by_the_table),
         RULE_TEST(each_move_has_its_time),
         RULE_TEST(a_seal_waits_for_earlier_batches_that_share_a_type),
-        RULE_TEST(voiding_and_striking_out_need_a_reason),
+        RULE_TEST(voiding_needs_a_reason),
+        RULE_TEST(a_publication_is_proposed_once_and_without_faults),
+        RULE_TEST(a_total_beyond_all_money_is_no_total),
         RULE_TEST(a_late_draw_delays_publicity),
-        RULE_TEST(results_are_public_from_publicity_on_only),
         RULE_TEST(booking_is_refused_with_the_first_reason),
         RULE_TEST(a_booking_is_refused_the_moment_the_window_closes),
         RULE_TEST(a_full_batch_takes_no_other_enterprise_but_lets_those_that_booked_change),
         RULE_TEST(the_seal_excludes_with_a_reason_code),
         RULE_TEST(an_operator_sees_what_may_be_done_and_why_not_the_rest),
+        RULE_TEST(a_booking_tells_what_may_be_done_with_it),
+        RULE_TEST(the_notice_is_offered_until_it_is_acknowledged_or_the_window_closes),
     };
     return cmocka_run_group_tests_name("booking_rules", tests, NULL, NULL);
 }

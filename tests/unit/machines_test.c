@@ -7,11 +7,12 @@
 #include "enterprise/certification_rules.h"
 #include "order/order_rules.h"
 #include "product/product_rules.h"
+#include "proposal/proposal_rules.h"
 #include "qualification/qualification_rules.h"
 #include "tests/unit/rules_test.h"
 
-static const struct state_machine *const machines[] = {&order_machine, &certification_machine, &qualification_machine,
-                                                       &product_machine};
+static const struct state_machine *const machines[] = {&order_machine,   &certification_machine, &qualification_machine,
+                                                       &product_machine, &batch_machine,         &proposal_machine};
 static struct arena *document_mem;
 static struct contract *contract;
 static const cJSON *document;

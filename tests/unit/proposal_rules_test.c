@@ -101,12 +101,12 @@ static void what_nobody_decided_lapses_at_its_time_and_not_before(void **state)
     (void)state;
     assert_int_equal(code_of(pending(), PROPOSAL_lapse, the_system, STR_EMPTY, LAPSES - 1), ERR_too_early);
     assert_int_equal(code_of(pending(), PROPOSAL_approval, approver, STR_EMPTY, LAPSES - 1), ERR_none);
-    assert_int_equal(code_of(pending(), PROPOSAL_approval, approver, STR_EMPTY, LAPSES), ERR_too_late);
-    assert_int_equal(code_of(mine(), PROPOSAL_withdrawal, stranger, STR_EMPTY, LAPSES), ERR_too_late);
+    assert_int_equal(code_of(pending(), PROPOSAL_approval, approver, STR_EMPTY, LAPSES), ERR_deadline_passed);
+    assert_int_equal(code_of(mine(), PROPOSAL_withdrawal, stranger, STR_EMPTY, LAPSES), ERR_deadline_passed);
     const struct proposal_facts facts = pending();
     struct problem why = new_problem();
     assert_null(proposal_decide(&facts, PROPOSAL_approval, approver, STR_EMPTY, LAPSES, &why));
-    assert_text(why.members, "\"not_after\":\"2026-12-16T09:00:00.000+08:00\"");
+    assert_text(why.members, "\"deadline\":\"2026-12-16T09:00:00.000+08:00\"");
 }
 
 static const char *allowed(struct proposal_facts facts, struct proposal_asker asker, struct action_list **list)

@@ -1,6 +1,7 @@
--- A batch for an enterprise: beside the facts whether it may book, and each type's published wins. $1 id, $2 enterprise
+-- A batch for an enterprise: behind the facts whether it may book, and each type's published wins. $1 id, $2 enterprise
 SELECT b.version, b.body, b.state, b.opens_at, b.closes_at, b.publicity_at, b.issue_at, b.first_entropy_at,
-    b.last_entropy_at, b.number, b.created_by, (SELECT now FROM domain_clock),
+    b.last_entropy_at, b.number, b.earlier_unfinished, b.pending,
+    (SELECT now FROM domain_clock),
     EXISTS (SELECT FROM notice_acknowledgement n WHERE n.batch_id = b.id AND n.enterprise_id = $2::uuid),
     EXISTS (SELECT FROM booking k WHERE k.batch_id = b.id AND k.enterprise_id = $2::uuid),
     (SELECT coalesce(sum(y.bookings), 0)::bigint FROM booking_tally y WHERE y.batch_id = b.id),

@@ -1,0 +1,14 @@
+-- Batches for an enterprise, newest window first; each as in booking_batch_show_as_enterprise_json. $1 limit + 1,
+-- $2 last opening, $3 last id, $4 enterprise
+SELECT b.opens_at::text AS sort_key, b.id, b.body, b.state, b.opens_at, b.closes_at, b.publicity_at, b.issue_at,
+    b.first_entropy_at, b.last_entropy_at, b.number, b.earlier_unfinished, b.pending,
+    (SELECT now FROM domain_clock),
+    EXISTS (SELECT FROM notice_acknowledgement n WHERE n.batch_id = b.id AND n.enterprise_id = $4::uuid),
+    (SELECT json_agg(json_build_object('voucher_type_id', a.voucher_type_id, 'annual_cap', a.annual_cap, 'wins', a.wins)
+        ORDER BY a.code) FROM booking_availability a WHERE a.batch_id = b.id AND a.enterprise_id = $4::uuid),
+    q.enterprise_id, q.qualification_id, q.certified, q.state, q.answers, q.attachment_kinds, q.required_answers,
+    q.required_attachments
+FROM booking_batch_representation b, qualification_facts q
+WHERE b.state <> 'draft' AND q.enterprise_id = $4::uuid AND (b.opens_at, b.id)
+    < (coalesce($2::text::timestamptz, 'infinity'), coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+ORDER BY b.opens_at DESC, b.id DESC LIMIT $1::int
