@@ -74,17 +74,6 @@ void state_refuse_without_reason(struct problem *why)
     problem_add_fault(why, IN_BODY, STR("/reason"), FAULT_required, STR_EMPTY);
 }
 
-bool state_move(const struct state_machine *machine, int from, int trigger, int actor, int *to, struct problem *why)
-{
-    const struct transition *row = state_transition(machine, from, trigger, actor);
-    if (!row) {
-        state_refuse(machine, from, why);
-        return false;
-    }
-    *to = row->to;
-    return true;
-}
-
 static bool condition_holds(const struct state_machine *machine, const struct state_now *now,
                             const struct transition *row, struct problem *why)
 {

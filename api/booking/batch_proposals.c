@@ -54,9 +54,6 @@ struct entropy_input {
     struct entropy_value list[MANIFEST_EVENTS_MAX];
     size_t count;
 };
-struct entropy_facts {
-    struct batch_move move;
-};
 
 static bool entropy_read(const cJSON *json, struct arena *mem, void *input)
 {
@@ -89,19 +86,17 @@ static struct str entropy_content(const struct proposal *p, struct arena *mem)
 
 static struct err entropy_ask(struct command *c, const struct proposal *p, enum proposal_step step)
 {
-    struct entropy_facts *f = p->facts;
-    if (step == PROPOSAL_looking) {
-        batch_ask(c, p->object_id, &f->move.batch);
-        return NO_ERR;
-    }
-    TRY(batch_move_ask(c, p->object_id, BATCH_entropy, BATCH_operator, &f->move));
+    struct batch_move *f = p->facts;
+    if (step != PROPOSAL_looking)
+        return batch_move_ask(c, p->object_id, BATCH_entropy, BATCH_operator, f);
+    batch_ask(c, p->object_id, &f->batch);
     return NO_ERR;
 }
 
 static bool entropy_decide(const struct proposal *p, enum proposal_step step, int64_t now_ms, struct problem *why)
 {
-    const struct entropy_facts *f = p->facts;
-    const struct batch_facts *facts = &f->move.batch.facts;
+    const struct batch_move *f = p->facts;
+    const struct batch_facts *facts = &f->batch.facts;
     const struct entropy_input *in = p->input;
     if (step == PROPOSAL_applying)
         return decide(facts, BATCH_entropy_approval, BATCH_proposal, now_ms, why) != NULL;
@@ -109,27 +104,27 @@ static bool entropy_decide(const struct proposal *p, enum proposal_step step, in
         return decide(facts, BATCH_entropy_end, BATCH_proposal, now_ms, why) != NULL;
     if (!decide(facts, BATCH_entropy, BATCH_operator, now_ms, why))
         return false;
-    draw_check_entropy(&f->move.plan.manifest, in->list, in->count, why);
+    draw_check_entropy(&f->plan.manifest, in->list, in->count, why);
     return !has_problem(why);
 }
 
 static struct err entropy_propose(struct command *c, const struct proposal *p)
 {
-    const struct entropy_facts *f = p->facts;
-    return batch_move_put(c, &f->move, row_of(BATCH_sealed, BATCH_entropy, BATCH_operator), STR_EMPTY);
+    const struct batch_move *f = p->facts;
+    return batch_move_put(c, f, row_of(BATCH_sealed, BATCH_entropy, BATCH_operator), STR_EMPTY);
 }
 
 static struct err entropy_drop(struct command *c, const struct proposal *p)
 {
-    const struct entropy_facts *f = p->facts;
-    return batch_move_put(c, &f->move, row_of(BATCH_entropy_proposed, BATCH_entropy_end, BATCH_proposal), STR_EMPTY);
+    const struct batch_move *f = p->facts;
+    return batch_move_put(c, f, row_of(BATCH_entropy_proposed, BATCH_entropy_end, BATCH_proposal), STR_EMPTY);
 }
 
 static struct err entropy_apply(struct command *c, const struct proposal *p)
 {
-    const struct entropy_facts *f = p->facts;
+    const struct batch_move *f = p->facts;
     const struct entropy_input *in = p->input;
-    TRY(draw_put(c, p->object_id, &f->move.plan, in->list, in->count, values_json(in, c->mem)));
+    TRY(draw_put(c, p->object_id, &f->plan, in->list, in->count, values_json(in, c->mem)));
     batch_put_event(c, row_of(BATCH_entropy_proposed, BATCH_entropy_approval, BATCH_proposal), p->object_id, STR_EMPTY);
     return NO_ERR;
 }
@@ -151,7 +146,7 @@ static const struct proposal_kind kinds[] = {
      .operation = OP_proposeEntropy,
      .approvers = ROLE_operator | ROLE_auditor,
      .input_size = sizeof(struct entropy_input),
-     .facts_size = sizeof(struct entropy_facts),
+     .facts_size = sizeof(struct batch_move),
      .read = entropy_read,
      .ask = entropy_ask,
      .decide = entropy_decide,

@@ -20,7 +20,7 @@ static struct err add_members(struct row *row, void *context, struct arena *mem,
 {
     const struct call *call = context;
     struct batch_row batch = {0};
-    struct booking_facts facts = {0};
+    struct booking_facts facts = {.booked = true};
     struct booking_type_facts type = {.in_batch = true};
     struct qualification_eligibility eligibility = {0};
     batch_read_facts(row, &batch);
@@ -203,7 +203,8 @@ static struct err save_put(struct command *c, const void *facts, const void *inp
                             .object_id = id,
                             .enterprise_id = me};
     event_add(c, &e);
-    const struct booking_facts f = facts_of(b, c->mem, c->now_ms);
+    struct booking_facts f = facts_of(b, c->mem, c->now_ms);
+    f.booked = true;
     command_answer(c, 200, &q_booking_show_json_answer, PARAMS(P_UUID(c->call->id), P_UUID(me)),
                    members(c->call, c->mem, &f, &b->type, false, c->now_ms), STR_EMPTY);
     return NO_ERR;

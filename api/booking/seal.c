@@ -11,7 +11,7 @@ struct sealing {
     struct ledger_chain chain; /* for a batch that missed its seal */
 };
 struct seal_plan {
-    const struct transition *row;
+    const struct transition *row; /* NULL: missed */
     bool missed;
 };
 struct candidate { /* one live booking, as it stands at the seal */

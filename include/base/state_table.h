@@ -78,8 +78,6 @@ const struct transition *state_find_request(const struct state_machine *, enum o
 const struct transition *state_transition(const struct state_machine *, int from, int trigger, int actor);
 /* Whether one of the rows that the actor's trigger may turn out to be moves money. */
 bool state_moves_money(const struct state_machine *, int trigger, int actor);
-/* True with *to set when the table allows it; else false with `why` set to wrong_state. */
-bool state_move(const struct state_machine *, int from, int trigger, int actor, int *to, struct problem *why);
 /* Sets wrong_state with the present state in words and as the member "state". */
 void state_refuse(const struct state_machine *, int state, struct problem *why);
 /* Sets reason_required, with its fault at /reason. */

@@ -56,9 +56,10 @@ static void a_listed_move_is_made(void **state)
 {
     (void)state;
     struct problem why = new_problem();
-    int to = -1;
-    assert_true(state_move(&door, OPEN, PUSH, GUEST, &to, &why));
-    assert_int_equal(to, SHUT);
+    const struct state_now now = in(OPEN, &smooth);
+    const struct transition *row = state_decide(&door, &now, PUSH, GUEST, STR_EMPTY, &why);
+    assert_non_null(row);
+    assert_int_equal(row->to, SHUT);
     assert_false(has_problem(&why));
 }
 
