@@ -84,6 +84,13 @@ export class Contract {
     this.#checkBody(response, at, method, answer, what);
   }
 
+  /** Whether the contract knows an event of this kind with these members (JSON text). */
+  checkEvent(kind, data) {
+    const { EventKind, EventData } = this.document.components.schemas;
+    assert.ok(EventKind['x-extensible-enum'].includes(kind) && kind in EventData.properties, `event ${kind}: not in the contract`);
+    this.#validate(pointer('components', 'schemas', 'EventData', 'properties', kind), JSON.parse(data), `event ${kind}`);
+  }
+
   #checkHeaders(response, at, headers, what) {
     for (const [name, ref] of Object.entries(response.headers ?? {})) {
       const [header] = this.#resolve(ref, `${at}${pointer('headers', name)}`);

@@ -2,6 +2,7 @@
 //
 //   const server = await startServer();            after(() => server.stop());
 //   const enterprise = await server.as('test-one'); await enterprise.get('/api/v1/me', { expect: 200 });
+import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
@@ -13,6 +14,7 @@ import { grantDemo, grantRole } from '../../idp/grants.mjs';
 import { logIn } from '../../idp/login.mjs';
 import { startProvider } from '../../idp/provider.mjs';
 import { Client } from './client.mjs';
+import { Contract } from './contract.mjs';
 import { makeDatabase } from './database.mjs';
 import { Child, freePort } from './process.mjs';
 
@@ -72,11 +74,22 @@ export class Server {
     return new Client(this.publicUrl, { token });
   }
 
+  /** Whatever a test did: each event is of the contract, and has a position or waits for one; positions have no gap. */
+  async #checkEvents() {
+    const contract = Contract.read();
+    const { sql } = this.database;
+    for (const [kind, data] of await sql('SELECT DISTINCT kind, data::text FROM event')) contract.checkEvent(kind, data);
+    assert.deepEqual(await sql('SELECT position FROM event_position WHERE position > (SELECT count(*) FROM event_position)'), []);
+    const known = 'SELECT source_id FROM pending UNION ALL SELECT source_id FROM event_position';
+    assert.deepEqual(await sql(`(SELECT id FROM event EXCEPT ALL (${known})) UNION ALL ((${known}) EXCEPT ALL SELECT id FROM event)`), []);
+  }
+
   async stop() {
     const faults = [];
     const attempt = (step) => Promise.resolve().then(step).catch((fault) => faults.push(fault));
     await attempt(() => this.child?.stop());
     await attempt(() => this.idp.stop());
+    await attempt(() => this.#checkEvents());
     await attempt(() => this.database.drop());
     await attempt(() => rm(this.folder, { recursive: true, force: true }));
     if (faults.length > 0) throw faults[0];
