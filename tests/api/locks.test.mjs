@@ -262,7 +262,7 @@ test('an order that is returned when its buyer is to be warned gets no warning',
 
 test('an order that is evaluated in its last moment is not evaluated again', async () => {
   const [first, second] = await twoOrders([seller, 'acceptance'], [seller, 'completion-report'], [buyer, 'confirmation']);
-  await passed(`UPDATE orders SET evaluated = true, evaluation_due_at = NULL WHERE id = '${first.id}'`, 7 * DAY_MS,
+  await passed(`UPDATE orders SET evaluated = true, due_at = NULL WHERE id = '${first.id}'`, 7 * DAY_MS,
     async () => (await kindsOf(second.id)).includes('order.evaluated'), 'the second order is evaluated');
   assert.ok(!(await kindsOf(first.id)).includes('order.evaluated'));
 });

@@ -162,7 +162,7 @@ test("a completion report takes only the provider's own files", async () => {
   const foreign = await uploadId(buyers[0].client);
   const refusals = [];
   for (const file of [foreign, randomUUID()]) {
-    const { body: { instance, request_id, ...same } } = await act(seller, target, 'completion-report', { file_ids: [file] }, { expect: 404 });
+    const { body: { instance, request_id, ...same } } = await act(seller, target, 'completion-report', { file_ids: [file] }, { expect: 422, code: 'invalid_fields' });
     refusals.push(same);
   }
   assert.deepEqual(refusals[0], refusals[1], 'a foreign file looks like a missing one');
