@@ -38,18 +38,11 @@ void qualification_ask_eligibility(struct command *c, struct uuid enterprise_id,
     tx_ask(c->tx, &q_qualification_find_eligibility, own, 1, 1, read_one, r);
 }
 
-static void decide(const struct qualification_eligibility *e, const struct qualification_missing *missing,
-                   struct problem *why)
-{
-    const struct qualification_facts facts = qualification_facts_from(e, missing, false);
-    qualification_decide_booking(!uuid_is_nil(e->qualification_id), &facts, why);
-}
-
 struct str qualification_booking_members(const struct qualification_eligibility *e, struct arena *mem, int64_t now_ms,
                                          bool english)
 {
-    const struct qualification_missing missing = qualification_find_missing(mem, &e->form, now_ms);
+    const struct qualification_judgement *judged = qualification_judge(e, false, now_ms, mem);
     struct action_list *list = actions_new(mem);
-    decide(e, &missing, actions_add(list, "booking"));
-    return qualification_members(&missing, list, english);
+    qualification_decide_booking(!uuid_is_nil(e->qualification_id), &judged->facts, actions_add(list, "booking"));
+    return qualification_members(&judged->missing, list, english);
 }

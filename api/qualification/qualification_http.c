@@ -15,6 +15,8 @@ static struct err add_members(struct row *row, void *context, struct arena *mem,
     const bool own_work = row_bool(row);
     at.enterprise_id = row_uuid(row);
     TRY(qualification_read_tail(row, mem, &at));
+    if (!principal_is_staff(call->who))
+        TRY(qualification_read_newer_schema(row, mem, &at));
     *more = qualification_members_of(call, &at, own_work, now_ms, mem);
     return NO_ERR;
 }

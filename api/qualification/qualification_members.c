@@ -1,15 +1,24 @@
 /* Owns what C adds to the representation of a qualification. Decides nothing: the rules do. */
 #include "qualification_members.h"
 
-struct qualification_facts qualification_facts_from(const struct qualification_eligibility *e,
-                                                    const struct qualification_missing *missing, bool own_work)
+#include "qualification_form.h"
+
+const struct qualification_judgement *qualification_judge(const struct qualification_eligibility *e, bool own_work,
+                                                          int64_t now_ms, struct arena *mem)
 {
-    return (struct qualification_facts){.state = e->state,
-                                        .certified = e->certified,
-                                        .reviewer_is_applicant = own_work,
-                                        .missing = missing,
-                                        .size_known = e->size_known,
-                                        .size = e->size};
+    struct qualification_judgement *j = ARENA_NEW(mem, struct qualification_judgement);
+    j->missing = qualification_find_missing(mem, &e->form, now_ms);
+    j->unfit = (struct problem){.mem = mem};
+    if (e->form.newer_schema)
+        qualification_form_check_answers(e->form.newer_schema, e->form.answers, now_ms, &j->unfit);
+    j->facts = (struct qualification_facts){.state = e->state,
+                                            .certified = e->certified,
+                                            .reviewer_is_applicant = own_work,
+                                            .missing = &j->missing,
+                                            .unfit = has_problem(&j->unfit) ? &j->unfit : NULL,
+                                            .size_known = e->size_known,
+                                            .size = e->size};
+    return j;
 }
 
 static void put_list(struct json_out *out, const char *name, const struct str *items, size_t count)
@@ -44,21 +53,21 @@ void qualification_take_form(const struct call *call, struct arena *mem, struct 
     at->form.answers = json_member(call->body, "answers");
     at->form.attachments = kinds;
     at->form.attachment_count = n;
+    at->form.newer_schema = NULL; /* saving judges them by the current one */
     at->size_known = qualification_size_class(at->form.answers, &at->size);
 }
 
 struct str qualification_members_of(const struct call *call, const struct qualification_eligibility *at, bool own_work,
                                     int64_t now_ms, struct arena *mem)
 {
-    const struct qualification_missing missing = qualification_find_missing(mem, &at->form, now_ms);
-    const struct qualification_facts facts = qualification_facts_from(at, &missing, own_work);
+    const struct qualification_judgement *judged = qualification_judge(at, own_work, now_ms, mem);
     const unsigned roles = call->who->roles;
     const bool staff = principal_is_staff(call->who);
     struct action_list *list = actions_new(mem);
-    qualification_list_actions(&facts, staff ? QUALIFICATION_reviewer : QUALIFICATION_applicant, call->access, roles,
-                               list);
+    qualification_list_actions(&judged->facts, staff ? QUALIFICATION_reviewer : QUALIFICATION_applicant, call->access,
+                               roles, list);
     if (!staff && access_allows(call->access, roles, OP_saveBooking))
         /* whether the enterprise may book at all; windows are the batches' */
-        qualification_decide_booking(true, &facts, actions_add(list, "booking"));
-    return qualification_members(&missing, list, call->english);
+        qualification_decide_booking(true, &judged->facts, actions_add(list, "booking"));
+    return qualification_members(&judged->missing, list, call->english);
 }

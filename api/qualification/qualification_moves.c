@@ -7,7 +7,7 @@
 
 struct move_facts {
     struct qualification_row before;
-    struct qualification_form form; /* for edits and submissions */
+    struct qualification_form form; /* for edits */
 };
 struct move_plan {
     const struct transition *row;
@@ -62,15 +62,18 @@ static struct err move_ask(struct command *c, const void *input, void *facts)
 {
     struct move_facts *f = facts;
     qualification_ask_lock(c, c->call->id, &f->before);
-    const int trigger = ((const struct move_request *)input)->trigger;
-    if (trigger == QUALIFICATION_edit || trigger == QUALIFICATION_submission)
+    if (((const struct move_request *)input)->trigger == QUALIFICATION_edit)
         qualification_ask_form(c, &f->form);
     return NO_ERR;
 }
 
 /* The form as it is from now on; one that is granted goes on without a review, but is flagged for one. */
-static void plan_revision(const struct move_facts *f, const struct call *call, struct move_plan *p)
+static void plan_revision(const struct move_facts *f, const struct call *call, int64_t now_ms, struct move_plan *p,
+                          struct problem *why)
 {
+    qualification_form_check_answers(f->form.schema, json_member(call->body, "answers"), now_ms, why);
+    if (has_problem(why))
+        return;
     qualification_take_form(call, call->mem, &p->after);
     p->flagged = p->flagged || (p->row->to == QUALIFICATION_granted &&
                                 qualification_alters_eligibility(f->before.at.form.answers, p->after.form.answers));
@@ -81,23 +84,19 @@ static enum verdict move_decide(const void *facts, const void *input, int64_t no
     const struct move_facts *f = facts;
     const struct move_request *request = input;
     struct move_plan *p = plan;
-    const struct qualification_missing missing =
-        qualification_find_missing(request->call->mem, &f->before.at.form, now_ms);
-    const struct qualification_facts rules = qualification_facts_from(&f->before.at, &missing, f->before.own_work);
+    const struct qualification_judgement *judged =
+        qualification_judge(&f->before.at, f->before.own_work, now_ms, request->call->mem);
     if (!command_version_matches(request->call->if_match, f->before.version, why))
         return REFUSE;
-    p->row = qualification_decide(&rules, (enum qualification_trigger)request->trigger,
+    p->row = qualification_decide(&judged->facts, (enum qualification_trigger)request->trigger,
                                   (enum qualification_actor)request->actor, request->reason, why);
     if (!p->row)
         return REFUSE;
     p->after = f->before.at;
     p->after.state = (enum qualification_state)p->row->to;
     p->flagged = f->before.flagged;
-    const bool revises = p->row->write == QUALIFICATION_WRITE_REVISION;
-    if (revises)
-        plan_revision(f, request->call, p);
-    if (revises || p->row->write == QUALIFICATION_WRITE_SUBMISSION)
-        qualification_form_check_answers(f->form.schema, p->after.form.answers, now_ms, why);
+    if (p->row->write == QUALIFICATION_WRITE_REVISION)
+        plan_revision(f, request->call, now_ms, p, why);
     return has_problem(why) ? REFUSE : ALLOW;
 }
 

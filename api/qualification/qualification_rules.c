@@ -213,6 +213,8 @@ static void check_submission(const struct qualification_facts *facts, struct pro
                                     json_list(why->mem, missing->attachments, missing->attachment_count));
     } else if (is_large(facts)) {
         problem_set(why, ERR_large_enterprise, STR_EMPTY, STR_EMPTY);
+    } else if (facts->unfit) {
+        *why = *facts->unfit;
     }
 }
 

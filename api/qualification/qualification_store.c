@@ -42,6 +42,11 @@ struct err qualification_read_tail(struct row *row, struct arena *mem, struct qu
     return NO_ERR;
 }
 
+struct err qualification_read_newer_schema(struct row *row, struct arena *mem, struct qualification_eligibility *out)
+{
+    return parse_json(mem, row_str(row), &out->form.newer_schema);
+}
+
 /* ---- reads ---- */
 
 struct reading { /* a row function has no arena of its own */
@@ -90,6 +95,13 @@ static struct err read_row(struct row *row, void *out)
     return qualification_read_tail(row, r->mem, &q->at);
 }
 
+static struct err read_own_row(struct row *row, void *out)
+{
+    const struct reading *r = out;
+    TRY(read_row(row, out));
+    return qualification_read_newer_schema(row, r->mem, &((struct qualification_row *)r->out)->at);
+}
+
 void qualification_ask_lock(struct command *c, struct uuid id, struct qualification_row *out)
 {
     const struct principal *who = c->call->who;
@@ -102,7 +114,7 @@ void qualification_ask_lock(struct command *c, struct uuid id, struct qualificat
     }
     const struct params own = PARAMS(P_UUID(id), P_UUID(who->enterprise_id));
     tx_ask(c->tx, &q_qualification_lock_as_applicant, own, 1, 1, read_locked, NULL);
-    tx_ask(c->tx, &q_qualification_find_as_applicant, own, 1, 1, read_row, r);
+    tx_ask(c->tx, &q_qualification_find_as_applicant, own, 1, 1, read_own_row, r);
 }
 
 /* ---- writes ---- */

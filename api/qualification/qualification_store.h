@@ -20,6 +20,9 @@ struct qualification_row {
 /* Reads certified, state, answers, attachment kinds, required answers and attachments: the tail of every query. */
 struct err qualification_read_tail(struct row *, struct arena *, struct qualification_eligibility *out);
 
+/* Reads the newer schema, which follows it where the applicant asks. */
+struct err qualification_read_newer_schema(struct row *, struct arena *, struct qualification_eligibility *out);
+
 /* Queue: the current form. `out` must outlive the flush. */
 void qualification_ask_form(struct command *, struct qualification_form *out);
 /* Queue: the row, locked; not_found if it is not the applicant's, or a draft for staff. Two statements: only one

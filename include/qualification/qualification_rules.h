@@ -49,6 +49,7 @@ struct qualification_form_facts {
     const cJSON *answers;          /* object; NULL: none yet */
     const struct str *attachments; /* kinds that are there */
     size_t attachment_count;
+    const cJSON *newer_schema; /* the form's, if the answers were saved under an older version; NULL: they fit */
 };
 /* Keys of answers that the rules read; the form's schema must declare them as integers (industry: text). */
 #define ANSWER_FIGURES_YEAR "figures_year" /* the year the figures speak of */
@@ -91,12 +92,13 @@ struct qualification_facts {
     bool certified;             /* the enterprise has an approved certification in the enterprise role */
     bool reviewer_is_applicant; /* the asking reviewer made or submitted it, or belongs to that enterprise */
     const struct qualification_missing *missing; /* of the newest revision */
+    const struct problem *unfit;                 /* what a newer form says of its answers; NULL: nothing */
     bool size_known;
     enum size_class size; /* if known */
 };
 /* The row that is taken, or NULL with a problem: wrong_state; own_work for reviewers; submission: not_certified, faults
- * `required` at /answers/KEY, attachments_missing (member `missing_attachments`), large_enterprise; approval:
- * large_enterprise; reason_required. */
+ * `required` at /answers/KEY, attachments_missing (member `missing_attachments`), large_enterprise, what a newer
+ * form says; approval: large_enterprise; reason_required. */
 const struct transition *qualification_decide(const struct qualification_facts *, enum qualification_trigger,
                                               enum qualification_actor, struct str reason, struct problem *why);
 /* What that capacity may do, for callers with these roles. */

@@ -10,7 +10,8 @@ SELECT e.id AS enterprise_id, q.id AS qualification_id,
     q.state, r.answers,
     (SELECT json_agg(a.kind) FROM qualification_attachment a
      WHERE a.qualification_id = q.id AND a.revision = q.revision) AS attachment_kinds,
-    to_json(f.required_answers) AS required_answers, to_json(f.required_attachments) AS required_attachments
+    to_json(f.required_answers) AS required_answers, to_json(f.required_attachments) AS required_attachments,
+    CASE WHEN r.form_version < f.version THEN f.schema END AS newer_schema -- by which the answers were not judged yet
 FROM enterprise e
 CROSS JOIN qualification_form_current f
 LEFT JOIN qualification q ON q.enterprise_id = e.id

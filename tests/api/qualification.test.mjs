@@ -152,6 +152,8 @@ test('answers are judged by the form that is current when they are submitted', a
   await operator.post('/api/v1/qualification-form', version({ ...others, main_business: { ...business, maxLength: 2 } }), { expect: 201 });
   const { body } = await client.post(at(id, '/submission'), undefined, { expect: 422, code: 'invalid_fields' });
   assert.deepEqual(body.errors.map((e) => [e.pointer, e.code]), [['/answers/main_business', 'too_long']]);
+  const { body: told } = await client.get(at(id), { expect: 200 });
+  assert.deepEqual(told.blocked.find((b) => b.action === 'submission').errors.map((e) => e.pointer), ['/answers/main_business']);
   const industry = { type: 'string', maxLength: 40 }; // a form may leave it open, the statistical table does not
   await operator.post('/api/v1/qualification-form', version({ ...form.schema.properties, industry }), { expect: 201 });
   const { etag } = await client.get(at(id), { expect: 200 });

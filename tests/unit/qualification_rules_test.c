@@ -133,7 +133,7 @@ static struct str missing_at(const char *answers, const char *now, bool *stale)
 {
     int64_t now_ms = 0;
     assert_true(time_parse(str_from(now), &now_ms));
-    const struct qualification_form_facts form = {required, 5, attachments, 2, json(answers), attachments, 1};
+    const struct qualification_form_facts form = {required, 5, attachments, 2, json(answers), attachments, 1, NULL};
     const struct qualification_missing missing = qualification_find_missing(mem, &form, now_ms);
     struct strbuf text = {.mem = mem};
     for (size_t i = 0; i < missing.answer_count; i++)
@@ -245,6 +245,12 @@ static void a_submission_is_certified_complete_and_not_large(void **state)
     facts = good(QUALIFICATION_draft);
     facts.size = SIZE_large;
     assert_code(submit(&facts), large_enterprise);
+    facts = good(QUALIFICATION_draft);
+    struct problem unfit = new_problem();
+    problem_add_fault(&unfit, IN_BODY, STR("/answers/name"), FAULT_too_long, STR("2"));
+    facts.unfit = &unfit;
+    const struct problem newer = submit(&facts);
+    assert_fault(&newer, 0, "/answers/name", FAULT_too_long);
 }
 
 static void reviewers_judge_others_with_a_reason(void **state)
