@@ -54,13 +54,15 @@ struct err order_show(struct db_pool *pool, const struct call *call, struct repl
                      PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)), add_actions, &context, reply);
 }
 
+/* An order that is not there, or not theirs, is not found; an empty page would tell it apart from none. */
 struct err order_event_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
-    const struct param order = P_UUID(call->id), enterprise = P_UUID_OR_NULL(call->who->enterprise_id);
-    /* A foreign order is not found; an empty page would tell it apart from none. */
-    TRY(db_read(pool, call->mem, &q_order_find_as_party, PARAMS(order, enterprise), 1, 1, NULL, NULL));
-    if (principal_is_staff(call->who))
+    const struct param order = P_UUID(call->id), enterprise = P_UUID(call->who->enterprise_id);
+    if (principal_is_staff(call->who)) {
+        TRY(db_read(pool, call->mem, &q_order_find_as_staff, PARAMS(order), 1, 1, NULL, NULL));
         return gate_list(pool, call, &q_order_event_list_as_staff, PARAMS(order), NULL, NULL, reply, why);
+    }
+    TRY(db_read(pool, call->mem, &q_order_find_as_party, PARAMS(order, enterprise), 1, 1, NULL, NULL));
     return gate_list(pool, call, &q_order_event_list_as_party, PARAMS(order, enterprise), NULL, NULL, reply, why);
 }
 
