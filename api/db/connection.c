@@ -198,9 +198,9 @@ void connection_tidy(struct connection *c)
     if (PQtransactionStatus(c->pg) == PQTRANS_IDLE)
         return;
     struct arena *mem = arena_new();
-    struct batch batch = {.mem = mem};
-    batch_add(&batch, &db_rollback, (struct encoded){0});
-    const struct run run = connection_run(c, &batch, clock_monotonic_ms() + ROLLBACK_TIMEOUT_MS);
+    struct pipeline pipeline = {.mem = mem};
+    pipeline_add(&pipeline, &db_rollback, (struct encoded){0});
+    const struct run run = connection_run(c, &pipeline, clock_monotonic_ms() + ROLLBACK_TIMEOUT_MS);
     if (run.end != RUN_DONE || PQtransactionStatus(c->pg) != PQTRANS_IDLE)
         connection_close(c);
     arena_free(mem);

@@ -1,4 +1,4 @@
-/* What the files of db share with one another and with nobody else: a connection, a batch of statements sent as
+/* What the files of db share with one another and with nobody else: a connection, statements queued and sent as
  * one pipeline, and the mapping of PostgreSQL's errors. */
 #ifndef JQT_DB_INTERNAL_H
 #define JQT_DB_INTERNAL_H
@@ -26,7 +26,7 @@ struct encoded {
  * character in a text (PostgreSQL has no such text). */
 struct err params_encode(struct arena *, const struct query *, struct params, struct encoded *out);
 
-/* ---- statements and batches (pipeline.c) ---- */
+/* ---- statements and pipelines (pipeline.c) ---- */
 struct statement {
     const struct query *query;
     struct encoded params;
@@ -34,17 +34,17 @@ struct statement {
     row_fn *row;
     void *out;
     bool rows_wanted;
-    PGresult *result; /* of the last run; tied to the batch's arena; NULL when none arrived */
+    PGresult *result; /* of the last run; tied to the pipeline's arena; NULL when none arrived */
     struct statement *next;
 };
-struct batch {
+struct pipeline {
     struct arena *mem; /* of the statements and their results */
     struct statement *first, *last;
     size_t count;
 };
 void result_tie(struct arena *, PGresult *); /* cleared with the arena */
-struct statement *batch_add(struct batch *, const struct query *, struct encoded);
-void batch_clear(struct batch *);
+struct statement *pipeline_add(struct pipeline *, const struct query *, struct encoded);
+void pipeline_clear(struct pipeline *);
 
 enum run_end {
     RUN_DONE,   /* every statement was answered without an error */
@@ -88,19 +88,19 @@ bool connection_wait(struct connection *, int64_t deadline_ms);
 /* Leaves no transaction open and no outdated statement; closes the connection if that cannot be had. */
 void connection_tidy(struct connection *);
 
-/* One round trip: everything in the batch, then Sync. Statements unknown to this connection are prepared on the
- * way. Results are kept in the batch; no row function is called. */
-struct run connection_run(struct connection *, struct batch *, int64_t deadline_ms);
+/* One round trip: everything in the pipeline, then Sync. Statements unknown to this connection are prepared on the
+ * way. Results are kept in the pipeline; no row function is called. */
+struct run connection_run(struct connection *, struct pipeline *, int64_t deadline_ms);
 /* ROLLBACK if a transaction is open, DEALLOCATE ALL; one round trip. False: closed. */
 bool connection_reset(struct connection *);
 /* Checks the counts and calls the row functions, in order. */
-struct err batch_deliver(const struct batch *);
+struct err pipeline_deliver(const struct pipeline *);
 extern const struct query db_rollback;
 
 /* ---- prepared statements known to a connection (prepared.c) ---- */
 struct prepared *prepared_new(void);
 void prepared_free(struct prepared *);
-enum prepared_state { PREPARED_NO, PREPARED_ASKED /* in the batch under way */, PREPARED_YES };
+enum prepared_state { PREPARED_NO, PREPARED_ASKED /* in the pipeline under way */, PREPARED_YES };
 enum prepared_state prepared_get(const struct prepared *, const char *name);
 /* False: the table is full. */
 bool prepared_set(struct prepared *, const char *name, enum prepared_state);
@@ -136,11 +136,11 @@ void pool_give(struct db_pool *, struct connection *);
 /* Open and, as far as can be told without a trip, alive. */
 struct err pool_ready(struct db_pool *, struct connection *, struct arena *mem);
 int64_t pool_trip_deadline(const struct db_pool *);
-/* connection_run of a batch that does not end a transaction and before which nothing was done: repeated once when
+/* connection_run of a pipeline that does not end a transaction and before which nothing was done: repeated once when
  * a statement was stale, or when the connection proves dead before anything was answered. */
-struct run pool_run_first(struct db_pool *, struct connection *, struct batch *, unsigned *trips);
+struct run pool_run_first(struct db_pool *, struct connection *, struct pipeline *, unsigned *trips);
 
 /* ---- reads (read.c) ---- */
-/* Runs the batch's one statement and hands its rows out; sqlstate is empty unless the server refused it. */
-struct err read_statement(struct db_pool *, struct batch *, char sqlstate[SQLSTATE_LENGTH + 1]);
+/* Runs the pipeline's one statement and hands its rows out; sqlstate is empty unless the server refused it. */
+struct err read_statement(struct db_pool *, struct pipeline *, char sqlstate[SQLSTATE_LENGTH + 1]);
 #endif

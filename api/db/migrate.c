@@ -258,13 +258,13 @@ struct err db_migrations_current(struct db_pool *pool, bool *current)
     struct arena *mem = arena_new();
     unsigned matching = 0;
     char sqlstate[SQLSTATE_LENGTH + 1] = "";
-    struct batch batch = {.mem = mem};
-    struct statement *s = batch_add(&batch, &q_migration_list, (struct encoded){0});
+    struct pipeline pipeline = {.mem = mem};
+    struct statement *s = pipeline_add(&pipeline, &q_migration_list, (struct encoded){0});
     s->rows_wanted = true;
     s->max_rows = MIGRATIONS_MAX;
     s->row = count_matching;
     s->out = &matching;
-    const enum error_code code = read_statement(pool, &batch, sqlstate).code;
+    const enum error_code code = read_statement(pool, &pipeline, sqlstate).code;
     arena_free(mem);
     const bool no_table = strcmp(sqlstate, "42P01") == 0; /* nothing was ever applied */
     if (code != ERR_none && !no_table)

@@ -1,4 +1,4 @@
-/* A batch of statements as one libpq pipeline: send all, Sync, collect every result, then hand rows out. Owns the
+/* Queued statements as one libpq pipeline: send all, Sync, collect every result, then hand rows out. Owns the
  * order of results and the re-preparing of statements; does not know transactions or the pool. */
 #include "internal.h"
 
@@ -12,23 +12,23 @@ void result_tie(struct arena *mem, PGresult *result)
     arena_defer(mem, result_free, result);
 }
 
-struct statement *batch_add(struct batch *batch, const struct query *query, struct encoded params)
+struct statement *pipeline_add(struct pipeline *pipeline, const struct query *query, struct encoded params)
 {
-    struct statement *s = ARENA_NEW(batch->mem, struct statement);
+    struct statement *s = ARENA_NEW(pipeline->mem, struct statement);
     *s = (struct statement){.query = query, .params = params};
-    if (batch->last)
-        batch->last->next = s;
+    if (pipeline->last)
+        pipeline->last->next = s;
     else
-        batch->first = s;
-    batch->last = s;
-    batch->count++;
+        pipeline->first = s;
+    pipeline->last = s;
+    pipeline->count++;
     return s;
 }
 
-void batch_clear(struct batch *batch)
+void pipeline_clear(struct pipeline *pipeline)
 {
-    batch->first = batch->last = NULL;
-    batch->count = 0;
+    pipeline->first = pipeline->last = NULL;
+    pipeline->count = 0;
 }
 
 /* ---- sending ---- */
@@ -45,10 +45,10 @@ static bool must_prepare(struct connection *c, const struct query *query)
 
 /* Everything into libpq's buffer, which sends what the socket takes and keeps the rest. prepares[i] tells whether
  * a Prepare precedes statement i. */
-static bool send_all(struct connection *c, const struct batch *batch, bool *prepares)
+static bool send_all(struct connection *c, const struct pipeline *pipeline, bool *prepares)
 {
     size_t i = 0;
-    for (const struct statement *s = batch->first; s; s = s->next, i++) {
+    for (const struct statement *s = pipeline->first; s; s = s->next, i++) {
         const struct query *q = s->query;
         prepares[i] = must_prepare(c, q);
         if (prepares[i] && !PQsendPrepare(c->pg, q->name, q->sql, 0, NULL))
@@ -106,10 +106,10 @@ static void note_loss(struct run *run, const struct statement *s)
 enum message { PREPARE, EXECUTE };
 
 /* Takes the result of one message of a statement. False: nothing more will come. */
-static bool take_result(struct connection *c, struct run *run, struct batch *batch, struct statement *s,
+static bool take_result(struct connection *c, struct run *run, struct pipeline *pipeline, struct statement *s,
                         enum message message, int64_t deadline_ms)
 {
-    PGresult *result = next_result(c, batch->mem, deadline_ms);
+    PGresult *result = next_result(c, pipeline->mem, deadline_ms);
     if (!result) {
         note_loss(run, s);
         return false;
@@ -117,7 +117,7 @@ static bool take_result(struct connection *c, struct run *run, struct batch *bat
     run->answered = true;
     const ExecStatusType status = PQresultStatus(result);
     if (status == PGRES_FATAL_ERROR) {
-        note_failure(run, batch->mem, s, result);
+        note_failure(run, pipeline->mem, s, result);
         if (sqlstate_ends_session(result)) {
             run->last_words = run->stopped == s;
             run->end = RUN_LOST;
@@ -131,36 +131,36 @@ static bool take_result(struct connection *c, struct run *run, struct batch *bat
     return true;
 }
 
-static void receive_all(struct connection *c, struct run *run, struct batch *batch, const bool *prepares,
+static void receive_all(struct connection *c, struct run *run, struct pipeline *pipeline, const bool *prepares,
                         int64_t deadline_ms)
 {
     size_t i = 0;
-    for (struct statement *s = batch->first; s; s = s->next, i++) {
-        if (prepares[i] && !take_result(c, run, batch, s, PREPARE, deadline_ms))
+    for (struct statement *s = pipeline->first; s; s = s->next, i++) {
+        if (prepares[i] && !take_result(c, run, pipeline, s, PREPARE, deadline_ms))
             return;
-        if (!take_result(c, run, batch, s, EXECUTE, deadline_ms))
+        if (!take_result(c, run, pipeline, s, EXECUTE, deadline_ms))
             return;
     }
-    const PGresult *sync = next_result(c, batch->mem, deadline_ms);
+    const PGresult *sync = next_result(c, pipeline->mem, deadline_ms);
     if (!sync || PQresultStatus(sync) != PGRES_PIPELINE_SYNC)
         note_loss(run, NULL);
 }
 
-struct run connection_run(struct connection *c, struct batch *batch, int64_t deadline_ms)
+struct run connection_run(struct connection *c, struct pipeline *pipeline, int64_t deadline_ms)
 {
     struct run run = {.end = RUN_DONE};
-    bool *prepares = arena_array(batch->mem, batch->count, sizeof *prepares);
-    for (struct statement *s = batch->first; s; s = s->next)
+    bool *prepares = arena_array(pipeline->mem, pipeline->count, sizeof *prepares);
+    for (struct statement *s = pipeline->first; s; s = s->next)
         s->result = NULL;
     if (!connection_alive(c)) {
-        note_loss(&run, batch->first);
+        note_loss(&run, pipeline->first);
         run.unsent = true;
         return run;
     }
-    if (send_all(c, batch, prepares))
-        receive_all(c, &run, batch, prepares, deadline_ms);
+    if (send_all(c, pipeline, prepares))
+        receive_all(c, &run, pipeline, prepares, deadline_ms);
     else
-        note_loss(&run, batch->first);
+        note_loss(&run, pipeline->first);
 
     if (run.end == RUN_LOST) {
         connection_close(c);
@@ -168,7 +168,7 @@ struct run connection_run(struct connection *c, struct batch *batch, int64_t dea
     }
     /* What was asked for and not confirmed does not exist on the server. */
     size_t i = 0;
-    for (const struct statement *s = batch->first; s; s = s->next, i++)
+    for (const struct statement *s = pipeline->first; s; s = s->next, i++)
         if (prepares[i] && prepared_get(c->prepared, s->query->name) == PREPARED_ASKED)
             (void)prepared_set(c->prepared, s->query->name, PREPARED_NO);
     if (run.stale)
@@ -202,10 +202,10 @@ static struct err deliver(const struct statement *s, struct arena *mem)
     return NO_ERR;
 }
 
-struct err batch_deliver(const struct batch *batch)
+struct err pipeline_deliver(const struct pipeline *pipeline)
 {
-    for (const struct statement *s = batch->first; s && s->result; s = s->next)
+    for (const struct statement *s = pipeline->first; s && s->result; s = s->next)
         if (s->rows_wanted)
-            TRY(deliver(s, batch->mem));
+            TRY(deliver(s, pipeline->mem));
     return NO_ERR;
 }

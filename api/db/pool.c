@@ -165,21 +165,21 @@ int64_t pool_trip_deadline(const struct db_pool *pool)
     return clock_monotonic_ms() + pool->config.query_timeout_ms + TRIP_GRACE_MS;
 }
 
-struct run pool_run_first(struct db_pool *pool, struct connection *c, struct batch *batch, unsigned *trips)
+struct run pool_run_first(struct db_pool *pool, struct connection *c, struct pipeline *pipeline, unsigned *trips)
 {
     const int64_t deadline_ms = pool_trip_deadline(pool);
-    struct run run = connection_run(c, batch, deadline_ms);
+    struct run run = connection_run(c, pipeline, deadline_ms);
     ++*trips;
     const bool died = run.end == RUN_LOST && (!run.answered || run.last_words) && clock_monotonic_ms() < deadline_ms;
     if (!run.stale && !died)
         return run;
     if (run.stale && c->pg)
         (void)connection_reset(c);
-    const struct err opened = pool_ready(pool, c, batch->mem);
+    const struct err opened = pool_ready(pool, c, pipeline->mem);
     if (failed(opened)) {
         run.err = opened;
         return run;
     }
     ++*trips;
-    return connection_run(c, batch, pool_trip_deadline(pool));
+    return connection_run(c, pipeline, pool_trip_deadline(pool));
 }

@@ -4,20 +4,20 @@
 
 static const struct query ping = {"db_ping", "SELECT 1", 0, 0};
 
-struct err read_statement(struct db_pool *pool, struct batch *batch, char sqlstate[SQLSTATE_LENGTH + 1])
+struct err read_statement(struct db_pool *pool, struct pipeline *pipeline, char sqlstate[SQLSTATE_LENGTH + 1])
 {
     struct connection *c = NULL;
     unsigned trips = 0;
     TRY(pool_take(pool, &c));
-    struct err e = pool_ready(pool, c, batch->mem);
+    struct err e = pool_ready(pool, c, pipeline->mem);
     if (!failed(e)) {
-        const struct run run = pool_run_first(pool, c, batch, &trips);
+        const struct run run = pool_run_first(pool, c, pipeline, &trips);
         memcpy(sqlstate, run.sqlstate, sizeof run.sqlstate);
         e = run.err;
     }
     pool_give(pool, c);
     TRY(e);
-    return batch_deliver(batch);
+    return pipeline_deliver(pipeline);
 }
 
 struct err db_read(struct db_pool *pool, struct arena *mem, const struct query *query, struct params params,
@@ -25,15 +25,15 @@ struct err db_read(struct db_pool *pool, struct arena *mem, const struct query *
 {
     struct encoded encoded;
     TRY(params_encode(mem, query, params, &encoded));
-    struct batch batch = {.mem = mem};
-    struct statement *s = batch_add(&batch, query, encoded);
+    struct pipeline pipeline = {.mem = mem};
+    struct statement *s = pipeline_add(&pipeline, query, encoded);
     s->min_rows = min_rows;
     s->max_rows = max_rows;
     s->row = row;
     s->out = out;
     s->rows_wanted = true;
     char sqlstate[SQLSTATE_LENGTH + 1] = "";
-    return read_statement(pool, &batch, sqlstate);
+    return read_statement(pool, &pipeline, sqlstate);
 }
 
 struct err db_ping(struct db_pool *pool)

@@ -1,5 +1,5 @@
 /* The cursor over a row: each reader takes the next column, checks that it is of the type asked, and converts it
- * from PostgreSQL's text. A wrong type is remembered, not raised: batch_deliver looks at it afterwards. */
+ * from PostgreSQL's text. A wrong type is remembered, not raised: pipeline_deliver looks at it afterwards. */
 #include "internal.h"
 
 /* OIDs that never change (pg_type.dat). */

@@ -9,7 +9,7 @@ static const struct query check_now = {"db_check_now", "SET CONSTRAINTS ALL IMME
 struct tx {
     struct db_pool *pool;
     struct connection *connection;
-    struct batch batch;
+    struct pipeline pipeline;
     unsigned trips;
     bool flushed;             /* something was done: a trip can no longer be repeated */
     bool failed;              /* a flush: only the rollback is left */
@@ -27,17 +27,17 @@ struct err tx_begin(struct db_pool *pool, struct arena *mem, struct tx **out)
         return e;
     }
     struct tx *tx = ARENA_NEW(mem, struct tx);
-    *tx = (struct tx){.pool = pool, .connection = c, .batch = {.mem = mem}};
-    batch_add(&tx->batch, &begin, (struct encoded){0});
+    *tx = (struct tx){.pool = pool, .connection = c, .pipeline = {.mem = mem}};
+    pipeline_add(&tx->pipeline, &begin, (struct encoded){0});
     *out = tx;
     return NO_ERR;
 }
 
 void tx_use_arena(struct tx *tx, struct arena *mem)
 {
-    if (tx->batch.count > 0 && !failed(tx->sticky))
+    if (tx->pipeline.count > 0 && !failed(tx->sticky))
         tx->sticky = ERR(internal, "statements were queued when their memory was changed");
-    tx->batch.mem = mem;
+    tx->pipeline.mem = mem;
 }
 
 /* NULL once a fault has stuck: nothing more is queued. */
@@ -46,11 +46,11 @@ static struct statement *queue(struct tx *tx, const struct query *query, struct 
     struct encoded encoded = {0};
     if (failed(tx->sticky))
         return NULL;
-    if (tx->batch.count >= TX_STATEMENTS_MAX)
+    if (tx->pipeline.count >= TX_STATEMENTS_MAX)
         tx->sticky = ERR(internal, "too many statements between two flushes");
     else
-        tx->sticky = params_encode(tx->batch.mem, query, params, &encoded);
-    return failed(tx->sticky) ? NULL : batch_add(&tx->batch, query, encoded);
+        tx->sticky = params_encode(tx->pipeline.mem, query, params, &encoded);
+    return failed(tx->sticky) ? NULL : pipeline_add(&tx->pipeline, query, encoded);
 }
 
 void tx_ask(struct tx *tx, const struct query *query, struct params params, size_t min_rows, size_t max_rows,
@@ -93,15 +93,15 @@ static struct err flush(struct tx *tx)
 {
     struct run run;
     if (tx->flushed) {
-        run = connection_run(tx->connection, &tx->batch, pool_trip_deadline(tx->pool));
+        run = connection_run(tx->connection, &tx->pipeline, pool_trip_deadline(tx->pool));
         tx->trips++;
     } else {
-        run = pool_run_first(tx->pool, tx->connection, &tx->batch, &tx->trips);
+        run = pool_run_first(tx->pool, tx->connection, &tx->pipeline, &tx->trips);
     }
     tx->flushed = true;
     /* What was asked in front of the failing statement is heard first: its not_found comes first, too. */
-    const struct err delivered = batch_deliver(&tx->batch);
-    batch_clear(&tx->batch);
+    const struct err delivered = pipeline_deliver(&tx->pipeline);
+    pipeline_clear(&tx->pipeline);
     return failed(delivered) ? delivered : run_error(tx, &run);
 }
 
@@ -113,22 +113,22 @@ struct err tx_flush(struct tx *tx)
         tx->failed = true;
         return tx->sticky;
     }
-    if (tx->batch.count == 0)
+    if (tx->pipeline.count == 0)
         return NO_ERR;
     const struct err e = flush(tx);
     tx->failed = failed(e);
     return e;
 }
 
-/* What the end of the batch with COMMIT means. Known is only what was seen: COMMIT's own answer, or that the server
+/* What the end of the pipeline with COMMIT means. Known is only what was seen: COMMIT's own answer, or that the server
  * refused a statement before it. A farewell (FATAL) says that the session ends, not what it did before: COMMIT takes
  * effect before it is answered, and a pooler's farewell stands in place of answers that it lost. */
 static struct err commit_outcome(struct tx *tx, const struct run *run, const struct statement *end)
 {
     if (end->result && strcmp(PQcmdStatus(end->result), "COMMIT") == 0) {
-        const struct err delivered = batch_deliver(&tx->batch);
+        const struct err delivered = pipeline_deliver(&tx->pipeline);
         return failed(delivered)
-                   ? (struct err){ERR_outcome_unknown, arena_printf(tx->batch.mem, "committed, but: %s",
+                   ? (struct err){ERR_outcome_unknown, arena_printf(tx->pipeline.mem, "committed, but: %s",
                                                                     delivered.log ? delivered.log : "a row was refused")
                                                            .data}
                    : NO_ERR;
@@ -149,8 +149,8 @@ struct err tx_commit(struct tx **tx_)
         tx_rollback(tx_);
         return stuck;
     }
-    const struct statement *end = batch_add(&tx->batch, &commit, (struct encoded){0});
-    const struct run run = connection_run(tx->connection, &tx->batch, pool_trip_deadline(tx->pool));
+    const struct statement *end = pipeline_add(&tx->pipeline, &commit, (struct encoded){0});
+    const struct run run = connection_run(tx->connection, &tx->pipeline, pool_trip_deadline(tx->pool));
     const struct err e = commit_outcome(tx, &run, end);
     tx_rollback(tx_);
     return e;
@@ -165,8 +165,8 @@ struct err tx_rollback_after(struct tx **tx_)
     else if (failed(tx->sticky))
         e = tx->sticky;
     else {
-        batch_add(&tx->batch, &check_now, (struct encoded){0});
-        batch_add(&tx->batch, &db_rollback, (struct encoded){0});
+        pipeline_add(&tx->pipeline, &check_now, (struct encoded){0});
+        pipeline_add(&tx->pipeline, &db_rollback, (struct encoded){0});
         e = flush(tx);
     }
     tx_rollback(tx_);

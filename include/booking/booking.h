@@ -1,4 +1,6 @@
-/* Voucher types, batches, bookings, draws (manual §4.1, §4.2): handlers and sweeps. */
+/* Voucher types, batches, bookings, draws (manual §4.1, §4.2): handlers and sweeps. The resource is a booking_batch in
+ * SQL, URL, events and operations; members that refer to one are batch_id and batch_number, and in C its files and
+ * functions are batch_…: there is no other batch. */
 #ifndef JQT_BOOKING_BOOKING_H
 #define JQT_BOOKING_BOOKING_H
 #include "command/sweep.h"
