@@ -1,19 +1,14 @@
 // The two figures of a resting service: memory with 256 workers, and how soon it is ready. Not a test: it measures.
 //   JQT_BINARY=build/jqt tests/db/with_postgres.sh node tests/bench/figures.mjs
 // Needs a release build; a build with sanitizers tells nothing here.
-import { readFileSync } from 'node:fs';
 import { makeTemplate } from '../api/lib/database.mjs';
 import { startServer } from '../api/lib/server.mjs';
+import { residentMb } from './memory.mjs';
 
 const STARTS = 5;
 const WORKERS = 256;
 const LIMIT_MB = 40;
 const LIMIT_MS = 1000;
-
-function residentMb(pid) {
-  const [, kb] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  return Number(kb) / 1024;
-}
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 

@@ -6,15 +6,14 @@ const derived = (column) => `md5(n || ${column}::text)::uuid`;
 
 /**
  * `count` enterprises like this one (a qualifiedEnterprise), certified and qualified, each with the booking that it has
- * in the batch. Returns their ids.
+ * in the batch. uscc: SQL that gives number n its code.
  */
-export async function crowd({ database }, { enterprise }, batch, count) {
-  const uscc = Array.from({ length: count }, (_, i) => usccFor(`crowd-${batch.id}-${i}`));
+export async function fillCrowd({ database }, { enterprise }, batch, count, uscc) {
   const own = `CROSS JOIN generate_series(1, ${count}) AS n WHERE enterprise_id = '${enterprise.id}'`;
   const inBatch = `${own} AND batch_id = '${batch.id}'`;
   const at = (...columns) => Object.fromEntries(columns.map((column) => [column, derived(column)]));
   const copies = [
-    ['enterprise', own.replace('enterprise_id', 'id'), { ...at('id'), name: "name || '之' || n", uscc: `('{${uscc.join(',')}}'::text[])[n]` }],
+    ['enterprise', own.replace('enterprise_id', 'id'), { ...at('id'), name: "name || '之' || n", uscc }],
     ['file', own, at('id', 'enterprise_id')],
     ['certification', own, at('id', 'enterprise_id')],
     ['qualification', own, at('id', 'enterprise_id')],
@@ -24,5 +23,11 @@ export async function crowd({ database }, { enterprise }, batch, count) {
     ['booking', inBatch, { ...at('id', 'enterprise_id'), entry_id: "decode(md5(n || 'entry' || id), 'hex')", salt: "sha256((n || 'salt' || id)::bytea)" }],
   ];
   for (const [table, from, changes] of copies) await database.sql(await copyOf(database, table, from, changes));
-  return (await database.sql(`SELECT md5(n || '${enterprise.id}')::uuid FROM generate_series(1, ${count}) AS n ORDER BY 1`)).map(([id]) => id);
+}
+
+/** fillCrowd with true codes; returns the enterprises' ids. */
+export async function crowd(server, model, batch, count) {
+  const codes = Array.from({ length: count }, (_, i) => usccFor(`crowd-${batch.id}-${i}`));
+  await fillCrowd(server, model, batch, count, `('{${codes.join(',')}}'::text[])[n]`);
+  return (await server.database.sql(`SELECT md5(n || '${model.enterprise.id}')::uuid FROM generate_series(1, ${count}) AS n ORDER BY 1`)).map(([id]) => id);
 }
