@@ -2,45 +2,44 @@
  * Must not trust anything stored but the transfers themselves, and must not read them: the caller feeds them. */
 #include "ledger/ledger.h"
 
-enum { FIRST_SLOTS = 1024 };
+enum { FIRST_SLOTS = 64 };
 
 struct account {
     struct uuid id;
+    int64_t balance_fen;
+    int64_t face_fen; /* vouchers: what was issued */
     uint8_t kind;
     bool used;   /* of the table: a slot without it is free */
     bool issued; /* vouchers: the issue has been seen */
-    int64_t balance_fen;
-    int64_t face_fen; /* vouchers: what was issued */
-    int64_t chain;    /* number of the chain that moves it; 0: several may (accounts of batches) */
+    bool stated; /* the database has a row that says so */
 };
+struct accounts { /* open addressing, at most half full */
+    struct arena *mem;
+    struct account *slots;
+    size_t slot_count, used;
+};
+_Static_assert(4 * sizeof(struct account) * (size_t)LEDGER_ACCOUNTS_MAX < ARENA_LIMIT_BYTES,
+               "a table half full, and those it grew out of, must fit an arena");
 
 struct ledger_verifier {
     struct arena *mem, *scratch; /* scratch is emptied for each transfer */
-    struct account *slots;       /* open addressing, at most half full */
-    size_t slot_count;
+    struct accounts of_chain;    /* vouchers and orders: emptied with each chain, as is the chain's name */
+    struct accounts of_batches;
     struct ledger_head head; /* of the chain being fed */
-    bool head_stated, heads_stated;
-    int64_t chain_number; /* 1 … */
+    bool any_chain, head_stated, heads_stated, rows_stated;
     struct ledger_fault *faults;
     struct ledger_report report;
 };
 
 static const char *const fault_names[LEDGER_FAULT_KINDS] = {
-    [LEDGER_wrong_hash] = "wrong_hash",
-    [LEDGER_broken_link] = "broken_link",
-    [LEDGER_wrong_seq] = "wrong_seq",
-    [LEDGER_chain_order] = "chain_order",
-    [LEDGER_wrong_chain] = "wrong_chain",
-    [LEDGER_wrong_accounts] = "wrong_accounts",
-    [LEDGER_wrong_amount] = "wrong_amount",
-    [LEDGER_below_zero] = "below_zero",
-    [LEDGER_above_face] = "above_face",
-    [LEDGER_issued_twice] = "issued_twice",
-    [LEDGER_budget_above_zero] = "budget_above_zero",
-    [LEDGER_wrong_balance] = "wrong_balance",
-    [LEDGER_wrong_face] = "wrong_face",
-    [LEDGER_wrong_head] = "wrong_head",
-    [LEDGER_missing_head] = "missing_head",
+    [LEDGER_wrong_hash] = "wrong_hash",         [LEDGER_broken_link] = "broken_link",
+    [LEDGER_wrong_seq] = "wrong_seq",           [LEDGER_chain_order] = "chain_order",
+    [LEDGER_wrong_chain] = "wrong_chain",       [LEDGER_foreign_account] = "foreign_account",
+    [LEDGER_wrong_accounts] = "wrong_accounts", [LEDGER_wrong_amount] = "wrong_amount",
+    [LEDGER_below_zero] = "below_zero",         [LEDGER_above_face] = "above_face",
+    [LEDGER_issued_twice] = "issued_twice",     [LEDGER_budget_above_zero] = "budget_above_zero",
+    [LEDGER_wrong_balance] = "wrong_balance",   [LEDGER_wrong_face] = "wrong_face",
+    [LEDGER_wrong_head] = "wrong_head",         [LEDGER_missing_head] = "missing_head",
     [LEDGER_sum_not_zero] = "sum_not_zero",
 };
 
@@ -54,14 +53,30 @@ static void release_arena(void *arena)
     arena_free(arena);
 }
 
+static struct arena *arena_within(struct arena *mem)
+{
+    struct arena *inner = arena_new();
+    arena_defer(mem, release_arena, inner);
+    return inner;
+}
+
+static void accounts_clear(struct accounts *t)
+{
+    arena_reset(t->mem);
+    t->slot_count = FIRST_SLOTS;
+    t->used = 0;
+    t->slots = arena_array(t->mem, t->slot_count, sizeof *t->slots);
+}
+
 struct ledger_verifier *ledger_verify_new(struct arena *mem)
 {
     struct ledger_verifier *v = ARENA_NEW(mem, struct ledger_verifier);
     v->mem = mem;
-    v->scratch = arena_new();
-    arena_defer(mem, release_arena, v->scratch);
-    v->slot_count = FIRST_SLOTS;
-    v->slots = arena_array(mem, v->slot_count, sizeof *v->slots);
+    v->scratch = arena_within(mem);
+    v->of_chain.mem = arena_within(mem);
+    v->of_batches.mem = arena_within(mem);
+    accounts_clear(&v->of_chain);
+    accounts_clear(&v->of_batches);
     v->faults = arena_array(mem, LEDGER_FAULTS_MAX, sizeof *v->faults);
     return v;
 }
@@ -71,8 +86,10 @@ struct ledger_verifier *ledger_verify_new(struct arena *mem)
 static void add_fault(struct ledger_verifier *v, struct ledger_fault fault)
 {
     v->report.fault_count++;
-    if (v->report.faults_kept < LEDGER_FAULTS_MAX)
-        v->faults[v->report.faults_kept++] = fault;
+    if (v->report.faults_kept == LEDGER_FAULTS_MAX)
+        return;
+    fault.chain = arena_str(v->mem, fault.chain);
+    v->faults[v->report.faults_kept++] = fault;
 }
 
 static void transfer_fault(struct ledger_verifier *v, enum ledger_fault_kind kind, const struct transfer *transfer,
@@ -86,7 +103,7 @@ static void transfer_fault(struct ledger_verifier *v, enum ledger_fault_kind kin
                                        .found = found});
 }
 
-/* `transfer` NULL: found at the end. */
+/* `transfer` NULL: found at the end of the chain or of all. */
 static void account_fault(struct ledger_verifier *v, enum ledger_fault_kind kind, const struct transfer *transfer,
                           const struct account *account, int64_t expected, int64_t found)
 {
@@ -104,50 +121,63 @@ static void account_fault(struct ledger_verifier *v, enum ledger_fault_kind kind
     add_fault(v, fault);
 }
 
-/* ---- the table of accounts ---- */
+/* ---- the tables of accounts ---- */
 
 /* The slot of an account, or the free one where it belongs. The ids are random enough to be their own hash. */
-static struct account *find_slot(struct account *slots, size_t slot_count, enum account_kind kind, struct uuid id)
+static struct account *find_slot(const struct accounts *t, enum account_kind kind, struct uuid id)
 {
     uint64_t low = 0, high = 0;
     memcpy(&low, id.bytes, sizeof low);
     memcpy(&high, id.bytes + sizeof low, sizeof high);
     uint64_t mixed = (low ^ (high + (uint64_t)kind)) * UINT64_C(0x9E3779B97F4A7C15);
     mixed ^= mixed >> 32;
-    for (size_t i = (size_t)mixed & (slot_count - 1);; i = (i + 1) & (slot_count - 1))
-        if (!slots[i].used || (slots[i].kind == (uint8_t)kind && uuid_equal(slots[i].id, id)))
-            return &slots[i];
+    for (size_t i = (size_t)mixed & (t->slot_count - 1);; i = (i + 1) & (t->slot_count - 1))
+        if (!t->slots[i].used || (t->slots[i].kind == (uint8_t)kind && uuid_equal(t->slots[i].id, id)))
+            return &t->slots[i];
 }
 
-static void grow(struct ledger_verifier *v)
+static void grow(struct accounts *t)
 {
-    const size_t slot_count = v->slot_count * 2;
-    struct account *slots = arena_array(v->mem, slot_count, sizeof *slots);
-    for (size_t i = 0; i < v->slot_count; i++)
-        if (v->slots[i].used)
-            *find_slot(slots, slot_count, (enum account_kind)v->slots[i].kind, v->slots[i].id) = v->slots[i];
-    v->slots = slots;
-    v->slot_count = slot_count;
+    const struct accounts old = *t;
+    t->slot_count *= 2;
+    t->slots = arena_array(t->mem, t->slot_count, sizeof *t->slots);
+    for (size_t i = 0; i < old.slot_count; i++)
+        if (old.slots[i].used)
+            *find_slot(t, (enum account_kind)old.slots[i].kind, old.slots[i].id) = old.slots[i];
+}
+
+static struct accounts *table_of(struct ledger_verifier *v, enum account_kind kind)
+{
+    return account_kind_owner(kind) == OWNED_BY_BATCH ? &v->of_batches : &v->of_chain;
 }
 
 /* The account, made if new; NULL when there are too many. Pointers are valid until the next call. */
 static struct account *get_account(struct ledger_verifier *v, enum account_kind kind, struct uuid id)
 {
-    struct account *account = find_slot(v->slots, v->slot_count, kind, id);
+    struct accounts *t = table_of(v, kind);
+    struct account *account = find_slot(t, kind, id);
     if (account->used)
         return account;
-    if (v->report.accounts >= LEDGER_ACCOUNTS_MAX)
+    if (t->used >= LEDGER_ACCOUNTS_MAX)
         return NULL;
-    if ((size_t)v->report.accounts * 2 >= v->slot_count) {
-        grow(v);
-        account = find_slot(v->slots, v->slot_count, kind, id);
+    if (t->used * 2 >= t->slot_count) {
+        grow(t);
+        account = find_slot(t, kind, id);
     }
-    v->report.accounts++;
+    t->used++;
     *account = (struct account){.id = id, .kind = (uint8_t)kind, .used = true};
     return account;
 }
 
-/* ---- one transfer ---- */
+static void add_total(struct ledger_verifier *v, const struct account *account)
+{
+    int64_t *total_fen = &v->report.totals_fen[account->kind];
+    v->report.accounts++;
+    if (__builtin_add_overflow(*total_fen, account->balance_fen, total_fen))
+        account_fault(v, LEDGER_wrong_amount, NULL, account, 0, account->balance_fen);
+}
+
+/* ---- chains ---- */
 
 static int compare_bytes(struct str a, struct str b)
 {
@@ -156,28 +186,47 @@ static int compare_bytes(struct str a, struct str b)
     return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
 }
 
+/* Its head and its owner's rows have been stated; its accounts are summed and forgotten. */
 static void end_chain(struct ledger_verifier *v)
 {
-    if (v->chain_number > 0 && v->heads_stated && !v->head_stated)
+    if (v->head.seq > 0 && v->heads_stated && !v->head_stated)
         add_fault(v, (struct ledger_fault){.kind = LEDGER_missing_head, .chain = v->head.chain, .seq = v->head.seq});
+    for (size_t i = 0; i < v->of_chain.slot_count; i++) {
+        const struct account *account = &v->of_chain.slots[i];
+        if (!account->used)
+            continue;
+        if (v->rows_stated && !account->stated)
+            add_fault(v, (struct ledger_fault){.kind = LEDGER_foreign_account,
+                                               .chain = v->head.chain,
+                                               .seq = v->head.seq,
+                                               .has_account = true,
+                                               .account_kind = (enum account_kind)account->kind,
+                                               .account_id = account->id,
+                                               .found = account->balance_fen});
+        add_total(v, account);
+    }
 }
 
-static void begin_chain(struct ledger_verifier *v, const struct transfer *transfer)
+void ledger_verify_chain(struct ledger_verifier *v, struct str chain)
 {
+    if (v->any_chain && str_equal(v->head.chain, chain))
+        return;
     end_chain(v);
-    const bool ascends = v->chain_number == 0 || compare_bytes(v->head.chain, transfer->chain) < 0;
-    v->head = (struct ledger_head){.chain = arena_str(v->mem, transfer->chain)};
+    const bool ascends = !v->any_chain || compare_bytes(v->head.chain, chain) < 0;
+    accounts_clear(&v->of_chain);
+    v->any_chain = true;
+    v->head = (struct ledger_head){.chain = arena_str(v->of_chain.mem, chain)};
     v->head_stated = false;
-    v->chain_number++;
-    v->report.chains++;
     if (!ascends)
-        transfer_fault(v, LEDGER_chain_order, transfer, 0, 0);
+        add_fault(v, (struct ledger_fault){.kind = LEDGER_chain_order, .chain = v->head.chain});
 }
+
+/* ---- one transfer ---- */
 
 static void check_link(struct ledger_verifier *v, const struct transfer *transfer)
 {
-    if (v->chain_number == 0 || !str_equal(v->head.chain, transfer->chain))
-        begin_chain(v, transfer);
+    ledger_verify_chain(v, transfer->chain);
+    v->report.chains += v->head.seq == 0;
     if (transfer->seq != v->head.seq + 1)
         transfer_fault(v, LEDGER_wrong_seq, transfer, v->head.seq + 1, transfer->seq);
     if (!hash_equal(transfer->previous, v->head.hash))
@@ -202,16 +251,12 @@ static void check_shape(struct ledger_verifier *v, const struct transfer *transf
         transfer_fault(v, LEDGER_wrong_chain, transfer, 0, 0);
 }
 
-/* The account of a voucher or an order is moved in one chain only, so within it the balance is known at each step;
+/* The account of a voucher or an order is moved in its owner's chain only, so the balance is known at each step;
  * accounts of batches are moved from many chains and are judged at the end. */
 static void check_step(struct ledger_verifier *v, const struct transfer *transfer, struct account *account)
 {
     if (account_kind_owner((enum account_kind)account->kind) == OWNED_BY_BATCH)
         return;
-    if (account->chain == 0)
-        account->chain = v->chain_number;
-    if (account->chain != v->chain_number)
-        account_fault(v, LEDGER_wrong_chain, transfer, account, 0, 0);
     if (account->balance_fen < 0)
         account_fault(v, LEDGER_below_zero, transfer, account, 0, account->balance_fen);
     if (account->kind == ACCOUNT_voucher && account->balance_fen > account->face_fen)
@@ -264,58 +309,64 @@ struct err ledger_verify_add(struct ledger_verifier *v, const struct transfer *t
 
 void ledger_verify_head(struct ledger_verifier *v, const struct ledger_head *stated)
 {
-    v->heads_stated = true;
-    const bool same_chain = v->chain_number > 0 && str_equal(stated->chain, v->head.chain);
-    if (same_chain)
-        v->head_stated = true;
-    const struct ledger_head none = {.chain = STR_EMPTY};
-    const struct ledger_head *known = same_chain ? &v->head : &none;
-    if (stated->seq != known->seq || !hash_equal(stated->hash, known->hash))
+    ledger_verify_chain(v, stated->chain);
+    v->heads_stated = v->head_stated = true;
+    if (stated->seq != v->head.seq || !hash_equal(stated->hash, v->head.hash))
         add_fault(v, (struct ledger_fault){.kind = LEDGER_wrong_head,
-                                           .chain = arena_str(v->mem, stated->chain),
+                                           .chain = v->head.chain,
                                            .seq = stated->seq,
-                                           .expected = known->seq,
+                                           .expected = v->head.seq,
                                            .found = stated->seq});
+}
+
+/* The account, marked as stated; `never` if no transfer moved it. */
+static const struct account *state_account(struct ledger_verifier *v, enum account_kind kind, struct uuid id,
+                                           struct account *never)
+{
+    struct account *account = find_slot(table_of(v, kind), kind, id);
+    v->rows_stated = true;
+    *never = (struct account){.id = id, .kind = (uint8_t)kind};
+    if (!account->used)
+        return never;
+    account->stated = true;
+    return account;
 }
 
 void ledger_verify_balance(struct ledger_verifier *v, enum account_kind kind, struct uuid account_id,
                            int64_t balance_fen)
 {
-    const struct account *account = find_slot(v->slots, v->slot_count, kind, account_id);
-    const struct account never = {.id = account_id, .kind = (uint8_t)kind};
-    if (!account->used)
-        account = &never;
+    struct account never;
+    const struct account *account = state_account(v, kind, account_id, &never);
     if (account->balance_fen != balance_fen)
         account_fault(v, LEDGER_wrong_balance, NULL, account, account->balance_fen, balance_fen);
 }
 
 void ledger_verify_face(struct ledger_verifier *v, struct uuid voucher_id, int64_t face_fen)
 {
-    const struct account *account = find_slot(v->slots, v->slot_count, ACCOUNT_voucher, voucher_id);
-    const struct account never = {.id = voucher_id, .kind = ACCOUNT_voucher};
-    if (!account->used)
-        account = &never;
+    struct account never;
+    const struct account *account = state_account(v, ACCOUNT_voucher, voucher_id, &never);
     if (account->face_fen != face_fen)
         account_fault(v, LEDGER_wrong_face, NULL, account, account->face_fen, face_fen);
+}
+
+static void end_batch_account(struct ledger_verifier *v, const struct account *account)
+{
+    add_total(v, account);
+    if (account->kind == ACCOUNT_budget && account->balance_fen > 0)
+        account_fault(v, LEDGER_budget_above_zero, NULL, account, 0, account->balance_fen);
+    if (account->kind != ACCOUNT_budget && account->balance_fen < 0)
+        account_fault(v, LEDGER_below_zero, NULL, account, 0, account->balance_fen);
+    if (account->kind == ACCOUNT_pool && v->rows_stated && !account->stated)
+        account_fault(v, LEDGER_foreign_account, NULL, account, 0, account->balance_fen);
 }
 
 struct ledger_report ledger_verify_end(struct ledger_verifier *v)
 {
     end_chain(v);
     int64_t sum_fen = 0;
-    for (size_t i = 0; i < v->slot_count; i++) {
-        const struct account *account = &v->slots[i];
-        if (!account->used)
-            continue;
-        if (__builtin_add_overflow(v->report.totals_fen[account->kind], account->balance_fen,
-                                   &v->report.totals_fen[account->kind]))
-            account_fault(v, LEDGER_wrong_amount, NULL, account, 0, account->balance_fen);
-        if (account->kind == ACCOUNT_budget && account->balance_fen > 0)
-            account_fault(v, LEDGER_budget_above_zero, NULL, account, 0, account->balance_fen);
-        if ((account->kind == ACCOUNT_pool || account->kind == ACCOUNT_expired || account->kind == ACCOUNT_revoked) &&
-            account->balance_fen < 0)
-            account_fault(v, LEDGER_below_zero, NULL, account, 0, account->balance_fen);
-    }
+    for (size_t i = 0; i < v->of_batches.slot_count; i++)
+        if (v->of_batches.slots[i].used)
+            end_batch_account(v, &v->of_batches.slots[i]);
     for (size_t i = 0; i < ACCOUNT_KINDS; i++)
         sum_fen = (int64_t)((uint64_t)sum_fen + (uint64_t)v->report.totals_fen[i]);
     if (sum_fen != 0)

@@ -96,15 +96,16 @@ struct hash ledger_transfer_hash(struct arena *, const struct transfer *);
 
 /* ---- verification (api/ledger/ledger_verify.c) ---- */
 enum {
-    LEDGER_FAULTS_MAX = 100,          /* further ones are only counted */
-    LEDGER_ACCOUNTS_MAX = 1024 * 1024 /* of one run */
+    LEDGER_FAULTS_MAX = 100,         /* further ones are only counted */
+    LEDGER_ACCOUNTS_MAX = 512 * 1024 /* vouchers' and orders' accounts of one chain; batches' accounts of one run */
 };
 enum ledger_fault_kind {
     LEDGER_wrong_hash,        /* the stored hash is not that of the content */
     LEDGER_broken_link,       /* previous is not the hash before */
     LEDGER_wrong_seq,         /* a gap, a repetition, or not from 1; expected, found */
     LEDGER_chain_order,       /* the chain does not follow the one before in byte order, or comes again */
-    LEDGER_wrong_chain,       /* a sort of chain this kind may not stand in, or an account moved in two chains */
+    LEDGER_wrong_chain,       /* a sort of chain this kind may not stand in */
+    LEDGER_foreign_account,   /* a voucher or an order moved in a chain that is not its owner's, or without a row */
     LEDGER_wrong_accounts,    /* not the account kinds, voucher or order of the transfer's kind */
     LEDGER_wrong_amount,      /* not positive, or beyond FEN_MAX; found */
     LEDGER_below_zero,        /* an account; found: its balance */
@@ -139,15 +140,20 @@ struct ledger_report {
 };
 
 struct ledger_verifier;
-/* Lives in the arena, about 100 bytes for each account at the end. */
+/* Lives in the arena. The ledger is fed chain by chain, ascending by the bytes of their names, and of each chain its
+ * transfers, its head, and the rows of its owner: so no more is held than the accounts of one enterprise and of all
+ * batches. What is wrong with the ledger is a fault of the report. */
 struct ledger_verifier *ledger_verify_new(struct arena *);
-/* Next transfer in (chain COLLATE "C", seq) order, from the first of each chain. Copies what it keeps.
- * Fails only when LEDGER_ACCOUNTS_MAX is exceeded; what is wrong with the ledger is a fault of the report. */
+/* The chain that what follows belongs to; it may have no transfer. Only for chains without one: the first transfer of a
+ * chain says it, too. */
+void ledger_verify_chain(struct ledger_verifier *, struct str chain);
+/* Next transfer, by seq. Copies what it keeps. Fails only when LEDGER_ACCOUNTS_MAX is exceeded. */
 struct err ledger_verify_add(struct ledger_verifier *, const struct transfer *);
-/* After the last transfer of a chain and before the next chain's first: the head that the database states. Optional,
- * but then for every chain: it is what shows that the end of a chain was cut off. */
+/* After the last transfer of the chain: the head that the database states. Optional, but then for every chain: it is
+ * what shows that the end of a chain was cut off. */
 void ledger_verify_head(struct ledger_verifier *, const struct ledger_head *);
-/* After all transfers: what the database states on vouchers and orders. */
+/* What the database states on vouchers and orders of the chain's owner, after its transfers; on pools after the last
+ * chain. Optional, but then for all: it is what shows whose an account is. */
 void ledger_verify_balance(struct ledger_verifier *, enum account_kind, struct uuid account_id, int64_t balance_fen);
 void ledger_verify_face(struct ledger_verifier *, struct uuid voucher_id, int64_t face_fen);
 /* Checks what can be known only at the end. The report lives as long as the arena. Call once. */

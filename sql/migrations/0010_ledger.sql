@@ -2,7 +2,7 @@
 
 -- The last link of each hash chain: what the next transfer is chained to. Derivable from the transfers.
 CREATE TABLE ledger_head (
-    chain text PRIMARY KEY,                      -- enterprise:UUID or batch:NUMBER
+    chain text COLLATE "C" PRIMARY KEY,          -- enterprise:UUID or batch:NUMBER; read in the order of bytes
     enterprise_id uuid CONSTRAINT ledger_head_enterprise REFERENCES enterprise,
     batch_id uuid CONSTRAINT ledger_head_batch REFERENCES booking_batch,
     seq bigint NOT NULL,
@@ -13,7 +13,7 @@ CREATE TABLE ledger_head (
 -- One row moves a positive amount from one account to another. Append-only (sql/roles.sql).
 CREATE TABLE ledger_transfer (
     id uuid PRIMARY KEY,
-    chain text NOT NULL CONSTRAINT ledger_transfer_chain REFERENCES ledger_head,
+    chain text COLLATE "C" NOT NULL CONSTRAINT ledger_transfer_chain REFERENCES ledger_head,
     seq bigint NOT NULL CONSTRAINT ledger_transfer_seq CHECK (seq > 0),
     enterprise_id uuid CONSTRAINT ledger_transfer_enterprise REFERENCES enterprise,
     batch_id uuid CONSTRAINT ledger_transfer_batch REFERENCES booking_batch,

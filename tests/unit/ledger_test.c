@@ -63,6 +63,41 @@ static struct transfer *get_vectors(void)
     return all;
 }
 
+/* Feeds them as the audit does: each chain's transfers, then what the database states of its owner's accounts, which is
+ * what the vectors themselves come to. */
+static struct ledger_report verify_with_rows(const struct transfer *all, size_t count, const struct transfer *true_all)
+{
+    struct ledger_verifier *v = ledger_verify_new(mem);
+    for (size_t i = 0; i < count; i++) {
+        assert_false(failed(ledger_verify_add(v, &all[i])));
+        if (i + 1 < count && str_equal(all[i].chain, all[i + 1].chain))
+            continue;
+        for (size_t k = 0; k < VECTORS; k++) { /* the owner's accounts, by the true chains */
+            const struct transfer *t = &true_all[k];
+            if (!str_equal(t->chain, all[i].chain))
+                continue;
+            const struct {
+                enum account_kind kind;
+                struct uuid id;
+            } sides[] = {{t->debit_kind, t->debit_id}, {t->credit_kind, t->credit_id}};
+            for (int side = 0; side < 2; side++) {
+                int64_t balance = 0;
+                for (size_t m = 0; m < VECTORS; m++) {
+                    const struct transfer *u = &true_all[m];
+                    if (u->debit_kind == sides[side].kind && uuid_equal(u->debit_id, sides[side].id))
+                        balance -= u->amount_fen;
+                    if (u->credit_kind == sides[side].kind && uuid_equal(u->credit_id, sides[side].id))
+                        balance += u->amount_fen;
+                }
+                if (account_kind_owner(sides[side].kind) != OWNED_BY_BATCH)
+                    ledger_verify_balance(v, sides[side].kind, sides[side].id, balance);
+            }
+        }
+    }
+    ledger_verify_balance(v, ACCOUNT_pool, true_all[0].credit_id, 0);
+    return ledger_verify_end(v);
+}
+
 static void rehash(struct transfer *all, size_t from)
 {
     for (size_t i = from; i < VECTORS; i++) {
@@ -306,8 +341,51 @@ static void a_voucher_moved_in_a_stranger_s_chain_is_found(void **state)
     all[12].chain = all[9].chain;
     all[12].seq = 4;
     rehash(all, 12);
-    const struct ledger_report report = verify(all, VECTORS);
-    assert_faults(&report, "wrong_chain below_zero");
+    const struct ledger_report report = verify_with_rows(all, VECTORS, get_vectors());
+    const struct ledger_fault *last = &report.faults[report.faults_kept - 1];
+    assert_int_equal(last->kind, LEDGER_foreign_account);
+    assert_true(uuid_equal(last->account_id, all[2].credit_id));
+    assert_text(last->chain, arena_cstr(mem, all[9].chain));
+}
+
+static void a_true_ledger_agrees_with_its_rows(void **state)
+{
+    (void)state;
+    const struct ledger_report report = verify_with_rows(get_vectors(), VECTORS, get_vectors());
+    assert_int_equal(report.fault_count, 0);
+    assert_int_equal(report.accounts, verify(get_vectors(), VECTORS).accounts);
+}
+
+static void a_voucher_without_transfers_must_hold_nothing(void **state)
+{
+    (void)state;
+    struct ledger_verifier *v = ledger_verify_new(mem);
+    ledger_verify_chain(v, STR("enterprise:a"));
+    ledger_verify_balance(v, ACCOUNT_voucher, id_of(1), 100);
+    ledger_verify_face(v, id_of(1), 100);
+    ledger_verify_chain(v, STR("enterprise:b"));
+    ledger_verify_balance(v, ACCOUNT_escrow, id_of(2), 0);
+    const struct ledger_report report = ledger_verify_end(v);
+    assert_faults(&report, "wrong_balance wrong_face");
+    assert_int_equal(report.chains, 0);
+}
+
+static void a_chain_with_more_accounts_than_the_limit_is_an_error(void **state)
+{
+    (void)state;
+    struct ledger_verifier *v = ledger_verify_new(mem);
+    struct transfer t = transfer_make(TRANSFER_issue, id_of(2), id_of(3), id_of(1), 100, 0);
+    struct err e = NO_ERR;
+    unsigned i = 0;
+    t.chain = STR("enterprise:x");
+    for (; i <= LEDGER_ACCOUNTS_MAX && !failed(e); i++) {
+        memcpy(t.credit_id.bytes, &i, sizeof i);
+        e = ledger_verify_add(v, &t);
+    }
+    assert_int_equal(i, LEDGER_ACCOUNTS_MAX + 1);
+    assert_int_equal(e.code, ERR_internal);
+    t.chain = STR("enterprise:y"); /* another chain begins with none */
+    assert_false(failed(ledger_verify_add(v, &t)));
 }
 
 static void chains_must_ascend_and_come_once(void **state)
@@ -347,20 +425,24 @@ static void stated_balances_and_face_values_are_compared(void **state)
 {
     (void)state;
     const struct transfer *all = get_vectors();
-    struct ledger_verifier *v = ledger_verify_new(mem);
-    for (size_t i = 0; i < VECTORS; i++)
-        assert_false(failed(ledger_verify_add(v, &all[i])));
-    ledger_verify_balance(v, ACCOUNT_voucher, all[2].credit_id, 0);
-    ledger_verify_balance(v, ACCOUNT_settled, all[3].order_id, 80000);
-    ledger_verify_balance(v, ACCOUNT_voucher, id_of(99), 0);
-    ledger_verify_face(v, all[2].credit_id, 200000);
-    ledger_verify_balance(v, ACCOUNT_settled, all[3].order_id, 80100);
-    ledger_verify_face(v, all[2].credit_id, 300000);
-    ledger_verify_balance(v, ACCOUNT_voucher, id_of(99), 100);
-    const struct ledger_report report = ledger_verify_end(v);
-    assert_faults(&report, "wrong_balance wrong_face wrong_balance");
-    assert_int_equal(report.faults[0].expected, 80000);
-    assert_int_equal(report.faults[0].found, 80100);
+    for (int wrong = 0; wrong < 2; wrong++) {
+        struct ledger_verifier *v = ledger_verify_new(mem);
+        for (size_t i = 0; i < 9; i++) /* up to the end of the first enterprise's chain */
+            assert_false(failed(ledger_verify_add(v, &all[i])));
+        ledger_verify_balance(v, ACCOUNT_voucher, all[2].credit_id, wrong * 100);
+        ledger_verify_face(v, all[2].credit_id, 200000 + wrong * 100000);
+        ledger_verify_balance(v, ACCOUNT_settled, all[3].order_id, 80000);
+        ledger_verify_balance(v, ACCOUNT_payable, all[3].order_id, wrong * 100);
+        ledger_verify_balance(v, ACCOUNT_escrow, all[3].order_id, 0);
+        ledger_verify_balance(v, ACCOUNT_voucher, id_of(99), wrong * 100);
+        ledger_verify_balance(v, ACCOUNT_pool, all[0].credit_id, 200000);
+        const struct ledger_report report = ledger_verify_end(v);
+        struct strbuf names = {.mem = mem};
+        for (size_t i = 0; i < report.faults_kept; i++)
+            if (report.faults[i].kind == LEDGER_wrong_balance || report.faults[i].kind == LEDGER_wrong_face)
+                strbuf_printf(&names, "%s ", ledger_fault_name(report.faults[i].kind));
+        assert_text(strbuf_str(&names), wrong ? "wrong_balance wrong_face wrong_balance wrong_balance " : "");
+    }
 }
 
 static void only_the_first_faults_are_kept_but_all_are_counted(void **state)
@@ -409,6 +491,9 @@ int main(void)
         RULE_TEST(a_voucher_issued_twice_is_found),
         RULE_TEST(accounts_of_another_kind_are_found),
         RULE_TEST(a_voucher_moved_in_a_stranger_s_chain_is_found),
+        RULE_TEST(a_true_ledger_agrees_with_its_rows),
+        RULE_TEST(a_voucher_without_transfers_must_hold_nothing),
+        RULE_TEST(a_chain_with_more_accounts_than_the_limit_is_an_error),
         RULE_TEST(chains_must_ascend_and_come_once),
         RULE_TEST(an_overdrawn_pool_is_found_at_the_end),
         RULE_TEST(an_amount_that_is_not_positive_is_found),
