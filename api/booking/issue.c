@@ -5,7 +5,9 @@
 #include "queries.h"
 #include "voucher/voucher_store.h"
 
-enum { WINNERS_PER_CHUNK = 200 };
+enum { WINNERS_PER_CHUNK = 200, STATEMENTS_PER_WINNER = 4 /* voucher, transfer, head, event */, OTHER_STATEMENTS = 16 };
+
+_Static_assert(WINNERS_PER_CHUNK *STATEMENTS_PER_WINNER + OTHER_STATEMENTS <= TX_STATEMENTS_MAX, "a chunk is one trip");
 
 struct winner {
     struct voucher_issue voucher;
@@ -17,6 +19,7 @@ struct issuing {
     struct batch_plan plan;
     struct winner *winners;
     size_t count;
+    bool any_before;           /* of the last chunk: a winner without a voucher where issuing has been */
     struct ledger_chain chain; /* of the batch */
     struct arena *mem;
 };
@@ -40,6 +43,12 @@ static struct err read_winner(struct row *row, void *out)
     return NO_ERR;
 }
 
+static struct err read_any(struct row *row, void *out)
+{
+    *(bool *)out = row_bool(row);
+    return NO_ERR;
+}
+
 /* Locks: batch, then the winners' chains by enterprise, then the batch's. */
 static struct err issue_ask(struct command *c, const void *input, void *facts)
 {
@@ -55,6 +64,8 @@ static struct err issue_ask(struct command *c, const void *input, void *facts)
     for (size_t i = 0; i < s->count; i++)
         ledger_ask_enterprise_chain(c, s->winners[i].voucher.enterprise_id, true, &s->winners[i].chain);
     ledger_ask_batch_chain(c, c->call->id, s->batch.number, true, &s->chain);
+    if (s->count < WINNERS_PER_CHUNK)
+        tx_ask(c->tx, &q_draw_unissued_before, PARAMS(P_UUID(c->call->id)), 1, 1, read_any, &s->any_before);
     return NO_ERR;
 }
 
@@ -100,6 +111,12 @@ static struct err put_end(struct command *c, const struct issuing *s, const stru
     return NO_ERR;
 }
 
+/* What was issued leaves the pool; the next chunk is looked for behind that enterprise. */
+static void put_chunk(struct command *c, int64_t issued_fen, struct uuid behind)
+{
+    tx_put(c->tx, &q_booking_batch_spend_pool, PARAMS(P_UUID(c->call->id), P_I64(issued_fen), P_UUID(behind)));
+}
+
 static struct err issue_put(struct command *c, const void *facts, const void *input, const void *plan)
 {
     (void)input;
@@ -107,9 +124,11 @@ static struct err issue_put(struct command *c, const void *facts, const void *in
     struct batch_facts after = s->batch.facts;
     int64_t issued_fen = 0;
     TRY(put_vouchers(c, s, &issued_fen));
-    if (issued_fen > 0)
-        tx_put(c->tx, &q_booking_batch_spend_pool, PARAMS(P_UUID(c->call->id), P_I64(issued_fen)));
-    if (s->count < WINNERS_PER_CHUNK) {
+    if (s->count == WINNERS_PER_CHUNK)
+        put_chunk(c, issued_fen, s->winners[s->count - 1].voucher.enterprise_id);
+    else
+        put_chunk(c, issued_fen, (struct uuid){{0}}); /* from the beginning, if anybody was passed over */
+    if (s->count < WINNERS_PER_CHUNK && !s->any_before) {
         TRY(put_end(c, s, *(const struct transition *const *)plan, s->plan.pool_fen - issued_fen));
         after.times.stored = BATCH_issued;
     }

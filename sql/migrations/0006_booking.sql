@@ -47,6 +47,7 @@ CREATE TABLE booking_batch (
     sealed_at timestamptz,
     drawn_at timestamptz,
     issued_at timestamptz,
+    issued_to uuid NOT NULL DEFAULT '00000000-0000-0000-0000-000000000000', -- issuing goes on behind this enterprise
     voided_at timestamptz,
     reason text,
     created_by uuid NOT NULL CONSTRAINT booking_batch_creator REFERENCES account,
@@ -146,3 +147,4 @@ CREATE TABLE draw_outcome (
     CONSTRAINT draw_outcome_rank_unique UNIQUE (batch_id, voucher_type_id, rank)
 );
 CREATE INDEX draw_outcome_wins ON draw_outcome (enterprise_id, voucher_type_id) WHERE won;
+CREATE INDEX draw_outcome_winners ON draw_outcome (batch_id, enterprise_id) WHERE won; -- in the order of their issue

@@ -37,6 +37,17 @@ test('more winners than a chunk holds all get their voucher, each once, and what
   await verifyLedger(server);
 });
 
+test('a winner whom the issue has passed already is not forgotten', async () => {
+  const type = { ...await voucherType(server), quota: 5 };
+  const { batch, times } = await runBatch(server, { types: [type], bookings: [{ client: winner.client, type }], to: 'publicity' });
+  const { id } = winner.enterprise;
+  await server.database.sql(`UPDATE booking_batch SET issued_to = '${id}' WHERE id = '${batch.id}'`); // as if it won since
+  await moveTo(server, times.issue);
+  await reaches(server, batch, 'issued');
+  assert.deepEqual(await held(batch), [['1', '1', '200000']]);
+  await verifyLedger(server);
+});
+
 test('a winner who is beyond the annual cap gets no voucher', async () => {
   const type = await voucherType(server, { annual_cap: 1 });
   const { batch, times } = await runBatch(server, { types: [type], bookings: [{ client: winner.client, type }], to: 'publicity' });
