@@ -22,7 +22,7 @@ struct sweep {
      * gone as not_found, which counts as nothing; a refusal of what is no longer listed counts as nothing too. One that
      * does a chunk of a large object sets reply->unfinished and is called again at once. */
     const struct handler *act;
-    /* Deletes at most SWEEP_FORGET_MAX rows that have expired and that nobody holds; returns their number. */
+    /* Deletes rows that have expired and that nobody holds, at most $1 (SWEEP_FORGET_MAX); returns their number. */
     const struct query *forget;
     sweep_step_fn *step;
     int64_t every_ms; /* real time between two rounds; in the sandbox they follow one another faster */

@@ -26,9 +26,10 @@ TEST_QUERY(thing_do, 1,
            "UPDATE thing SET chunks = chunks - 1, done = done + 1, due_at = CASE WHEN chunks > 1 THEN due_at END"
            " WHERE id = $1::uuid");
 TEST_QUERY(thing_end_connection, 0, "SELECT pg_terminate_backend(pg_backend_pid())");
-TEST_QUERY(thing_forget, 0,
-           "WITH forgotten AS (DELETE FROM old WHERE id IN (SELECT id FROM old ORDER BY id LIMIT 1000 FOR UPDATE SKIP"
-           " LOCKED) RETURNING 1) SELECT count(*) FROM forgotten");
+TEST_QUERY(
+    thing_forget, 1,
+    "WITH forgotten AS (DELETE FROM old WHERE id IN (SELECT id FROM old ORDER BY id LIMIT $1::int FOR UPDATE SKIP"
+    " LOCKED) RETURNING 1) SELECT count(*) FROM forgotten");
 
 static int make(void **state)
 {
