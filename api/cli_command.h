@@ -7,7 +7,7 @@
 
 /* Exit codes. */
 enum { CLI_WELL, CLI_FAILED, CLI_MISUSED /* usage or configuration; nothing was done */ };
-enum { CLI_OPTIONS_MAX = 8, CLI_VALUES_MAX = 10, CLI_FILE_BYTES_MAX = 64 * 1024 * 1024 };
+enum { CLI_OPTIONS_MAX = 8, CLI_VALUES_MAX = 10, CLI_FILE_BYTES_MAX = 16 * 1024 * 1024 };
 
 struct cli_option {
     const char *name;    /* without the two dashes; NULL ends the list */
@@ -59,6 +59,9 @@ int cli_finish(struct err, const struct problem *);
 bool cli_configure(struct cli_line *, enum config_need, struct config *);
 /* False: it cannot be read, is empty or larger than CLI_FILE_BYTES_MAX. */
 bool cli_read_file(struct arena *, struct str path, struct str *out);
+/* The same without a limit and without copying it: the text is the file itself, as long as the arena lives. What is no
+ * regular file is read. */
+bool cli_map_file(struct arena *, struct str path, struct str *out);
 /* One connection as the service's role. */
 struct db_pool *cli_pool(const struct config *);
 #endif

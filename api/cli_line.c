@@ -2,9 +2,13 @@
 #include "base/log.h"
 #include "cli_command.h"
 
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum {
     HELP = CLI_OPTIONS_MAX,
@@ -212,6 +216,8 @@ struct db_pool *cli_pool(const struct config *config)
     return db_pool_new(&db);
 }
 
+_Static_assert(4 * (size_t)CLI_FILE_BYTES_MAX <= ARENA_LIMIT_BYTES, "a text grows by doubling, and its old bytes stay");
+
 bool cli_read_file(struct arena *mem, struct str path, struct str *out)
 {
     FILE *file = fopen(arena_cstr(mem, path), "rbe");
@@ -226,4 +232,30 @@ bool cli_read_file(struct arena *mem, struct str path, struct str *out)
     if (whole)
         *out = strbuf_str(&text);
     return whole;
+}
+
+static void unmap(void *text)
+{
+    const struct str *t = text;
+    (void)munmap((void *)(uintptr_t)t->data, t->len);
+}
+
+bool cli_map_file(struct arena *mem, struct str path, struct str *out)
+{
+    struct stat s;
+    const int fd = open(arena_cstr(mem, path), O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    if (fstat(fd, &s) != 0 || !S_ISREG(s.st_mode) || s.st_size == 0) {
+        (void)close(fd);
+        return cli_read_file(mem, path, out);
+    }
+    const char *data = mmap(NULL, (size_t)s.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+    (void)close(fd);
+    if (data == MAP_FAILED)
+        return false;
+    struct str *text = ARENA_NEW(mem, struct str);
+    *text = *out = (struct str){data, (size_t)s.st_size};
+    arena_defer(mem, unmap, text);
+    return true;
 }

@@ -89,8 +89,10 @@ int cli_verify_draw(struct cli_line *line)
 {
     struct str record;
     struct draw_given given = {0};
-    if (!read_root(line, &given) || !read_receipt(line, &given) || !read_file(line->mem, line->argument, &record))
+    if (!read_root(line, &given) || !read_receipt(line, &given))
         return CLI_MISUSED;
+    if (!cli_map_file(line->mem, line->argument, &record))
+        return cli_misused(arena_printf(line->mem, "%.*s cannot be read or is empty.", STR_FMT(line->argument)));
     struct strbuf report = {.mem = line->mem};
     const bool good = draw_verify(record, &given, &report);
     cli_print(strbuf_str(&report));

@@ -6,6 +6,9 @@
 
 enum { TALLY_SLOTS = 64 }; /* rows that count a batch's bookings, so that those who book do not wait for one */
 
+_Static_assert((int)BATCH_BOOKINGS_SLACK >= 100 * (int)DB_CONNECTIONS_MAX,
+               "as many may be under way in a hundred instances when the last place is taken");
+
 /* ---- reads ---- */
 
 static struct str members(const struct call *call, struct arena *mem, const struct booking_facts *facts,

@@ -7,6 +7,9 @@
 
 #include <stdlib.h>
 
+_Static_assert((int)CALL_ARGS_MAX >= (int)PARAMETERS_MAX && (int)CALL_PATH_MAX >= (int)PATH_PARAMS_MAX,
+               "a call holds all that the contract lets through");
+
 struct passage { /* one request on its way */
     struct gate *gate;
     struct http_request *request;

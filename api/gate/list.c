@@ -1,7 +1,10 @@
 /* Single resources, lists by keyset, CSV. Cursors are signed and bound to what they were made for. */
 #include "gate_private.h"
 
-enum { CURSOR_MAC_BYTES = 16 };
+enum { CURSOR_MAC_BYTES = 16, OWN_PARAMS = 3 /* limit and position */ };
+
+_Static_assert((int)PARAMETERS_MAX + (int)OWN_PARAMS <= (int)PARAMS_MAX,
+               "every filter of an operation has a parameter");
 
 /* ---- single resources ---- */
 
@@ -142,8 +145,8 @@ static bool list_params(const struct call *call, size_t limit, struct params fil
     list[0] = P_I64((int64_t)limit + 1);
     list[1] = P_TEXT_OR_NULL(from.sort_key);
     list[2] = from.sort_key.data ? P_UUID(from.id) : P_NULL;
-    for (size_t i = 0; i < filters.count && i + 3 < PARAMS_MAX; i++)
-        list[i + 3] = filters.list[i];
+    for (size_t i = 0; i < filters.count && i + OWN_PARAMS < PARAMS_MAX; i++)
+        list[i + OWN_PARAMS] = filters.list[i];
     return true;
 }
 
@@ -176,7 +179,8 @@ struct err gate_list_then(struct db_pool *pool, const struct call *call, const s
                         .context = context,
                         .limit = limit,
                         .items = arena_array(call->mem, limit, sizeof(struct str))};
-    TRY(db_read(pool, call->mem, query, (struct params){list, filters.count + 3}, 0, limit + 1, read_item, &l));
+    TRY(db_read(pool, call->mem, query, (struct params){list, filters.count + OWN_PARAMS}, 0, limit + 1, read_item,
+                &l));
     const size_t count = l.rows > limit ? limit : l.rows;
     struct str *more = arena_array(call->mem, limit, sizeof *more);
     if (then)
@@ -271,8 +275,8 @@ struct err gate_list_csv(struct db_pool *pool, const struct call *call, const st
     struct arena *own = arena_new();
     struct listing l = {.call = call, .limit = CSV_ROWS_MAX, .csv = {.mem = own}, .columns = columns};
     csv_headings(&l.csv, headings, columns);
-    struct err e =
-        db_read(pool, own, query, (struct params){list, filters.count + 3}, 0, CSV_ROWS_MAX + 1, read_csv_row, &l);
+    struct err e = db_read(pool, own, query, (struct params){list, filters.count + OWN_PARAMS}, 0, CSV_ROWS_MAX + 1,
+                           read_csv_row, &l);
     if (e.log)
         e.log = arena_cstr(call->mem, str_from(e.log));
     if (!failed(e)) {

@@ -1,6 +1,9 @@
-/* Memory of one request (or one object's sweep): handed out in chunks, freed all at once.
- * Not thread-safe; one arena belongs to one thread at a time. Running out of memory ends the process
- * (abort): a request's arena is bounded by ARENA_LIMIT_BYTES, so this is a bug or an exhausted host. */
+/* Memory of one request (or one object's sweep): handed out in chunks, freed all at once. Not thread-safe; one arena
+ * belongs to one thread at a time.
+ * More than ARENA_LIMIT_BYTES, or a host without memory, ends the process (abort). No data may reach that: what data
+ * makes large is bounded where it comes in (bodies, pages of lists, bookings of a batch) and handled by pages
+ * (command_page) or piece by piece; who holds a large list all the same asserts that the largest one fits. A text that
+ * grows takes up to four times its length, as its old bytes stay. */
 #ifndef JQT_BASE_ARENA_H
 #define JQT_BASE_ARENA_H
 #include "base/str.h"

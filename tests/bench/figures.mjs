@@ -3,7 +3,7 @@
 // Needs a release build; a build with sanitizers tells nothing here.
 import { makeTemplate } from '../api/lib/database.mjs';
 import { startServer } from '../api/lib/server.mjs';
-import { residentMb } from './memory.mjs';
+import { residentMb } from './process.mjs';
 
 const STARTS = 5;
 const WORKERS = 256;

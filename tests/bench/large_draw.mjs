@@ -1,5 +1,5 @@
-// A batch of many bookings: seal, draw, record, offline check, issue; time of each and the most memory it took. Not a
-// test: it measures. Needs a release build and, for a million, some 6 GB under /tmp and half an hour.
+// A batch of many bookings: seal, draw, record, offline check, issue. Of each: time, processor time of the service and of
+// PostgreSQL, the most memory that the service took. Not a test: it measures. Needs a release build and, for a million, some 6 GB under /tmp and half an hour.
 //   JQT_BINARY=build/jqt tests/db/with_postgres.sh node tests/bench/large_draw.mjs [BOOKINGS (10000)] [WINNERS (a tenth)]
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
@@ -13,25 +13,38 @@ import { makeTemplate } from '../api/lib/database.mjs';
 import { moveTo, qualifiedEnterprise, staff, until, voucherType } from '../api/lib/people.mjs';
 import { startServer } from '../api/lib/server.mjs';
 import { at, draw, runBatch } from '../api/lib/vouchers.mjs';
-import { forgetPeak, peakMb, residentMb } from './memory.mjs';
+import { cpuSeconds, forgetPeak, peakMb, residentMb } from './process.mjs';
 
 const bookings = Number(process.argv[2] ?? 10_000);
 const winners = Number(process.argv[3] ?? Math.ceil(bookings / 10));
 const PATIENCE_MS = 3_600_000;
 const UNREAD = 60;
 
-const line = (what, ms, mb, more = '') => console.log(`${what.padEnd(34)} ${(ms / 1000).toFixed(1).padStart(8)} s ${mb.toFixed(0).padStart(6)} MB  ${more}`);
+function line(what, ms, mb, own, database, more = '') {
+  const seconds = [ms / 1000, own, database].map((s) => (s === undefined ? ''.padStart(10) : `${s.toFixed(1).padStart(8)} s`));
+  console.log(`${what.padEnd(28)} ${seconds.join('')} ${mb.toFixed(0).padStart(6)} MB  ${more}`);
+}
+console.log(`${''.padEnd(28)}       time   service  database   peak`);
 
 await makeTemplate();
 const server = await startServer({ env: { JQT_WORKERS: '80', JQT_LOG_LEVEL: 'warn' } });
 const pid = () => server.child.process.pid;
 
+/** Processor time of the connections that are open now; the service keeps its own. */
+async function databaseSeconds() {
+  const pids = await server.database.sql("SELECT pid FROM pg_stat_activity WHERE application_name = 'jqt'");
+  const seconds = await Promise.all(pids.map(([id]) => cpuSeconds(id).catch(() => 0)));
+  return seconds.reduce((sum, s) => sum + s, 0);
+}
+
 /** Runs step(); prints how long it took and the service's peak meanwhile. */
 async function measured(what, step) {
   await forgetPeak(pid());
-  const before = performance.now();
+  const before = [performance.now(), await cpuSeconds(pid()), await databaseSeconds()];
   const more = await step();
-  line(what, performance.now() - before, await peakMb(pid()), more ?? '');
+  const after = [performance.now(), await cpuSeconds(pid()), await databaseSeconds()];
+  const [ms, own, database] = after.map((value, i) => value - before[i]);
+  line(what, ms, await peakMb(pid()), own, database, more ?? '');
 }
 const reaches = (batch, state) => until(async () => {
   await sleep(100);
@@ -83,14 +96,18 @@ await measured(`${UNREAD} unread downloads`, async () => {
 /** A sub-command with the service's configuration; peak memory by looking at it now and then. */
 async function command(what, ...args) {
   const before = performance.now();
+  let own = 0;
   const child = spawn(server.binary, args, { env: server.env, stdio: ['ignore', 'pipe', 'inherit'] });
   let peak = 0;
   let told = '';
   child.stdout.setEncoding('utf8').on('data', (text) => { told += text; });
-  const timer = setInterval(() => { peakMb(child.pid).then((mb) => { peak = mb; }, () => {}); }, 20);
+  const timer = setInterval(() => {
+    peakMb(child.pid).then((mb) => { peak = mb; }, () => {});
+    cpuSeconds(child.pid).then((s) => { own = s; }, () => {});
+  }, 20);
   const code = await new Promise((resolve) => { child.once('close', resolve); });
   clearInterval(timer);
-  line(what, performance.now() - before, peak, `exit ${code}: ${told.trim().split('\n').at(-1)}`);
+  line(what, performance.now() - before, peak, own, undefined, `exit ${code}: ${told.trim().split('\n').at(-1)}`);
 }
 await command('verify-draw', 'verify-draw', file);
 
