@@ -5,11 +5,11 @@ import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { Contract } from './lib/contract.mjs';
 import { Held } from './lib/hold.mjs';
-import { listedProduct, order, orderAt, paidOrder, pay, setPassword } from './lib/market.mjs';
+import { listedProduct, order, orderAt, paidOrder, pay, productForm, setPassword } from './lib/market.mjs';
 import { makeActors, makeObjects, OWNED } from './lib/objects.mjs';
 import { all, blockedBy, certifiedEnterprise } from './lib/people.mjs';
 import { startServer } from './lib/server.mjs';
-import { uploadId } from './lib/uploads.mjs';
+import { completeForm, uploadId } from './lib/uploads.mjs';
 import { at, draftBatch, runBatch } from './lib/vouchers.mjs';
 
 const contract = Contract.read();
@@ -169,6 +169,63 @@ test('a file of an order is for its two sides and for staff', async () => {
   await actors.provider.post(orderAt(paid, '/completion-report'), { file_ids: [id] }, { expect: 200 });
   for (const name of ['provider', 'enterprise', 'reviewer']) await actors[name].get(`/api/v1/files/${id}`, { expect: 200 });
   for (const name of ['otherProvider', 'other']) await actors[name].get(`/api/v1/files/${id}`, { expect: 404 });
+});
+
+// ---- nobody judges what is his own ----
+
+/** Pending things of a new enterprise, each with what tells by SQL that it is somebody's work. */
+const JUDGED = {
+  certification: async (client) => {
+    const { body: { id } } = await client.post('/api/v1/certifications', { role: 'provider' }, { expect: 201 });
+    await server.database.sql(`UPDATE certification SET state = 'pending', submitted_at = now() WHERE id = '${id}'`);
+    return { id, path: `/api/v1/certifications/${id}` };
+  },
+  qualification: async (client) => {
+    const { body: { id } } = await client.post('/api/v1/qualifications', await completeForm(client), { expect: 201 });
+    await server.database.sql(`UPDATE qualification SET state = 'pending', submitted_at = now() WHERE id = '${id}'`);
+    return { id, path: `/api/v1/qualifications/${id}` };
+  },
+  product: async (client) => {
+    const { body: { id } } = await client.post('/api/v1/products', productForm({ voucher_type_ids: [objects.shared.voucher_type] }), { expect: 201 });
+    await server.database.sql(`UPDATE product SET state = 'pending', submitted_at = now() WHERE id = '${id}'`);
+    return { id, path: `/api/v1/products/${id}` };
+  },
+};
+const MADE_BY = {
+  certification: [['certification', 'id', 'created_by'], ['certification', 'id', 'submitted_by']],
+  qualification: [['qualification_revision', 'qualification_id', 'saved_by'], ['qualification', 'id', 'submitted_by']],
+  product: [['product', 'id', 'created_by'], ['product', 'id', 'submitted_by']],
+};
+for (const [kind, make] of Object.entries(JUDGED)) {
+  test(`nobody reviews a ${kind} that he made or submitted, or that is of his enterprise`, async () => {
+    const judge = await server.as('reviewer-2');
+    const account = "(SELECT id FROM account WHERE subject = 'reviewer-2')";
+    const works = MADE_BY[kind].map(([table, key, column]) => [column, ({ id }) => `UPDATE ${table} SET ${column} = ${account} WHERE ${key} = '${id}'`]);
+    works.push(['enterprise_id', ({ id }) => `UPDATE account SET enterprise_id = (SELECT enterprise_id FROM ${kind} WHERE id = '${id}') WHERE id = ${account}`]);
+    for (const [i, [what, relate]] of works.entries()) {
+      const client = kind === 'product' ? actors.provider : await server.as(`test-judged-${kind}-${i}`);
+      const thing = await make(client);
+      await server.database.sql(relate(thing));
+      await judge.post(`${thing.path}/review`, { decision: 'reject', reason: '材料不全' }, { expect: 409, code: 'own_work' });
+      const { body } = await judge.get(thing.path, { expect: 200 });
+      assert.equal(blockedBy(body, 'review'), 'own_work', what);
+      await server.database.sql(`UPDATE account SET enterprise_id = NULL WHERE id = ${account}`);
+      await actors.reviewer.post(`${thing.path}/review`, { decision: 'reject', reason: '材料不全' }, { expect: 200 });
+    }
+  });
+}
+
+test('nobody decides on a proposal that concerns his enterprise', async () => {
+  const judge = await server.as('operator-2');
+  const account = "(SELECT id FROM account WHERE subject = 'operator-2')";
+  const { batch } = await draftBatch(server, { types: [{ voucher_type_id: objects.shared.voucher_type, quota: 1 }] });
+  const { body: proposal } = await actors.operator.post(at(batch, '/publication'), undefined, { expect: 201 });
+  await server.database.sql(`UPDATE proposal SET enterprise_id = '${ids.enterprise}' WHERE id = '${proposal.id}'`,
+    `UPDATE account SET enterprise_id = '${ids.enterprise}' WHERE id = ${account}`);
+  const approval = { content_sha256: proposal.content_sha256 };
+  await judge.post(`/api/v1/proposals/${proposal.id}/approval`, approval, { expect: 409, code: 'own_work' });
+  await server.database.sql(`UPDATE account SET enterprise_id = NULL WHERE id = ${account}`);
+  await judge.post(`/api/v1/proposals/${proposal.id}/approval`, approval, { expect: 200 });
 });
 
 // ---- what one does changes nothing of another's ----
