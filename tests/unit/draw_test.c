@@ -251,6 +251,83 @@ static void a_manifest_that_could_steer_the_draw_is_refused(void **state)
     REFUSED(m.types[0].service_type_count = 0, "/voucher_types/0/service_types", FAULT_too_few_items);
 }
 
+static struct str text_of(size_t length)
+{
+    char *text = arena_alloc(mem, length);
+    memset(text, 'x', length);
+    return (struct str){text, length};
+}
+
+/* As many types as asked for, of one voucher each, each for as many services. */
+static void give_types(struct manifest *m, size_t types, size_t services)
+{
+    const struct manifest_type like = m->types[0];
+    struct str *names = arena_array(mem, services, sizeof *names);
+    for (size_t i = 0; i < services; i++)
+        names[i] = arena_printf(mem, "service_%03zu", i);
+    m->types = arena_array(mem, types, sizeof *m->types);
+    m->type_count = types;
+    for (size_t i = 0; i < types; i++) {
+        m->types[i] = like;
+        m->types[i].code = arena_printf(mem, "TYPE_%03zu", i);
+        m->types[i].quota = 1;
+        m->types[i].service_types = names;
+        m->types[i].service_type_count = services;
+    }
+}
+
+static void give_events(struct manifest *m, size_t count)
+{
+    const struct entropy_event like = m->events[0];
+    m->events = arena_array(mem, count, sizeof *m->events);
+    m->event_count = count;
+    for (size_t i = 0; i < count; i++) {
+        m->events[i] = like;
+        m->events[i].event.issue = arena_printf(mem, "%zu", i);
+        m->events[i].substitute.issue = arena_printf(mem, "%zu-2", i);
+    }
+}
+
+/* Whether what it is written as can be read: the offline check takes nothing else. */
+static bool is_readable(const struct manifest *m)
+{
+    struct manifest read;
+    const char *why = NULL;
+    return manifest_read(mem, parse_text(manifest_json(mem, m)), &read, &why);
+}
+
+#define ACCEPTED(change)                 \
+    do {                                 \
+        m = good_manifest();             \
+        why = new_problem();             \
+        change;                          \
+        manifest_check(&m, &why);        \
+        assert_false(has_problem(&why)); \
+        assert_true(is_readable(&m));    \
+    } while (0)
+
+static void a_manifest_may_reach_its_bounds_and_not_pass_them(void **state)
+{
+    (void)state;
+    struct manifest m;
+    struct problem why;
+    ACCEPTED(m.types[0].name = text_of(200));
+    REFUSED(m.types[0].name = text_of(201), "/voucher_types/0/name", FAULT_too_long);
+    ACCEPTED(give_types(&m, 50, 1));
+    REFUSED(give_types(&m, 51, 1), "/voucher_types", FAULT_too_many_items);
+    assert_false(is_readable(&m));
+    ACCEPTED(give_types(&m, 1, 100));
+    REFUSED(give_types(&m, 1, 101), "/voucher_types/0/service_types", FAULT_too_many_items);
+    assert_false(is_readable(&m));
+    ACCEPTED(give_events(&m, 2));
+    REFUSED(give_events(&m, 1), "/entropy_events", FAULT_too_few_items);
+    ACCEPTED(give_events(&m, 8));
+    REFUSED(give_events(&m, 9), "/entropy_events", FAULT_too_many_items);
+    assert_false(is_readable(&m));
+    ACCEPTED(m.closes_at_ms = m.events[0].event.scheduled_at_ms - HOUR_MS - 1);
+    ACCEPTED(m.publicity_at_ms = manifest_last_event_ms(&m) + 1);
+}
+
 static void a_manifest_is_read_only_in_its_canonical_form(void **state)
 {
     (void)state;
@@ -397,6 +474,7 @@ int main(void)
         RULE_TEST(a_promotion_passes_over_those_at_their_cap_and_they_wait_on),
         RULE_TEST(a_draw_of_nobody_has_the_empty_root),
         RULE_TEST(a_manifest_that_could_steer_the_draw_is_refused),
+        RULE_TEST(a_manifest_may_reach_its_bounds_and_not_pass_them),
         RULE_TEST(a_manifest_is_read_only_in_its_canonical_form),
         RULE_TEST(an_entropy_value_has_one_form_only),
         RULE_TEST(a_pattern_means_the_same_everywhere),
