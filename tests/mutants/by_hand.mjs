@@ -68,6 +68,18 @@ const LIST = [
   ["last year's vouchers are counted at the issue", 'sql/queries/booking/draw_unissued_winners.sql',
     'vb.cap_year = b.cap_year', 'vb.cap_year <= b.cap_year', ['api_issue']],
 
+  // ---- two-person acts ----
+  ['who proposed may approve', 'api/proposal/proposal_rules.c',
+    'row->actor == PROPOSAL_approver && f->own_work', 'row->actor == PROPOSAL_approver && false', ['unit_proposal_rules', 'api_proposals']],
+  ['any of the staff may approve', 'api/proposal/proposal_rules.c',
+    '(asker.roles & asker.approvers) != 0', 'asker.roles != 0', ['unit_proposal_rules', 'api_proposals']],
+  ['anybody may withdraw', 'api/proposal/proposal_rules.c',
+    'return facts->mine;', 'return true;', ['unit_proposal_rules', 'api_proposals']],
+  ['an approval may name another content', 'api/proposal/proposal_rules.c',
+    'str_equal(approved_sha256, hash_str(&facts->content_sha256)) &&', '', ['unit_proposal_rules', 'api_proposals']],
+  ['what changed since it was proposed may be approved', 'api/proposal/proposal_rules.c',
+    '&& hash_equal(now, facts->content_sha256)', '', ['unit_proposal_rules', 'api_proposals']],
+
   // ---- orders and money ----
   ["last year's uses are counted", 'sql/views/045_order_use.sql',
     'WHERE year = (', 'WHERE year <= (', ['db_definitions', 'api_orders']],

@@ -41,6 +41,7 @@ export const STATEMENTS = {
 /** Two connections each; a login's are with the logins, those of timed work with the sweeps. */
 export const locksOf = (area, file) => (
   /_(lock_due|forget)_?\w*\.sql$/.test(file) ? ['db_sweeps'] : area === 'identity' ? ['api_login'] : ['api_locks']);
+export const OWNERS = ['api_owners'];
 export const GRANTS = ['db_rights'];
 
 /** A view's area where its name is not the feature's. */

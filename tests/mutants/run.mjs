@@ -1,5 +1,6 @@
 // Breaks the tree in one line, sees whether the named tests notice, and goes on to the next: ./dev mutants.
 //   node tests/mutants/run.mjs [--jobs N] [PATTERN…]   runs those with a pattern at the start of a word (all)
+//   … --quick                                          with the tests of unit and db only; what survives them is "left"
 //   node tests/mutants/run.mjs --check                  only whether each applies to the tree (./dev check)
 //   node tests/mutants/run.mjs --list [PATTERN…]        their names and tests
 import { spawn } from 'node:child_process';
@@ -13,6 +14,7 @@ const words = process.argv.slice(2);
 const option = (name) => { const at = words.indexOf(name); return at >= 0 && words.splice(at, 1).length > 0; };
 const onlyCheck = option('--check');
 const onlyList = option('--list');
+const quick = option('--quick');
 const at = words.indexOf('--jobs');
 const jobs = at >= 0 ? Number(words.splice(at, 2)[1]) : (availableParallelism?.() ?? cpus().length);
 const unknown = words.find((word) => word.startsWith('--'));
@@ -57,8 +59,10 @@ const proven = new Map(); // test → whether it passes on the tree as it is
 
 /** A failure proves something only if the same test passes without the mutant. */
 async function judge(worker, mutant) {
-  const { file, tests } = mutant;
+  const { file } = mutant;
+  const tests = mutant.tests.filter((test) => !quick || !test.startsWith('api_'));
   const answer = await worker.ask({ mutant: { file, tests, whole: text(file), broken: mutated(mutant) } });
+  if (answer.verdict === 'SURVIVED' && quick) return { verdict: 'left', by: tests.join(' ') };
   if (answer.verdict !== 'killed') return answer;
   if (!proven.has(answer.test)) proven.set(answer.test, (await worker.ask({ baseline: answer.test })).failure);
   const failure = proven.get(answer.test);
@@ -80,10 +84,10 @@ await Promise.all(workers.map(async (worker) => {
   worker.end();
 }));
 
-const VERDICTS = { killed: 'killed', covered: 'covered', SURVIVED: 'survived', UNPROVEN: 'unproven', 'does not build': 'do not build' };
+const VERDICTS = { killed: 'killed', covered: 'covered', SURVIVED: 'survived', left: 'left', UNPROVEN: 'unproven', 'does not build': 'do not build' };
 const of = (verdict) => results.filter((result) => result.verdict === verdict);
 for (const verdict of Object.keys(VERDICTS).slice(1)) {
   for (const { name, by } of of(verdict)) console.log(`${verdict}: ${name}\n    ${by.trim().replace(/\n/g, '\n    ')}`);
 }
 console.log(`${results.length} mutants: ${Object.entries(VERDICTS).map(([verdict, words]) => `${of(verdict).length} ${words}`).join(', ')}`);
-process.exitCode = of('killed').length + of('covered').length === results.length ? 0 : 1;
+process.exitCode = of('killed').length + of('covered').length + of('left').length === results.length ? 0 : 1;

@@ -46,7 +46,7 @@ export class Scratch {
     }
     for (const folder of ['tests/api', 'tests/idp', 'deploy/docs']) this.#link(join(folder, 'node_modules'));
     mkdirSync(this.temporary);
-    if (!existsSync(join(this.build, 'build.ninja'))) await this.#tool('cmake', ['-S', this.root, '-B', this.build, '-G', 'Ninja']);
+    if (!existsSync(join(this.build, 'build.ninja'))) await this.#tool('cmake', ['-S', this.root, '-B', this.build, '-G', 'Ninja', '-DJQT_QUICK=ON', '-DCMAKE_BUILD_TYPE=None']);
     else await this.#tool('ninja', ['-C', this.build, 'build.ninja']);
     this.tests = this.#readTests();
   }
@@ -129,9 +129,14 @@ export class Scratch {
     });
     let output = '';
     let failure;
+    let ended = false;
+    child.once('exit', () => { ended = true; });
     const end = (why, inHook = false) => {
       failure ??= `${inHook ? IN_HOOK : ''}${why}`;
-      const signal = (name) => { try { process.kill(-child.pid, name); } catch { /* it has ended */ } };
+      const signal = (name) => {
+        if (ended) return; // its number may be another process's by now
+        try { process.kill(-child.pid, name); } catch { /* it is just ending */ }
+      };
       signal('SIGTERM');
       setTimeout(() => signal('SIGKILL'), END_LIMIT_MS).unref();
     };
