@@ -72,10 +72,14 @@ struct err booking_batch_list(struct db_pool *pool, const struct call *call, str
 {
     struct call context = *call;
     if (call->who->roles & (unsigned)ROLES_ENTERPRISE)
-        return gate_list(pool, call, &q_booking_batch_list_as_enterprise, PARAMS(P_UUID(call->who->enterprise_id)),
-                         add_members_for_enterprise, &context, reply, why);
-    return gate_list(pool, call, &q_booking_batch_list, PARAMS(P_BOOL(principal_is_staff(call->who))), add_members,
-                     &context, reply, why);
+        return gate_list(pool, call,
+                         SELECT_WITH(&q_booking_batch_list_as_enterprise, PARAMS(P_UUID(call->who->enterprise_id)),
+                                     add_members_for_enterprise, &context),
+                         reply, why);
+    return gate_list(
+        pool, call,
+        SELECT_WITH(&q_booking_batch_list, PARAMS(P_BOOL(principal_is_staff(call->who))), add_members, &context), reply,
+        why);
 }
 
 struct err booking_batch_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
@@ -83,11 +87,16 @@ struct err booking_batch_show(struct db_pool *pool, const struct call *call, str
     (void)why;
     struct call context = *call;
     if (call->who->roles & (unsigned)ROLES_ENTERPRISE)
-        return gate_show(pool, call, &q_booking_batch_show_as_enterprise_json,
-                         PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)), add_members_for_enterprise,
-                         &context, reply);
-    return gate_show(pool, call, &q_booking_batch_show_json,
-                     PARAMS(P_UUID(call->id), P_BOOL(principal_is_staff(call->who))), add_members, &context, reply);
+        return gate_show(pool, call,
+                         SELECT_WITH(&q_booking_batch_show_as_enterprise_json,
+                                     PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)),
+                                     add_members_for_enterprise, &context),
+                         reply);
+    return gate_show(pool, call,
+                     SELECT_WITH(&q_booking_batch_show_json,
+                                 PARAMS(P_UUID(call->id), P_BOOL(principal_is_staff(call->who))), add_members,
+                                 &context),
+                     reply);
 }
 
 /* ---- drafts ---- */

@@ -114,7 +114,7 @@ static struct err read_plan(struct row *row, void *out)
 void batch_ask_plan(struct command *c, struct uuid id, struct batch_plan *out)
 {
     out->mem = c->mem;
-    tx_ask(c->tx, &q_booking_batch_plan, PARAMS(P_UUID(id)), 1, 1, read_plan, out);
+    tx_ask(c->tx, &q_booking_batch_plan, PARAMS(P_UUID(id)), ONE_ROW(read_plan, out));
 }
 
 int batch_plan_type(const struct batch_plan *plan, struct uuid type_id)

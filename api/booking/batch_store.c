@@ -17,12 +17,6 @@ void batch_read_facts(struct row *row, struct batch_row *out)
     out->facts.pending = row_str(row);
 }
 
-static struct err ignore_row(struct row *row, void *out)
-{
-    (void)row, (void)out;
-    return NO_ERR;
-}
-
 static struct err read_facts(struct row *row, void *out)
 {
     struct batch_row *b = out;
@@ -33,19 +27,19 @@ static struct err read_facts(struct row *row, void *out)
 
 void batch_ask_lock(struct command *c, struct uuid id, struct batch_row *out)
 {
-    tx_ask(c->tx, &q_booking_batch_lock, PARAMS(P_UUID(id)), 1, 1, ignore_row, NULL);
-    tx_ask(c->tx, &q_booking_batch_facts, PARAMS(P_UUID(id)), 1, 1, read_facts, out);
+    tx_ask(c->tx, &q_booking_batch_lock, PARAMS(P_UUID(id)), ROW_EXISTS);
+    tx_ask(c->tx, &q_booking_batch_facts, PARAMS(P_UUID(id)), ONE_ROW(read_facts, out));
 }
 
 void batch_ask(struct command *c, struct uuid id, struct batch_row *out)
 {
-    tx_ask(c->tx, &q_booking_batch_facts, PARAMS(P_UUID(id)), 1, 1, read_facts, out);
+    tx_ask(c->tx, &q_booking_batch_facts, PARAMS(P_UUID(id)), ONE_ROW(read_facts, out));
 }
 
 void batch_ask_share(struct command *c, struct uuid id, struct batch_row *out)
 {
-    tx_ask(c->tx, &q_booking_batch_share, PARAMS(P_UUID(id)), 1, 1, ignore_row, NULL);
-    tx_ask(c->tx, &q_booking_batch_facts, PARAMS(P_UUID(id)), 1, 1, read_facts, out);
+    tx_ask(c->tx, &q_booking_batch_share, PARAMS(P_UUID(id)), ROW_EXISTS);
+    tx_ask(c->tx, &q_booking_batch_facts, PARAMS(P_UUID(id)), ONE_ROW(read_facts, out));
 }
 
 struct str batch_members(const struct call *call, struct arena *mem, const struct batch_facts *facts, int64_t now_ms)

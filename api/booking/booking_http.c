@@ -15,7 +15,9 @@ static struct str members(const struct call *call, struct arena *mem, const stru
                           const struct booking_type_facts *type, bool withdrawn, int64_t now_ms)
 {
     struct action_list *list = actions_new(mem);
-    booking_list_actions(facts, type, withdrawn, now_ms, call->access, call->who->roles, list);
+    booking_list_type(facts, type, now_ms, call->access, call->who->roles, list);
+    if (!withdrawn)
+        booking_list_withdrawal(facts, now_ms, call->access, call->who->roles, list);
     return actions_json(list, call->english);
 }
 
@@ -43,8 +45,10 @@ struct err booking_show(struct db_pool *pool, const struct call *call, struct re
 {
     (void)why;
     struct call context = *call;
-    return gate_show(pool, call, &q_booking_show_json, PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)),
-                     add_members, &context, reply);
+    return gate_show(pool, call,
+                     SELECT_WITH(&q_booking_show_json, PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)),
+                                 add_members, &context),
+                     reply);
 }
 
 struct err booking_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
@@ -53,11 +57,14 @@ struct err booking_list(struct db_pool *pool, const struct call *call, struct re
     struct uuid enterprise = call->who->enterprise_id, batch = {{0}};
     (void)uuid_parse(call_arg(call, "batch_id"), &batch);
     if (!principal_is_staff(call->who))
-        return gate_list(pool, call, &q_booking_list_as_enterprise, PARAMS(P_UUID(enterprise), P_UUID_OR_NULL(batch)),
-                         add_members, &context, reply, why);
+        return gate_list(pool, call,
+                         SELECT_WITH(&q_booking_list_as_enterprise, PARAMS(P_UUID(enterprise), P_UUID_OR_NULL(batch)),
+                                     add_members, &context),
+                         reply, why);
     (void)uuid_parse(call_arg(call, "enterprise_id"), &enterprise);
-    return gate_list(pool, call, &q_booking_list_as_staff, PARAMS(P_UUID_OR_NULL(enterprise), P_UUID_OR_NULL(batch)),
-                     NULL, NULL, reply, why);
+    return gate_list(pool, call,
+                     SELECT(&q_booking_list_as_staff, PARAMS(P_UUID_OR_NULL(enterprise), P_UUID_OR_NULL(batch))), reply,
+                     why);
 }
 
 /* ---- the notice ---- */
@@ -78,8 +85,8 @@ static struct err notice_ask(struct command *c, const void *input, void *facts)
     (void)input;
     struct notice *n = facts;
     batch_ask_share(c, c->call->id, &n->batch);
-    tx_ask(c->tx, &q_booking_notice_seen, PARAMS(P_UUID(c->call->id), P_UUID(c->call->who->enterprise_id)), 0, 1,
-           read_seen, &n->acknowledged);
+    tx_ask(c->tx, &q_booking_notice_seen, PARAMS(P_UUID(c->call->id), P_UUID(c->call->who->enterprise_id)),
+           ROW_IF_ANY(read_seen, &n->acknowledged));
     return NO_ERR;
 }
 
@@ -161,11 +168,12 @@ static struct err save_ask(struct command *c, const void *input, void *facts)
     const struct uuid batch = c->call->id, me = c->call->who->enterprise_id, type = *(const struct uuid *)input;
     batch_ask_share(c, batch, &b->batch);
     qualification_ask_eligibility(c, me, &b->eligibility);
-    tx_ask(c->tx, &q_booking_notice_seen, PARAMS(P_UUID(batch), P_UUID(me)), 0, 1, read_seen,
-           &b->facts.notice_acknowledged);
-    tx_ask(c->tx, &q_booking_availability, PARAMS(P_UUID(batch), P_UUID(me), P_UUID(type)), 0, 1, read_type, &b->type);
-    tx_ask(c->tx, &q_booking_lock, PARAMS(P_UUID(batch), P_UUID(me)), 0, 1, read_booking, b);
-    tx_ask(c->tx, &q_booking_tally_sum, PARAMS(P_UUID(batch)), 1, 1, read_made, &b->facts);
+    tx_ask(c->tx, &q_booking_notice_seen, PARAMS(P_UUID(batch), P_UUID(me)),
+           ROW_IF_ANY(read_seen, &b->facts.notice_acknowledged));
+    tx_ask(c->tx, &q_booking_availability, PARAMS(P_UUID(batch), P_UUID(me), P_UUID(type)),
+           ROW_IF_ANY(read_type, &b->type));
+    tx_ask(c->tx, &q_booking_lock, PARAMS(P_UUID(batch), P_UUID(me)), ROW_IF_ANY(read_booking, b));
+    tx_ask(c->tx, &q_booking_tally_sum, PARAMS(P_UUID(batch)), ONE_ROW(read_made, &b->facts));
     return NO_ERR;
 }
 
@@ -228,8 +236,8 @@ static struct err withdraw_ask(struct command *c, const void *input, void *facts
     (void)input;
     struct booking_row *b = facts;
     batch_ask_share(c, c->call->id, &b->batch);
-    tx_ask(c->tx, &q_booking_lock, PARAMS(P_UUID(c->call->id), P_UUID(c->call->who->enterprise_id)), 1, 1, read_booking,
-           b);
+    tx_ask(c->tx, &q_booking_lock, PARAMS(P_UUID(c->call->id), P_UUID(c->call->who->enterprise_id)),
+           ONE_ROW(read_booking, b));
     return NO_ERR;
 }
 

@@ -176,11 +176,10 @@ void booking_list_type(const struct booking_facts *facts, const struct booking_t
         booking_decide_any(facts, now_ms, why);
 }
 
-void booking_list_actions(const struct booking_facts *facts, const struct booking_type_facts *type, bool withdrawn,
-                          int64_t now_ms, const struct access *access, unsigned roles, struct action_list *list)
+void booking_list_withdrawal(const struct booking_facts *facts, int64_t now_ms, const struct access *access,
+                             unsigned roles, struct action_list *list)
 {
-    booking_list_type(facts, type, now_ms, access, roles, list);
-    if (!withdrawn && access_allows(access, roles, OP_withdrawBooking))
+    if (access_allows(access, roles, OP_withdrawBooking))
         booking_decide_withdrawal(&facts->times, now_ms, actions_add(list, "withdrawal"));
 }
 

@@ -66,8 +66,8 @@ static struct err write_entries(struct command *c, struct uuid batch_id, struct 
     do {
         (void)command_page(c);
         before = w->entries;
-        tx_ask(c->tx, &q_draw_record_page, PARAMS(P_UUID(batch_id), P_I64((int64_t)before)), 0, COMMAND_PAGE_ROWS,
-               read_line, w);
+        tx_ask(c->tx, &q_draw_record_page, PARAMS(P_UUID(batch_id), P_I64((int64_t)before)),
+               ROWS(0, COMMAND_PAGE_ROWS, read_line, w));
         TRY(tx_flush(c->tx));
     } while (w->entries > before);
     command_page_end(c);
@@ -116,7 +116,7 @@ static struct err remake_ask(struct command *c, const void *input, void *facts)
     (void)input;
     struct remaking *r = facts;
     batch_ask_plan(c, c->call->id, &r->plan);
-    tx_ask(c->tx, &q_draw_record_facts, PARAMS(P_UUID(c->call->id)), 1, 1, read_facts, r);
+    tx_ask(c->tx, &q_draw_record_facts, PARAMS(P_UUID(c->call->id)), ONE_ROW(read_facts, r));
     return NO_ERR;
 }
 
@@ -165,7 +165,8 @@ static struct err make_again(struct raw_context *raw, const struct call *call)
 {
     struct arena *mem = arena_new();
     struct problem why = {.mem = mem};
-    struct err e = command_run_system(raw->pool, raw->config, mem, &remake, call->id, NULL, NULL, &why);
+    struct err e = command_run_system(raw->pool, mem, &remake,
+                                      (struct system_call){.config = raw->config, .id = call->id}, NULL, &why);
     if (e.log)
         e.log = arena_cstr(call->mem, str_from(e.log));
     arena_free(mem);
@@ -192,7 +193,12 @@ static struct err read_found(struct row *row, void *out)
 static bool open_found(const struct raw_context *raw, const struct call *call, const struct found_record *f, bool gzip,
                        struct http_response *response)
 {
-    return document_open(raw->config, call->mem, &f->sha256, f->bytes, gzip, &response->file_fd, &response->file_size);
+    struct document opened;
+    if (!document_open(raw->config, call->mem, &f->sha256, f->bytes, gzip ? DOCUMENT_GZIP : DOCUMENT_TEXT, &opened))
+        return false;
+    response->file_fd = opened.fd;
+    response->file_size = opened.bytes;
+    return true;
 }
 
 /* The document is missing where the folder was not restored with the database. One makes it, the others wait. */
@@ -223,7 +229,7 @@ struct err draw_record_show(struct raw_context *raw, const struct call *call, st
     (void)why;
     struct found_record found = {0};
     raw->request->log_trips = 1;
-    TRY(db_read(raw->pool, call->mem, &q_draw_record, PARAMS(P_UUID(call->id)), 1, 1, read_found, &found));
+    TRY(db_read(raw->pool, call->mem, &q_draw_record, PARAMS(P_UUID(call->id)), ONE_ROW(read_found, &found)));
     const bool gzip = http_accepts_gzip(raw->request);
     TRY(open_or_make(raw, call, &found, gzip, response));
     gate_respond_document(raw, response, &found.sha256, gzip, STR("application/json; charset=utf-8"));

@@ -4,24 +4,18 @@
 
 /* ---- reads ---- */
 
-static struct err ignore_row(struct row *row, void *out)
-{
-    (void)row, (void)out;
-    return NO_ERR;
-}
-
 struct err draw_entry_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     /* Before the seal there is no such page; an empty list would say "nobody takes part". */
-    TRY(db_read(pool, call->mem, &q_draw_sealed, PARAMS(P_UUID(call->id)), 1, 1, ignore_row, NULL));
+    TRY(db_read(pool, call->mem, &q_draw_sealed, PARAMS(P_UUID(call->id)), ROW_EXISTS));
     reply->trips = 2;
-    return gate_list(pool, call, &q_draw_list_entries, PARAMS(P_UUID(call->id)), NULL, NULL, reply, why);
+    return gate_list(pool, call, SELECT(&q_draw_list_entries, PARAMS(P_UUID(call->id))), reply, why);
 }
 
 struct err draw_winner_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     /* Before publicity there is no such page; an empty list would say "nobody won". */
-    TRY(db_read(pool, call->mem, &q_draw_public, PARAMS(P_UUID(call->id)), 1, 1, ignore_row, NULL));
+    TRY(db_read(pool, call->mem, &q_draw_public, PARAMS(P_UUID(call->id)), ROW_EXISTS));
     reply->trips = 2;
-    return gate_list(pool, call, &q_draw_list_winners, PARAMS(P_UUID(call->id)), NULL, NULL, reply, why);
+    return gate_list(pool, call, SELECT(&q_draw_list_winners, PARAMS(P_UUID(call->id))), reply, why);
 }

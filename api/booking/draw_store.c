@@ -77,7 +77,7 @@ struct err draw_read_exclusions(struct command *c, struct uuid batch_id, struct 
     struct exclusions x = {0};
     size_t before = 0;
     (void)command_page(c);
-    tx_ask(c->tx, &q_draw_exclusion_count, PARAMS(P_UUID(batch_id)), 1, 1, read_count, &x.cap);
+    tx_ask(c->tx, &q_draw_exclusion_count, PARAMS(P_UUID(batch_id)), ONE_ROW(read_count, &x.cap));
     TRY(tx_flush(c->tx));
     if (x.cap > DRAW_ENTRIES_MAX)
         return ERR(internal, "more exclusions than a batch has bookings");
@@ -86,8 +86,8 @@ struct err draw_read_exclusions(struct command *c, struct uuid batch_id, struct 
         (void)command_page(c);
         before = x.count;
         const struct str behind = before > 0 ? entry_id_str(&x.list[before - 1].id) : STR("");
-        tx_ask(c->tx, &q_draw_exclusion_page, PARAMS(P_UUID(batch_id), P_BYTES(behind)), 0, COMMAND_PAGE_ROWS,
-               read_exclusion, &x);
+        tx_ask(c->tx, &q_draw_exclusion_page, PARAMS(P_UUID(batch_id), P_BYTES(behind)),
+               ROWS(0, COMMAND_PAGE_ROWS, read_exclusion, &x));
         TRY(tx_flush(c->tx));
     } while (x.count > before);
     command_page_end(c);
@@ -124,8 +124,8 @@ static struct err read_entries(struct command *c, struct uuid batch_id, struct e
     do {
         (void)command_page(c);
         before = all->count;
-        tx_ask(c->tx, &q_draw_entry_page, PARAMS(P_UUID(batch_id), P_I64((int64_t)before)), 0, COMMAND_PAGE_ROWS,
-               read_entry, all);
+        tx_ask(c->tx, &q_draw_entry_page, PARAMS(P_UUID(batch_id), P_I64((int64_t)before)),
+               ROWS(0, COMMAND_PAGE_ROWS, read_entry, all));
         TRY(tx_flush(c->tx));
     } while (all->count > before);
     command_page_end(c);

@@ -58,14 +58,14 @@ static struct err issue_ask(struct command *c, const void *input, void *facts)
     s->winners = arena_array(c->mem, WINNERS_PER_CHUNK, sizeof *s->winners);
     batch_ask_lock(c, c->call->id, &s->batch);
     batch_ask_plan(c, c->call->id, &s->plan);
-    tx_ask(c->tx, &q_draw_unissued_winners, PARAMS(P_UUID(c->call->id), P_I64(WINNERS_PER_CHUNK)), 0, WINNERS_PER_CHUNK,
-           read_winner, s);
+    tx_ask(c->tx, &q_draw_unissued_winners, PARAMS(P_UUID(c->call->id), P_I64(WINNERS_PER_CHUNK)),
+           ROWS(0, WINNERS_PER_CHUNK, read_winner, s));
     TRY(tx_flush(c->tx));
     for (size_t i = 0; i < s->count; i++)
         ledger_ask_enterprise_chain(c, s->winners[i].voucher.enterprise_id, true, &s->winners[i].chain);
     ledger_ask_batch_chain(c, c->call->id, s->batch.number, true, &s->chain);
     if (s->count < WINNERS_PER_CHUNK)
-        tx_ask(c->tx, &q_draw_unissued_before, PARAMS(P_UUID(c->call->id)), 1, 1, read_any, &s->any_before);
+        tx_ask(c->tx, &q_draw_unissued_before, PARAMS(P_UUID(c->call->id)), ONE_ROW(read_any, &s->any_before));
     return NO_ERR;
 }
 

@@ -125,8 +125,8 @@ static struct err put_pages(struct command *c, const struct sealing *s, struct s
                              .mem = mem,
                              .list = arena_array(mem, COMMAND_PAGE_ROWS, sizeof(struct candidate))};
         const struct str behind = so_far->any ? entry_id_str(&so_far->last) : STR("");
-        tx_ask(c->tx, &q_booking_seal_page, PARAMS(P_UUID(c->call->id), P_BYTES(behind)), 0, COMMAND_PAGE_ROWS,
-               read_candidate, &page);
+        tx_ask(c->tx, &q_booking_seal_page, PARAMS(P_UUID(c->call->id), P_BYTES(behind)),
+               ROWS(0, COMMAND_PAGE_ROWS, read_candidate, &page));
         TRY(tx_flush(c->tx));
         if (page.count > 0)
             put_page(c, s, &page, so_far);

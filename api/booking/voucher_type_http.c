@@ -5,13 +5,13 @@
 
 struct err voucher_type_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
-    return gate_list(pool, call, &q_voucher_type_list, NO_PARAMS, NULL, NULL, reply, why);
+    return gate_list(pool, call, SELECT(&q_voucher_type_list, NO_PARAMS), reply, why);
 }
 
 struct err voucher_type_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     (void)why;
-    return gate_show(pool, call, &q_voucher_type_json, PARAMS(P_UUID(call->id)), NULL, NULL, reply);
+    return gate_show(pool, call, SELECT(&q_voucher_type_json, PARAMS(P_UUID(call->id))), reply);
 }
 
 struct writing {
@@ -30,8 +30,8 @@ static struct err read_unknown(struct row *row, void *out)
 static struct err services_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
-    tx_ask(c->tx, &q_voucher_type_unknown_services, PARAMS(P_TEXT(c->call->body_text)), 0, MANIFEST_SERVICE_TYPES_MAX,
-           read_unknown, facts);
+    tx_ask(c->tx, &q_voucher_type_unknown_services, PARAMS(P_TEXT(c->call->body_text)),
+           ROWS(0, MANIFEST_SERVICE_TYPES_MAX, read_unknown, facts));
     return NO_ERR;
 }
 
@@ -76,7 +76,7 @@ static struct err read_version(struct row *row, void *out)
 }
 static struct err replace_ask(struct command *c, const void *input, void *facts)
 {
-    tx_ask(c->tx, &q_voucher_type_lock, PARAMS(P_UUID(c->call->id)), 1, 1, read_version, facts);
+    tx_ask(c->tx, &q_voucher_type_lock, PARAMS(P_UUID(c->call->id)), ONE_ROW(read_version, facts));
     return services_ask(c, input, facts);
 }
 static enum verdict replace_decide(const void *facts, const void *input, int64_t now_ms, void *plan,

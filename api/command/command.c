@@ -48,9 +48,9 @@ static void ask_claim(struct command *c, struct record *record)
         return;
     const struct param account = P_UUID(call->who->account_id), operation = P_TEXT(str_from(call->operation)),
                        key = P_TEXT(call->idempotency_key);
-    tx_ask(c->tx, &q_command_claim_key, PARAMS(account, operation, key, P_BYTES(hash_str(&call->fingerprint))), 0, 1,
-           read_claimed, record);
-    tx_ask(c->tx, &q_command_find_record, PARAMS(account, operation, key), 1, 1, read_record, record);
+    tx_ask(c->tx, &q_command_claim_key, PARAMS(account, operation, key, P_BYTES(hash_str(&call->fingerprint))),
+           ROW_IF_ANY(read_claimed, record));
+    tx_ask(c->tx, &q_command_find_record, PARAMS(account, operation, key), ONE_ROW(read_record, record));
 }
 
 /* The key was used before: the old answer, or 422 for another request. */
@@ -73,7 +73,7 @@ static struct err first_trip(struct command *c, const struct handler *h, const v
     if (h->snapshot)
         tx_put(c->tx, &q_command_snapshot, NO_PARAMS);
     ask_claim(c, record);
-    tx_ask(c->tx, &q_command_domain_now, NO_PARAMS, 1, 1, row_take_time, &c->now_ms);
+    tx_ask(c->tx, &q_command_domain_now, NO_PARAMS, ONE_ROW(row_take_time, &c->now_ms));
     if (h->ask)
         TRY(h->ask(c, input, facts));
     return tx_flush(c->tx);
@@ -172,7 +172,7 @@ struct err command_look(struct db_pool *pool, const struct call *call, struct er
     struct command c = {.mem = call->mem, .call = call, .pool = pool};
     TRY(tx_begin(pool, c.mem, &c.tx));
     tx_put(c.tx, &q_command_snapshot, NO_PARAMS);
-    tx_ask(c.tx, &q_command_domain_now, NO_PARAMS, 1, 1, row_take_time, &c.now_ms);
+    tx_ask(c.tx, &q_command_domain_now, NO_PARAMS, ONE_ROW(row_take_time, &c.now_ms));
     struct err e = ask(&c, context);
     if (!failed(e))
         e = tx_flush(c.tx);
@@ -232,7 +232,7 @@ void command_answer(struct command *c, int status, const struct query *answer, s
     list[n++] = P_TEXT_OR_NULL(location);
     c->reply->status = status;
     c->reply->location = location;
-    tx_ask(c->tx, answer, (struct params){list, n}, 1, 1, read_answer, c->reply);
+    tx_ask(c->tx, answer, (struct params){list, n}, ONE_ROW(read_answer, c->reply));
 }
 
 void command_answer_empty(struct command *c, int status)
@@ -315,20 +315,19 @@ void event_add(struct command *c, const struct event *e)
 
 struct err command_domain_now(struct db_pool *pool, struct arena *mem, int64_t *now_ms)
 {
-    return db_read(pool, mem, &q_command_domain_now, NO_PARAMS, 1, 1, row_take_time, now_ms);
+    return db_read(pool, mem, &q_command_domain_now, NO_PARAMS, ONE_ROW(row_take_time, now_ms));
 }
 
-struct err command_run_system(struct db_pool *pool, const struct config *config, struct arena *mem,
-                              const struct handler *h, struct uuid id, const cJSON *body, struct reply *reply,
-                              struct problem *why)
+struct err command_run_system(struct db_pool *pool, struct arena *mem, const struct handler *h, struct system_call of,
+                              struct reply *reply, struct problem *why)
 {
     static const struct principal system;
     const struct call call = {.operation = h->name,
-                              .config = config,
+                              .config = of.config,
                               .who = &system,
                               .mem = mem,
-                              .id = id,
-                              .body = body,
+                              .id = of.id,
+                              .body = of.body,
                               .if_match = IF_MATCH_ANY,
                               .real_now_s = clock_real_ms() / SECOND_MS};
     struct reply unwanted;

@@ -91,8 +91,8 @@ struct err sequencer_step(struct sequencer *s, struct arena *mem, int64_t *given
     struct tx *tx = NULL;
     TRY(tx_begin(s->pool, mem, &tx));
     tx_put(tx, &q_sequencer_lock, NO_PARAMS);
-    tx_ask(tx, &q_sequencer_step, PARAMS(P_I64(SEQUENCER_STEP_MAX), P_I64(n->from), P_TEXT(str_from(n->origin))), 1, 1,
-           read_step, &step);
+    tx_ask(tx, &q_sequencer_step, PARAMS(P_I64(SEQUENCER_STEP_MAX), P_I64(n->from), P_TEXT(str_from(n->origin))),
+           ONE_ROW(read_step, &step));
     TRY(tx_commit(&tx));
     if (is_origin(n, step.origin) && step.given < SEQUENCER_STEP_MAX)
         n->from = n->ready;
@@ -121,8 +121,8 @@ struct err sequencer_look(struct sequencer *s, struct arena *mem)
 {
     struct numbers *n = &s->numbers;
     struct look look = {0};
-    TRY(db_read(s->pool, mem, &q_sequencer_look, PARAMS(P_TEXT(n->writers[0] ? str_from(n->writers) : STR("{}"))), 1, 1,
-                read_look, &look));
+    TRY(db_read(s->pool, mem, &q_sequencer_look, PARAMS(P_TEXT(n->writers[0] ? str_from(n->writers) : STR("{}"))),
+                ONE_ROW(read_look, &look)));
     if (is_origin(n, look.origin) && look.left == 0 && keep(n->writers, sizeof n->writers, look.writers)) {
         n->ready = n->candidate;
         n->candidate = n->noted + 1; /* noted before its writers were seen */

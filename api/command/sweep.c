@@ -104,13 +104,14 @@ static void note_back(struct sweep_runner *r)
 static bool note_failure(struct sweep_runner *r, size_t i, const struct failure *f)
 {
     const struct sweep *s = &r->sweeps[i];
-    const int64_t most_ms = r->config->sandbox ? SANDBOX_PAUSE_MOST_MS : PAUSE_MOST_MS;
+    const struct sweep_pause_length length = {.first_ms = every_ms(r, s),
+                                              .most_ms = r->config->sandbox ? SANDBOX_PAUSE_MOST_MS : PAUSE_MOST_MS};
     const bool away = is_databases(f->code);
     if (away)
         note_away(r, s, f);
     if (away && uuid_is_nil(f->id))
         return false;
-    if (sweep_pause_add(r->pauses, i, f->id, f->code, every_ms(r, s), most_ms, clock_monotonic_ms()) && !away)
+    if (sweep_pause_add(r->pauses, i, f->id, f->code, length, clock_monotonic_ms()) && !away)
         tell(error_info(f->code)->status < 500 ? "sweep_refused" : "sweep_failed", s, f);
     return !away;
 }
@@ -145,8 +146,8 @@ static struct err list(struct sweep_runner *r, size_t i, const struct position *
                        struct page *page)
 {
     const struct param due = behind->due[0] ? P_TEXT(str_from(behind->due)) : P_NULL;
-    return db_read(r->pool, mem, r->sweeps[i].due, PARAMS(due, P_UUID_OR_NULL(behind->id)), 0, SWEEP_PAGE, read_due,
-                   page);
+    return db_read(r->pool, mem, r->sweeps[i].due, PARAMS(due, P_UUID_OR_NULL(behind->id)),
+                   ROWS(0, SWEEP_PAGE, read_due, page));
 }
 
 /* Refused, as somebody did it since it was listed? */
@@ -167,7 +168,8 @@ static bool act(struct sweep_runner *r, size_t i, const struct position *before,
     struct problem why = {.mem = mem};
     struct reply reply = {0};
     struct failure f = {.id = id};
-    const struct err e = command_run_system(r->pool, r->config, mem, r->sweeps[i].act, id, NULL, &reply, &why);
+    const struct err e = command_run_system(r->pool, mem, r->sweeps[i].act,
+                                            (struct system_call){.config = r->config, .id = id}, &reply, &why);
     const bool refused = !failed(e) && has_problem(&why);
     bool there = true;
     if (failed(e) || refused) {
@@ -216,7 +218,7 @@ static struct err forget_put(struct command *c, const void *facts, const void *i
     (void)facts, (void)plan;
     const struct forgetting *f = *(const struct forgetting *const *)input;
     tx_put(c->tx, &q_command_plan_anew, NO_PARAMS);
-    tx_ask(c->tx, f->query, PARAMS(P_I64(SWEEP_FORGET_MAX)), 1, 1, row_take_i64, f->rows);
+    tx_ask(c->tx, f->query, PARAMS(P_I64(SWEEP_FORGET_MAX)), ONE_ROW(row_take_i64, f->rows));
     return NO_ERR;
 }
 

@@ -83,15 +83,15 @@ int64_t sweep_pause_end(const struct sweep_pauses *p, size_t sweep, struct uuid 
     return at != NONE && p->entries[at].until_ms > now_ms ? p->entries[at].until_ms : 0;
 }
 
-bool sweep_pause_add(struct sweep_pauses *p, size_t sweep, struct uuid id, enum error_code code, int64_t first_ms,
-                     int64_t most_ms, int64_t now_ms)
+bool sweep_pause_add(struct sweep_pauses *p, size_t sweep, struct uuid id, enum error_code code,
+                     struct sweep_pause_length length, int64_t now_ms)
 {
     const int at = find(p, sweep, id);
     struct entry *e = at == NONE ? take_oldest(p, sweep, id) : &p->entries[at];
-    const int64_t wanted_ms = e->pause_ms > 0 ? 2 * e->pause_ms : first_ms;
+    const int64_t wanted_ms = e->pause_ms > 0 ? 2 * e->pause_ms : length.first_ms;
     const bool tell = e->pause_ms == 0 || e->code != code || now_ms - e->told_ms >= TOLD_AGAIN_MS;
     e->code = code;
-    e->pause_ms = wanted_ms < most_ms ? wanted_ms : most_ms;
+    e->pause_ms = wanted_ms < length.most_ms ? wanted_ms : length.most_ms;
     e->until_ms = now_ms + e->pause_ms;
     if (tell)
         e->told_ms = now_ms;

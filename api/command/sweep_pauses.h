@@ -13,10 +13,13 @@ void sweep_pauses_free(struct sweep_pauses *);
 
 /* When the object may be tried again; 0: now. `sweep` is the row's number; nil stands for the sweep as a whole. */
 int64_t sweep_pause_end(const struct sweep_pauses *, size_t sweep, struct uuid id, int64_t now_ms);
+struct sweep_pause_length {
+    int64_t first_ms, most_ms;
+};
 /* It failed: it is passed over for first_ms, the next times twice as long as before, at most most_ms. True: it is to be
  * logged, as it is new, fails differently, or was logged long ago. */
-bool sweep_pause_add(struct sweep_pauses *, size_t sweep, struct uuid id, enum error_code, int64_t first_ms,
-                     int64_t most_ms, int64_t now_ms);
+bool sweep_pause_add(struct sweep_pauses *, size_t sweep, struct uuid id, enum error_code, struct sweep_pause_length,
+                     int64_t now_ms);
 /* It was done. */
 void sweep_pause_remove(struct sweep_pauses *, size_t sweep, struct uuid id);
 #endif

@@ -30,10 +30,8 @@ struct err params_encode(struct arena *, const struct query *, struct params, st
 struct statement {
     const struct query *query;
     struct encoded params;
-    size_t min_rows, max_rows;
-    row_fn *row;
-    void *out;
-    bool rows_wanted;
+    bool asked; /* its rows are wanted: */
+    struct rows wanted;
     PGresult *result; /* of the last run; tied to the pipeline's arena; NULL when none arrived */
     struct statement *next;
 };

@@ -80,7 +80,7 @@ static bool ensure_role(struct migration_run *m)
 {
     PGresult *result = NULL;
     static const char find[] = "SELECT 1 FROM pg_roles WHERE rolname = 'jqt_service'";
-    if (!script_query(&m->connection, m->mem, find, 0, NULL, &result, m->why))
+    if (!script_query(&m->connection, m->mem, find, NO_VALUES, &result, m->why))
         return false;
     if (PQntuples(result) == 1)
         return true;
@@ -88,7 +88,7 @@ static bool ensure_role(struct migration_run *m)
         return true;
     /* Roles belong to the whole server: a migration of another database may have made it meanwhile. */
     struct str reason = *m->why;
-    if (script_query(&m->connection, m->mem, find, 0, NULL, &result, m->why) && PQntuples(result) == 1)
+    if (script_query(&m->connection, m->mem, find, NO_VALUES, &result, m->why) && PQntuples(result) == 1)
         return true;
     return refuse(m,
                   "the role jqt_service does not exist and could not be created (%.*s); run CREATE ROLE jqt_service "
@@ -103,7 +103,7 @@ static bool compare(struct migration_run *m, unsigned *done)
 {
     PGresult *past = NULL;
     if (!script_query(&m->connection, m->mem,
-                      "SELECT version, name, encode(sha256, 'hex') FROM schema_migration ORDER BY version", 0, NULL,
+                      "SELECT version, name, encode(sha256, 'hex') FROM schema_migration ORDER BY version", NO_VALUES,
                       &past, m->why))
         return false;
     const unsigned count = (unsigned)PQntuples(past);
@@ -127,12 +127,13 @@ static bool compare(struct migration_run *m, unsigned *done)
 static bool apply(struct migration_run *m, unsigned index)
 {
     const struct embedded_file *file = &m->set->migrations[index];
-    const char *values[] = {arena_printf(m->mem, "%u", index + 1).data, file->name, file_hash_hex(m->mem, file).data};
+    const struct script_values values =
+        VALUES(arena_printf(m->mem, "%u", index + 1).data, file->name, file_hash_hex(m->mem, file).data);
     if (!migration_begin(m))
         return false;
     if (!run_file(m, file) ||
         !script_query(&m->connection, m->mem,
-                      "INSERT INTO schema_migration (version, name, sha256) VALUES ($1::int, $2, decode($3, 'hex'))", 3,
+                      "INSERT INTO schema_migration (version, name, sha256) VALUES ($1::int, $2, decode($3, 'hex'))",
                       values, NULL, m->why) ||
         !migration_commit(m))
         return migration_undo(m);
@@ -165,15 +166,15 @@ static bool apply_city(struct migration_run *m, const struct embedded_file *city
     PGresult *result = NULL;
     const size_t name_length = strlen(city->name) - strlen(".sql");
     const char *name = arena_cstr(m->mem, (struct str){city->name, name_length});
-    if (!script_query(&m->connection, m->mem, "SELECT name FROM schema_city", 0, NULL, &result, m->why))
+    if (!script_query(&m->connection, m->mem, "SELECT name FROM schema_city", NO_VALUES, &result, m->why))
         return false;
     if (PQntuples(result) == 1)
         return strcmp(PQgetvalue(result, 0, 0), name) == 0 ||
                refuse(m, "the database holds the data of %s; %s needs a database of its own", PQgetvalue(result, 0, 0),
                       name);
     return migration_begin(m) && ((run_file(m, city) &&
-                                   script_query(&m->connection, m->mem, "INSERT INTO schema_city (name) VALUES ($1)", 1,
-                                                &name, NULL, m->why) &&
+                                   script_query(&m->connection, m->mem, "INSERT INTO schema_city (name) VALUES ($1)",
+                                                VALUES(name), NULL, m->why) &&
                                    migration_commit(m)) ||
                                   migration_undo(m));
 }
@@ -260,10 +261,8 @@ struct err db_migrations_current(struct db_pool *pool, bool *current)
     char sqlstate[SQLSTATE_LENGTH + 1] = "";
     struct pipeline pipeline = {.mem = mem};
     struct statement *s = pipeline_add(&pipeline, &q_migration_list, (struct encoded){0});
-    s->rows_wanted = true;
-    s->max_rows = MIGRATIONS_MAX;
-    s->row = count_matching;
-    s->out = &matching;
+    s->asked = true;
+    s->wanted = ROWS(0, MIGRATIONS_MAX, count_matching, &matching);
     const enum error_code code = read_statement(pool, &pipeline, sqlstate).code;
     arena_free(mem);
     const bool no_table = strcmp(sqlstate, "42P01") == 0; /* nothing was ever applied */

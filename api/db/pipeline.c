@@ -182,18 +182,19 @@ struct run connection_run(struct connection *c, struct pipeline *pipeline, int64
 
 static struct err deliver(const struct statement *s, struct arena *mem)
 {
+    const struct rows *wanted = &s->wanted;
     const size_t rows = (size_t)PQntuples(s->result);
-    if (rows < s->min_rows)
+    if (rows < wanted->min)
         return ERR(not_found,
-                   arena_printf(mem, "%s: %zu rows, at least %zu wanted", s->query->name, rows, s->min_rows).data);
-    if (rows > s->max_rows)
+                   arena_printf(mem, "%s: %zu rows, at least %zu wanted", s->query->name, rows, wanted->min).data);
+    if (rows > wanted->max)
         return ERR(internal,
-                   arena_printf(mem, "%s: %zu rows, at most %zu wanted", s->query->name, rows, s->max_rows).data);
+                   arena_printf(mem, "%s: %zu rows, at most %zu wanted", s->query->name, rows, wanted->max).data);
     struct row row = {.result = s->result, .columns = PQnfields(s->result), .mem = mem};
-    for (size_t i = 0; s->row && i < rows; i++) {
+    for (size_t i = 0; wanted->take && i < rows; i++) {
         row.index = (int)i;
         row.column = 0;
-        TRY(s->row(&row, s->out));
+        TRY(wanted->take(&row, wanted->out));
         if (row.broken)
             return ERR(internal, arena_printf(mem, "%s: a column was read as what it is not (next: %d of %d)",
                                               s->query->name, row.column, row.columns)
@@ -205,7 +206,7 @@ static struct err deliver(const struct statement *s, struct arena *mem)
 struct err pipeline_deliver(const struct pipeline *pipeline)
 {
     for (const struct statement *s = pipeline->first; s && s->result; s = s->next)
-        if (s->rows_wanted)
+        if (s->asked)
             TRY(deliver(s, pipeline->mem));
     return NO_ERR;
 }

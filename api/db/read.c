@@ -21,17 +21,14 @@ struct err read_statement(struct db_pool *pool, struct pipeline *pipeline, char 
 }
 
 struct err db_read(struct db_pool *pool, struct arena *mem, const struct query *query, struct params params,
-                   size_t min_rows, size_t max_rows, row_fn *row, void *out)
+                   struct rows rows)
 {
     struct encoded encoded;
     TRY(params_encode(mem, query, params, &encoded));
     struct pipeline pipeline = {.mem = mem};
     struct statement *s = pipeline_add(&pipeline, query, encoded);
-    s->min_rows = min_rows;
-    s->max_rows = max_rows;
-    s->row = row;
-    s->out = out;
-    s->rows_wanted = true;
+    s->asked = true;
+    s->wanted = rows;
     char sqlstate[SQLSTATE_LENGTH + 1] = "";
     return read_statement(pool, &pipeline, sqlstate);
 }
@@ -39,7 +36,7 @@ struct err db_read(struct db_pool *pool, struct arena *mem, const struct query *
 struct err db_ping(struct db_pool *pool)
 {
     struct arena *mem = arena_new();
-    const struct err e = db_read(pool, mem, &ping, NO_PARAMS, 1, 1, NULL, NULL);
+    const struct err e = db_read(pool, mem, &ping, NO_PARAMS, ROW_EXISTS);
     arena_free(mem);
     return failed(e) ? (struct err){e.code, "ping"} : NO_ERR;
 }

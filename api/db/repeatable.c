@@ -23,7 +23,7 @@ static struct str hash_of_all(const struct migration_run *m)
 static bool run_written(struct migration_run *m, const char *query)
 {
     PGresult *result = NULL;
-    return script_query(&m->connection, m->mem, query, 0, NULL, &result, m->why) &&
+    return script_query(&m->connection, m->mem, query, NO_VALUES, &result, m->why) &&
            (PQgetisnull(result, 0, 0) || script_run(&m->connection, m->mem, PQgetvalue(result, 0, 0), m->why));
 }
 
@@ -63,7 +63,7 @@ static bool run_all(struct migration_run *m, const char *hash_hex)
            script_query(&m->connection, m->mem,
                         "INSERT INTO schema_repeatable (sha256) VALUES (decode($1, 'hex'))"
                         " ON CONFLICT (one) DO UPDATE SET sha256 = EXCLUDED.sha256, applied_at = now()",
-                        1, &hash_hex, NULL, m->why) &&
+                        VALUES(hash_hex), NULL, m->why) &&
            migration_commit(m);
 }
 
@@ -71,7 +71,7 @@ bool repeatable_apply(struct migration_run *m)
 {
     PGresult *last = NULL;
     const char *hash_hex = hash_of_all(m).data;
-    if (!script_query(&m->connection, m->mem, "SELECT encode(sha256, 'hex') FROM schema_repeatable", 0, NULL, &last,
+    if (!script_query(&m->connection, m->mem, "SELECT encode(sha256, 'hex') FROM schema_repeatable", NO_VALUES, &last,
                       m->why))
         return false;
     if (PQntuples(last) == 1 && strcmp(PQgetvalue(last, 0, 0), hash_hex) == 0)

@@ -52,10 +52,11 @@ static bool results(struct connection *c, struct arena *mem, struct outcome *out
 }
 
 /* The extended protocol takes exactly one statement, whatever the text holds. */
-static bool run(struct connection *c, struct arena *mem, const char *sql, int count, const char *const *values,
+static bool run(struct connection *c, struct arena *mem, const char *sql, struct script_values values,
                 struct outcome *out)
 {
-    return PQsendQueryParams(c->pg, sql, count, NULL, values, NULL, NULL, 0) && results(c, mem, out) && !out->failure;
+    return PQsendQueryParams(c->pg, sql, values.count, NULL, values.list, NULL, NULL, 0) && results(c, mem, out) &&
+           !out->failure;
 }
 
 static struct str reason(struct connection *c, struct arena *mem, const struct outcome *out)
@@ -63,11 +64,11 @@ static struct str reason(struct connection *c, struct arena *mem, const struct o
     return out->copy ? STR("COPY has no place in a script") : server_words(mem, out->failure, c->pg);
 }
 
-bool script_query(struct connection *c, struct arena *mem, const char *sql, int count, const char *const *values,
+bool script_query(struct connection *c, struct arena *mem, const char *sql, struct script_values values,
                   PGresult **result, struct str *why)
 {
     struct outcome out = {0};
-    if (run(c, mem, sql, count, values, &out)) {
+    if (run(c, mem, sql, values, &out)) {
         if (result)
             *result = out.last;
         return true;
@@ -78,7 +79,7 @@ bool script_query(struct connection *c, struct arena *mem, const char *sql, int 
 
 bool script_run(struct connection *c, struct arena *mem, const char *sql, struct str *why)
 {
-    return script_query(c, mem, sql, 0, NULL, NULL, why);
+    return script_query(c, mem, sql, NO_VALUES, NULL, why);
 }
 
 /* The line of the file: the server says at which character (from 1) of the statement it stumbled, if it knows. */
@@ -111,7 +112,7 @@ bool script_run_file(struct connection *c, struct arena *mem, const struct embed
     unsigned line = 0;
     while (script_next(&script, &statement, &line)) {
         struct outcome out = {0};
-        if (!run(c, mem, arena_cstr(mem, statement), 0, NULL, &out)) {
+        if (!run(c, mem, arena_cstr(mem, statement), NO_VALUES, &out)) {
             const struct str words = reason_in_file(c, mem, &out);
             *why = arena_printf(mem, "%s:%u: %.*s", file->name, line_of(out.failure, statement, line), STR_FMT(words));
             return false;

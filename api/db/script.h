@@ -21,9 +21,17 @@ bool script_next(struct script *, struct str *statement, unsigned *line);
 struct err script_connect(struct connection *, struct str url, struct arena *mem);
 /* One statement; false with the server's own words in *why. */
 bool script_run(struct connection *, struct arena *, const char *sql, struct str *why);
-/* One statement with text parameters. *result (may be NULL) is tied to the arena. */
-bool script_query(struct connection *, struct arena *, const char *sql, int count, const char *const *values,
-                  PGresult **result, struct str *why);
+struct script_values { /* of $1…, as texts */
+    int count;
+    const char *const *list;
+};
+#define VALUES(...)                                                                                   \
+    ((struct script_values){(int)(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *)), \
+                            (const char *const[]){__VA_ARGS__}})
+#define NO_VALUES ((struct script_values){0, NULL})
+/* One statement. *result (may be NULL) is tied to the arena. */
+bool script_query(struct connection *, struct arena *, const char *sql, struct script_values, PGresult **result,
+                  struct str *why);
 /* All statements of a file, inside the transaction that the caller began; false with the file's name and line in
  * *why at the first that fails or ends that transaction. */
 bool script_run_file(struct connection *, struct arena *, const struct embedded_file *, struct str *why);

@@ -53,17 +53,13 @@ static struct statement *queue(struct tx *tx, const struct query *query, struct 
     return failed(tx->sticky) ? NULL : pipeline_add(&tx->pipeline, query, encoded);
 }
 
-void tx_ask(struct tx *tx, const struct query *query, struct params params, size_t min_rows, size_t max_rows,
-            row_fn *row, void *out)
+void tx_ask(struct tx *tx, const struct query *query, struct params params, struct rows rows)
 {
     struct statement *s = queue(tx, query, params);
     if (!s)
         return;
-    s->min_rows = min_rows;
-    s->max_rows = max_rows;
-    s->row = row;
-    s->out = out;
-    s->rows_wanted = true;
+    s->asked = true;
+    s->wanted = rows;
 }
 
 void tx_put(struct tx *tx, const struct query *query, struct params params)

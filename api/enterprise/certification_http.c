@@ -19,12 +19,16 @@ struct err certification_list(struct db_pool *pool, const struct call *call, str
 {
     struct call context = *call;
     if (principal_is_staff(call->who))
-        return gate_list(pool, call, &q_certification_list_as_staff,
-                         PARAMS(P_TEXT_OR_NULL(call_arg(call, "state")), P_TEXT_OR_NULL(call_arg(call, "role")),
-                                P_UUID(call->who->account_id)),
-                         add_actions, &context, reply, why);
-    return gate_list(pool, call, &q_certification_list_as_applicant,
-                     PARAMS(P_UUID(call->who->enterprise_id), P_UUID(call->who->account_id)), add_actions, &context,
+        return gate_list(pool, call,
+                         SELECT_WITH(&q_certification_list_as_staff,
+                                     PARAMS(P_TEXT_OR_NULL(call_arg(call, "state")),
+                                            P_TEXT_OR_NULL(call_arg(call, "role")), P_UUID(call->who->account_id)),
+                                     add_actions, &context),
+                         reply, why);
+    return gate_list(pool, call,
+                     SELECT_WITH(&q_certification_list_as_applicant,
+                                 PARAMS(P_UUID(call->who->enterprise_id), P_UUID(call->who->account_id)), add_actions,
+                                 &context),
                      reply, why);
 }
 
@@ -33,11 +37,16 @@ struct err certification_show(struct db_pool *pool, const struct call *call, str
     (void)why;
     struct call context = *call;
     if (principal_is_staff(call->who))
-        return gate_show(pool, call, &q_certification_show_as_staff_json,
-                         PARAMS(P_UUID(call->id), P_UUID(call->who->account_id)), add_actions, &context, reply);
-    return gate_show(pool, call, &q_certification_show_as_applicant_json,
-                     PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id), P_UUID(call->who->account_id)),
-                     add_actions, &context, reply);
+        return gate_show(pool, call,
+                         SELECT_WITH(&q_certification_show_as_staff_json,
+                                     PARAMS(P_UUID(call->id), P_UUID(call->who->account_id)), add_actions, &context),
+                         reply);
+    return gate_show(
+        pool, call,
+        SELECT_WITH(&q_certification_show_as_applicant_json,
+                    PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id), P_UUID(call->who->account_id)),
+                    add_actions, &context),
+        reply);
 }
 
 /* ---- creation ---- */
@@ -51,7 +60,7 @@ static struct err read_uscc(struct row *row, void *out)
 static struct err create_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
-    tx_ask(c->tx, &q_enterprise_find_uscc, PARAMS(P_UUID(c->call->who->enterprise_id)), 1, 1, read_uscc, facts);
+    tx_ask(c->tx, &q_enterprise_find_uscc, PARAMS(P_UUID(c->call->who->enterprise_id)), ONE_ROW(read_uscc, facts));
     return NO_ERR;
 }
 

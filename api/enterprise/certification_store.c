@@ -29,21 +29,14 @@ static struct err read_locked(struct row *row, void *out)
     return NO_ERR;
 }
 
-static struct err ignore_row(struct row *row, void *out)
-{
-    (void)row, (void)out;
-    return NO_ERR;
-}
-
 void certification_ask_lock(struct command *c, struct uuid id, struct certification_row *row)
 {
     const struct principal *who = c->call->who;
     if (principal_is_staff(who))
-        tx_ask(c->tx, &q_certification_lock_as_staff, PARAMS(P_UUID(id)), 1, 1, ignore_row, NULL);
+        tx_ask(c->tx, &q_certification_lock_as_staff, PARAMS(P_UUID(id)), ROW_EXISTS);
     else
-        tx_ask(c->tx, &q_certification_lock_as_applicant, PARAMS(P_UUID(id), P_UUID(who->enterprise_id)), 1, 1,
-               ignore_row, NULL);
-    tx_ask(c->tx, &q_certification_facts, PARAMS(P_UUID(id), P_UUID(who->account_id)), 1, 1, read_locked, row);
+        tx_ask(c->tx, &q_certification_lock_as_applicant, PARAMS(P_UUID(id), P_UUID(who->enterprise_id)), ROW_EXISTS);
+    tx_ask(c->tx, &q_certification_facts, PARAMS(P_UUID(id), P_UUID(who->account_id)), ONE_ROW(read_locked, row));
 }
 
 struct str certification_actions(const struct call *call, struct arena *mem, const struct certification_facts *facts)

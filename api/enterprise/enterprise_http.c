@@ -5,16 +5,17 @@
 
 struct err enterprise_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
-    return gate_list(pool, call, &q_enterprise_list,
-                     PARAMS(P_TEXT_OR_NULL(call_arg(call, "uscc")), P_TEXT_OR_NULL(call_arg(call, "certified_role"))),
-                     NULL, NULL, reply, why);
+    return gate_list(pool, call,
+                     SELECT(&q_enterprise_list, PARAMS(P_TEXT_OR_NULL(call_arg(call, "uscc")),
+                                                       P_TEXT_OR_NULL(call_arg(call, "certified_role")))),
+                     reply, why);
 }
 
 struct err enterprise_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     (void)why;
     const struct param asking = principal_is_staff(call->who) ? P_NULL : P_UUID(call->who->enterprise_id);
-    return gate_show(pool, call, &q_enterprise_show_json, PARAMS(P_UUID(call->id), asking), NULL, NULL, reply);
+    return gate_show(pool, call, SELECT(&q_enterprise_show_json, PARAMS(P_UUID(call->id), asking)), reply);
 }
 
 static struct err contacts_ask(struct command *c, const void *input, void *facts)

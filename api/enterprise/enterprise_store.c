@@ -5,8 +5,8 @@
 
 void enterprise_ask_lock(struct command *c, struct uuid id, int64_t *version)
 {
-    tx_ask(c->tx, &q_enterprise_lock, PARAMS(P_UUID(id), P_UUID(c->call->who->enterprise_id)), 1, 1, row_take_i64,
-           version);
+    tx_ask(c->tx, &q_enterprise_lock, PARAMS(P_UUID(id), P_UUID(c->call->who->enterprise_id)),
+           ONE_ROW(row_take_i64, version));
 }
 
 void enterprise_put_contacts(struct command *c, struct uuid id)

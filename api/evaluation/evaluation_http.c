@@ -9,21 +9,21 @@ struct err evaluation_list(struct db_pool *pool, const struct call *call, struct
 {
     struct uuid product = {{0}};
     (void)uuid_parse(call_arg(call, "product_id"), &product);
-    return gate_list(pool, call, &q_evaluation_list, PARAMS(P_UUID_OR_NULL(product)), NULL, NULL, reply, why);
+    return gate_list(pool, call, SELECT(&q_evaluation_list, PARAMS(P_UUID_OR_NULL(product))), reply, why);
 }
 
 struct err evaluation_list_of_product(struct db_pool *pool, const struct call *call, struct reply *reply,
                                       struct problem *why)
 {
     TRY(db_read(pool, call->mem, &q_product_find_public,
-                PARAMS(P_UUID(call->id), P_UUID_OR_NULL(call->who->enterprise_id)), 1, 1, NULL, NULL));
-    return gate_list(pool, call, &q_evaluation_list, PARAMS(P_UUID(call->id)), NULL, NULL, reply, why);
+                PARAMS(P_UUID(call->id), P_UUID_OR_NULL(call->who->enterprise_id)), ROW_EXISTS));
+    return gate_list(pool, call, SELECT(&q_evaluation_list, PARAMS(P_UUID(call->id))), reply, why);
 }
 
 struct err evaluation_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     (void)why;
-    return gate_show(pool, call, &q_evaluation_show_public_json, PARAMS(P_UUID(call->id)), NULL, NULL, reply);
+    return gate_show(pool, call, SELECT(&q_evaluation_show_public_json, PARAMS(P_UUID(call->id))), reply);
 }
 
 struct err evaluation_show_of_order(struct db_pool *pool, const struct call *call, struct reply *reply,
@@ -31,10 +31,11 @@ struct err evaluation_show_of_order(struct db_pool *pool, const struct call *cal
 {
     (void)why;
     if (principal_is_staff(call->who))
-        return gate_show(pool, call, &q_evaluation_show_of_order_as_staff_json, PARAMS(P_UUID(call->id)), NULL, NULL,
+        return gate_show(pool, call, SELECT(&q_evaluation_show_of_order_as_staff_json, PARAMS(P_UUID(call->id))),
                          reply);
-    return gate_show(pool, call, &q_evaluation_show_of_order_json,
-                     PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)), NULL, NULL, reply);
+    return gate_show(
+        pool, call,
+        SELECT(&q_evaluation_show_of_order_json, PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id))), reply);
 }
 
 /* ---- creation ---- */

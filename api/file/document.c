@@ -11,14 +11,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FORMS = 2 /* the text and its gzip form */ };
-static const char *const endings[FORMS] = {"", ".gz"};
+static const char *const endings[DOCUMENT_FORMS] = {[DOCUMENT_TEXT] = "", [DOCUMENT_GZIP] = ".gz"};
 
 struct document_writer {
     const struct config *config;
     struct arena *mem;
-    struct stored_file files[FORMS];
-    int fds[FORMS]; /* −1: closed */
+    struct stored_file files[DOCUMENT_FORMS];
+    int fds[DOCUMENT_FORMS]; /* −1: closed */
     struct gzip *gzip;
 };
 
@@ -32,7 +31,7 @@ static const char *path_of(const struct config *config, struct arena *mem, const
 static void abandon(void *writer)
 {
     struct document_writer *w = writer;
-    for (int i = 0; i < FORMS; i++) {
+    for (int i = 0; i < DOCUMENT_FORMS; i++) {
         if (w->fds[i] < 0)
             continue;
         (void)close(w->fds[i]);
@@ -42,15 +41,15 @@ static void abandon(void *writer)
 
 static struct err write_gzip(void *writer, struct str piece)
 {
-    return file_write(((struct document_writer *)writer)->fds[1], piece);
+    return file_write(((struct document_writer *)writer)->fds[DOCUMENT_GZIP], piece);
 }
 
 struct err document_begin(const struct config *config, struct arena *mem, struct document_writer **out)
 {
     struct document_writer *w = ARENA_NEW(mem, struct document_writer);
-    *w = (struct document_writer){.config = config, .mem = mem, .fds = {-1, -1}};
+    *w = (struct document_writer){.config = config, .mem = mem, .fds = {[DOCUMENT_TEXT] = -1, [DOCUMENT_GZIP] = -1}};
     arena_defer(mem, abandon, w);
-    for (int i = 0; i < FORMS; i++) {
+    for (int i = 0; i < DOCUMENT_FORMS; i++) {
         w->files[i] = file_at(config, mem, uuid_new());
         TRY(file_create(&w->files[i], mem, &w->fds[i]));
     }
@@ -61,7 +60,7 @@ struct err document_begin(const struct config *config, struct arena *mem, struct
 
 struct err document_add(struct document_writer *w, struct str piece)
 {
-    TRY(file_write(w->fds[0], piece));
+    TRY(file_write(w->fds[DOCUMENT_TEXT], piece));
     return gzip_add(w->gzip, piece);
 }
 
@@ -72,7 +71,7 @@ struct err document_keep(struct document_writer *w, const struct hash *name)
     const char *folder = arena_printf(w->mem, "%.*s/documents", STR_FMT(w->config->files_dir)).data;
     if (mkdir(folder, S_IRWXU) != 0 && errno != EEXIST)
         return file_disk_error("the folder of documents cannot be made");
-    for (int i = FORMS - 1; i >= 0; i--) {
+    for (int i = DOCUMENT_FORMS - 1; i >= 0; i--) {
         if (fsync(w->fds[i]) != 0 || rename(w->files[i].incoming, path_of(w->config, w->mem, name, endings[i])) != 0)
             return file_disk_error("a document cannot be kept");
         (void)close(w->fds[i]);
@@ -81,7 +80,7 @@ struct err document_keep(struct document_writer *w, const struct hash *name)
     return NO_ERR;
 }
 
-static bool open_form(const char *path, int *fd, int64_t *bytes)
+static bool open_form(const char *path, struct document *out)
 {
     struct stat s;
     const int opened = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
@@ -91,29 +90,23 @@ static bool open_form(const char *path, int *fd, int64_t *bytes)
         (void)close(opened);
         return false;
     }
-    *fd = opened;
-    *bytes = s.st_size;
+    *out = (struct document){opened, s.st_size};
     return true;
 }
 
 bool document_open(const struct config *config, struct arena *mem, const struct hash *name, int64_t text_bytes,
-                   bool gzip, int *fd, int64_t *bytes)
+                   enum document_form form, struct document *out)
 {
-    int text = -1;
-    int64_t length = 0;
-    if (!open_form(path_of(config, mem, name, endings[0]), &text, &length))
+    struct document text;
+    if (!open_form(path_of(config, mem, name, endings[DOCUMENT_TEXT]), &text))
         return false;
-    if (length != text_bytes || (gzip && !open_form(path_of(config, mem, name, endings[1]), fd, bytes))) {
-        (void)close(text);
-        return false;
+    const bool whole = text.bytes == text_bytes;
+    if (whole && form == DOCUMENT_TEXT) {
+        *out = text;
+        return true;
     }
-    if (gzip) {
-        (void)close(text);
-    } else {
-        *fd = text;
-        *bytes = length;
-    }
-    return true;
+    (void)close(text.fd);
+    return whole && open_form(path_of(config, mem, name, endings[form]), out);
 }
 
 bool document_lock(const struct config *config, struct arena *mem, const struct hash *name, int *lock)

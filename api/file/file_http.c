@@ -20,7 +20,7 @@ static void parse_create(const struct call *call, void *input, struct problem *w
 static struct err create_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
-    tx_ask(c->tx, &q_file_sum_sizes, PARAMS(P_UUID(c->call->who->enterprise_id)), 1, 1, row_take_i64, facts);
+    tx_ask(c->tx, &q_file_sum_sizes, PARAMS(P_UUID(c->call->who->enterprise_id)), ONE_ROW(row_take_i64, facts));
     return NO_ERR;
 }
 
@@ -190,9 +190,9 @@ static struct err find(struct raw_context *raw, const struct call *call, struct 
 {
     raw->request->log_trips = 1;
     if (principal_is_staff(call->who))
-        return db_read(raw->pool, call->mem, &q_file_find_as_staff, PARAMS(P_UUID(call->id)), 1, 1, read_found, out);
+        return db_read(raw->pool, call->mem, &q_file_find_as_staff, PARAMS(P_UUID(call->id)), ONE_ROW(read_found, out));
     return db_read(raw->pool, call->mem, &q_file_find_as_enterprise,
-                   PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)), 1, 1, read_found, out);
+                   PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)), ONE_ROW(read_found, out));
 }
 
 struct err file_download(struct raw_context *raw, const struct call *call, struct http_response *response,

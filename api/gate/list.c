@@ -9,8 +9,7 @@ _Static_assert((int)PARAMETERS_MAX + (int)OWN_PARAMS <= (int)PARAMS_MAX,
 /* ---- single resources ---- */
 
 struct shown {
-    members_fn *members;
-    void *context;
+    const struct selection *selection;
     struct arena *mem;
     int64_t version;
     struct str body;
@@ -29,30 +28,22 @@ static struct err read_shown(struct row *row, void *out)
     struct str more = STR_EMPTY;
     s->version = row_i64(row);
     s->body = row_str(row);
-    if (s->members) {
-        TRY(s->members(row, s->context, s->mem, &more));
+    if (s->selection->members) {
+        TRY(s->selection->members(row, s->selection->context, s->mem, &more));
         s->body = with_members(s->mem, s->body, more);
     }
     return NO_ERR;
 }
 
-struct err gate_show(struct db_pool *pool, const struct call *call, const struct query *query, struct params params,
-                     members_fn *members, void *context, struct reply *reply)
+struct err gate_show(struct db_pool *pool, const struct call *call, struct selection selection, struct reply *reply)
 {
-    struct shown s = {members, context, call->mem, 0, STR_EMPTY};
-    TRY(db_read(pool, call->mem, query, params, 1, 1, read_shown, &s));
-    reply->version = s.version;
-    reply->body = s.body;
-    return NO_ERR;
-}
-
-struct err gate_show_then(struct db_pool *pool, const struct call *call, const struct query *query,
-                          struct params params, members_fn *members, page_fn *then, void *context, struct reply *reply)
-{
+    struct shown s = {.selection = &selection, .mem = call->mem};
     struct str more = STR_EMPTY;
-    TRY(gate_show(pool, call, query, params, members, context, reply));
-    TRY(then(context, call->mem, 1, &more));
-    reply->body = with_members(call->mem, reply->body, more);
+    TRY(db_read(pool, call->mem, selection.query, selection.params, ONE_ROW(read_shown, &s)));
+    if (selection.page)
+        TRY(selection.page(selection.context, call->mem, 1, &more));
+    reply->version = s.version;
+    reply->body = with_members(call->mem, s.body, more);
     return NO_ERR;
 }
 
@@ -125,8 +116,7 @@ static struct str next_link(const struct call *call, struct str cursor)
 
 struct listing {
     const struct call *call;
-    members_fn *members;
-    void *context;
+    const struct selection *selection;
     size_t limit, rows;
     struct position last;
     struct str *items; /* those of the page, `limit` at most */
@@ -158,33 +148,31 @@ static struct err read_item(struct row *row, void *out)
     l->last.sort_key = row_str(row);
     l->last.id = row_uuid(row);
     struct str item = row_str(row), more = STR_EMPTY;
-    if (l->members) {
-        TRY(l->members(row, l->context, l->call->mem, &more));
+    if (l->selection->members) {
+        TRY(l->selection->members(row, l->selection->context, l->call->mem, &more));
         item = with_members(l->call->mem, item, more);
     }
     l->items[l->rows - 1] = item;
     return NO_ERR;
 }
 
-struct err gate_list_then(struct db_pool *pool, const struct call *call, const struct query *query,
-                          struct params filters, members_fn *members, page_fn *then, void *context, struct reply *reply,
-                          struct problem *why)
+struct err gate_list(struct db_pool *pool, const struct call *call, struct selection selection, struct reply *reply,
+                     struct problem *why)
 {
     struct param list[PARAMS_MAX];
     const size_t limit = (size_t)call_arg_i64(call, "limit", PAGE_LIMIT_DEFAULT);
-    if (!list_params(call, limit, filters, list, why))
+    if (!list_params(call, limit, selection.params, list, why))
         return NO_ERR;
     struct listing l = {.call = call,
-                        .members = members,
-                        .context = context,
+                        .selection = &selection,
                         .limit = limit,
                         .items = arena_array(call->mem, limit, sizeof(struct str))};
-    TRY(db_read(pool, call->mem, query, (struct params){list, filters.count + OWN_PARAMS}, 0, limit + 1, read_item,
-                &l));
+    TRY(db_read(pool, call->mem, selection.query, (struct params){list, selection.params.count + OWN_PARAMS},
+                ROWS(0, limit + 1, read_item, &l)));
     const size_t count = l.rows > limit ? limit : l.rows;
     struct str *more = arena_array(call->mem, limit, sizeof *more);
-    if (then)
-        TRY(then(context, call->mem, count, more));
+    if (selection.page)
+        TRY(selection.page(selection.context, call->mem, count, more));
     struct strbuf body = {.mem = call->mem};
     strbuf_add_c(&body, "{\"items\":[");
     for (size_t i = 0; i < count; i++) {
@@ -202,12 +190,6 @@ struct err gate_list_then(struct db_pool *pool, const struct call *call, const s
     }
     reply->body = strbuf_str(&body);
     return NO_ERR;
-}
-
-struct err gate_list(struct db_pool *pool, const struct call *call, const struct query *query, struct params filters,
-                     members_fn *members, void *context, struct reply *reply, struct problem *why)
-{
-    return gate_list_then(pool, call, query, filters, members, NULL, context, reply, why);
 }
 
 /* ---- CSV (RFC 4180) ---- */
@@ -253,30 +235,29 @@ static struct err read_csv_row(struct row *row, void *out)
     return NO_ERR;
 }
 
-static void csv_headings(struct strbuf *out, const char *const *headings, size_t columns)
+static void csv_headings(struct strbuf *out, struct headings headings)
 {
     strbuf_add_c(out, "\xEF\xBB\xBF");
-    for (size_t i = 0; i < columns; i++) {
+    for (size_t i = 0; i < headings.count; i++) {
         if (i)
             strbuf_add_char(out, ',');
-        csv_cell(out, str_from(headings[i]));
+        csv_cell(out, str_from(headings.list[i]));
     }
     strbuf_add_c(out, "\r\n");
 }
 
 /* Rows and growing text have memory of their own, which goes before the page is sent: a slow reader holds the page. */
-struct err gate_list_csv(struct db_pool *pool, const struct call *call, const struct query *query,
-                         struct params filters, const char *const *headings, size_t columns, struct reply *reply,
-                         struct problem *why)
+struct err gate_list_csv(struct db_pool *pool, const struct call *call, struct selection selection,
+                         struct headings headings, struct reply *reply, struct problem *why)
 {
     struct param list[PARAMS_MAX];
-    if (!list_params(call, CSV_ROWS_MAX, filters, list, why))
+    if (!list_params(call, CSV_ROWS_MAX, selection.params, list, why))
         return NO_ERR;
     struct arena *own = arena_new();
-    struct listing l = {.call = call, .limit = CSV_ROWS_MAX, .csv = {.mem = own}, .columns = columns};
-    csv_headings(&l.csv, headings, columns);
-    struct err e = db_read(pool, own, query, (struct params){list, filters.count + OWN_PARAMS}, 0, CSV_ROWS_MAX + 1,
-                           read_csv_row, &l);
+    struct listing l = {.call = call, .limit = CSV_ROWS_MAX, .csv = {.mem = own}, .columns = headings.count};
+    csv_headings(&l.csv, headings);
+    struct err e = db_read(pool, own, selection.query, (struct params){list, selection.params.count + OWN_PARAMS},
+                           ROWS(0, CSV_ROWS_MAX + 1, read_csv_row, &l));
     if (e.log)
         e.log = arena_cstr(call->mem, str_from(e.log));
     if (!failed(e)) {

@@ -28,9 +28,9 @@ static struct err role_ask(struct command *c, const void *input, void *facts)
         tx_put(c->tx, &q_account_put,
                PARAMS(P_UUID(uuid_new()), P_TEXT(IDENTITY_PROVIDER), P_TEXT(r->subject), P_TEXT(STR("person")),
                       P_TEXT(r->name.len ? r->name : STR(""))));
-    tx_ask(c->tx, &q_account_lock_by_subject, PARAMS(P_TEXT(IDENTITY_PROVIDER), P_TEXT(r->subject)), 0, 1, NULL, NULL);
-    tx_ask(c->tx, &q_account_find_role, PARAMS(P_TEXT(IDENTITY_PROVIDER), P_TEXT(r->subject), P_TEXT(r->role)), 0, 1,
-           read_account, facts);
+    tx_ask(c->tx, &q_account_lock_by_subject, PARAMS(P_TEXT(IDENTITY_PROVIDER), P_TEXT(r->subject)), ROW_OR_NONE);
+    tx_ask(c->tx, &q_account_find_role, PARAMS(P_TEXT(IDENTITY_PROVIDER), P_TEXT(r->subject), P_TEXT(r->role)),
+           ROW_IF_ANY(read_account, facts));
     return NO_ERR;
 }
 

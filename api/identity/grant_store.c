@@ -48,7 +48,7 @@ static struct err read_refresh(struct row *row, void *out)
 
 static void ask_client(struct command *c, const struct grant_input *in, struct grant_row *g)
 {
-    tx_ask(c->tx, &q_client_find, PARAMS(P_TEXT(in->client.id), P_NULL), 0, 1, client_read, &g->client);
+    tx_ask(c->tx, &q_client_find, PARAMS(P_TEXT(in->client.id), P_NULL), ROW_IF_ANY(client_read, &g->client));
 }
 
 static struct grant_facts facts_of(const struct grant_row *g, const struct grant_input *in)
@@ -97,7 +97,7 @@ static struct err grant_ask(struct command *c, const void *input, void *facts)
     const struct grant_input *in = work_input(input);
     const struct grant_way *way = &ways[in->kind];
     ask_client(c, in, facts);
-    tx_ask(c->tx, way->lock, PARAMS(hash_param(c->mem, in->secret)), 0, 1, way->read, facts);
+    tx_ask(c->tx, way->lock, PARAMS(hash_param(c->mem, in->secret)), ROW_IF_ANY(way->read, facts));
     return NO_ERR;
 }
 
@@ -198,8 +198,8 @@ static struct err read_session(struct row *row, void *out)
 static struct err end_browser_ask(struct command *c, const void *input, void *facts)
 {
     const struct hash *browser = work_input(input);
-    tx_ask(c->tx, &q_session_lock_by_browser, PARAMS(P_BYTES(hash_str(browser)), P_I64(BROWSER_SESSIONS_MAX)), 0,
-           BROWSER_SESSIONS_MAX, read_session, facts);
+    tx_ask(c->tx, &q_session_lock_by_browser, PARAMS(P_BYTES(hash_str(browser)), P_I64(BROWSER_SESSIONS_MAX)),
+           ROWS(0, BROWSER_SESSIONS_MAX, read_session, facts));
     return NO_ERR;
 }
 static struct err end_browser_put(struct command *c, const void *facts, const void *input, const void *plan)

@@ -96,7 +96,7 @@ struct err identity_authorize(struct raw_context *context, const struct call *ca
                           .max_age_s = r.max_age_s};
     struct client_row client = {0};
     TRY(db_read(context->pool, call->mem, &q_client_find, PARAMS(P_TEXT(login.client_id), P_TEXT(login.redirect_uri)),
-                0, 1, client_read, &client));
+                ROW_IF_ANY(client_read, &client)));
     if (!check_client(&client, why))
         return NO_ERR;
     const char *text = NULL, *error = authorize_check(&r, &text);

@@ -65,8 +65,8 @@ static struct err take_ask(struct command *c, const void *input, void *facts)
     const struct work *w = input;
     const struct login *key = w->input;
     tx_ask(c->tx, &q_login_take,
-           PARAMS(P_BYTES(hash_str(&key->state_hash)), P_BYTES(hash_str(&key->browser_hash)), P_TEXT(STR("oidc"))), 0,
-           1, read_login, w->result);
+           PARAMS(P_BYTES(hash_str(&key->state_hash)), P_BYTES(hash_str(&key->browser_hash)), P_TEXT(STR("oidc"))),
+           ROW_IF_ANY(read_login, w->result));
     return NO_ERR;
 }
 static struct err take_put(struct command *c, const void *facts, const void *input, const void *plan)
@@ -131,11 +131,11 @@ static struct err finish_ask(struct command *c, const void *input, void *facts)
            PARAMS(P_UUID(f->offered_id), P_TEXT(IDENTITY_PROVIDER), P_TEXT(p->subject),
                   P_TEXT(p->legal ? STR("legal") : STR("person")),
                   P_TEXT(p->operator_name.len ? p->operator_name : STR(""))));
-    tx_ask(c->tx, &q_account_lock_by_subject, PARAMS(P_TEXT(IDENTITY_PROVIDER), P_TEXT(p->subject)), 1, 1, NULL, NULL);
+    tx_ask(c->tx, &q_account_lock_by_subject, PARAMS(P_TEXT(IDENTITY_PROVIDER), P_TEXT(p->subject)), ROW_EXISTS);
     tx_ask(c->tx, &q_account_find_for_login,
            PARAMS(P_TEXT(IDENTITY_PROVIDER), P_TEXT(p->subject), of_enterprise ? P_TEXT(p->uscc) : P_NULL,
                   P_TEXT(o->login->client_id)),
-           1, 1, read_finish, facts);
+           ONE_ROW(read_finish, facts));
     return NO_ERR;
 }
 

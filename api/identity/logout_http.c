@@ -17,8 +17,8 @@ static struct err find_target(struct raw_context *context, const struct call *ca
     *target = STR_EMPTY;
     if (!client_id.data || !address.data)
         return NO_ERR;
-    TRY(db_read(context->pool, call->mem, &q_client_find, PARAMS(P_TEXT(client_id), P_TEXT(address)), 0, 1, client_read,
-                &client));
+    TRY(db_read(context->pool, call->mem, &q_client_find, PARAMS(P_TEXT(client_id), P_TEXT(address)),
+                ROW_IF_ANY(client_read, &client)));
     if (!client.facts.found || !client.facts.active || !client.redirect_known)
         return NO_ERR;
     struct strbuf url = {.mem = call->mem};

@@ -161,8 +161,8 @@ static struct err poll_once(struct standing_cache *c, struct arena *mem)
     const int64_t begun_ms = clock_monotonic_ms();
     struct reading r = {.changes = arena_array(mem, CHANGES_MAX + 1, sizeof(struct change))};
     TRY(db_read(c->background, mem, &q_standing_change_list,
-                PARAMS(c->origin[0] ? P_I64(c->position) : P_NULL, P_I64(CHANGES_MAX + 1)), 1, CHANGES_MAX + 1,
-                read_change, &r));
+                PARAMS(c->origin[0] ? P_I64(c->position) : P_NULL, P_I64(CHANGES_MAX + 1)),
+                ROWS(1, CHANGES_MAX + 1, read_change, &r)));
     if (r.origin.len >= ORIGIN_MAX)
         return ERR(internal, "an origin is longer than expected");
     const bool elsewhere = !str_is(r.origin, c->origin);
@@ -262,8 +262,8 @@ struct err identity_standing(void *identity, struct arena *mem, struct principal
     if (current && find(c, who->session_id, &cached))
         return adopt(&cached, who);
     struct standing standing = {0};
-    TRY(db_read(c->pool, mem, &q_session_find_standing, PARAMS(P_UUID(who->session_id)), 0, 1, read_standing,
-                &standing));
+    TRY(db_read(c->pool, mem, &q_session_find_standing, PARAMS(P_UUID(who->session_id)),
+                ROW_IF_ANY(read_standing, &standing)));
     if (!standing.stands)
         return ERR(unauthorized, NULL);
     if (current)

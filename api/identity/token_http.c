@@ -92,7 +92,8 @@ static struct err prove_client(struct raw_context *context, const struct call *c
     struct client_row client = {0};
     if (!read_client(context, call, out, why))
         return NO_ERR;
-    TRY(db_read(context->pool, call->mem, &q_client_find, PARAMS(P_TEXT(out->id), P_NULL), 0, 1, client_read, &client));
+    TRY(db_read(context->pool, call->mem, &q_client_find, PARAMS(P_TEXT(out->id), P_NULL),
+                ROW_IF_ANY(client_read, &client)));
     const struct client_proof proof = {out->secret};
     if (client_decide(&client.facts, &proof, why) && who_may == CONFIDENTIAL_CLIENT && !client.facts.confidential)
         problem_set(why, ERR_oauth_invalid_client, STR_EMPTY, STR_EMPTY);
@@ -114,7 +115,7 @@ static struct err find_session(struct raw_context *context, const struct call *c
     if (is_secret_text(token)) {
         const struct hash h = sha256(token);
         return db_read(context->pool, call->mem, &q_refresh_find_session,
-                       PARAMS(P_BYTES(hash_str(&h)), P_TEXT(client_id)), 0, 1, read_session, session_id);
+                       PARAMS(P_BYTES(hash_str(&h)), P_TEXT(client_id)), ROW_IF_ANY(read_session, session_id));
     }
     if (token_verify(context->keys, call->mem, token, call->real_now_s, &who) == TOKEN_VALID &&
         str_equal(who.client_id, client_id))

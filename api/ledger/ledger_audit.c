@@ -141,21 +141,21 @@ static void ask_page(struct audit *a, struct list *l)
     *r = (struct reading){a, l};
     switch (l->kind) {
     case TRANSFERS:
-        tx_ask(tx, &q_ledger_audit_transfers, PARAMS(P_TEXT(chain), P_I64(last->is.transfer.seq), limit), 0,
-               COMMAND_PAGE_ROWS, read_transfer, l);
+        tx_ask(tx, &q_ledger_audit_transfers, PARAMS(P_TEXT(chain), P_I64(last->is.transfer.seq), limit),
+               ROWS(0, COMMAND_PAGE_ROWS, read_transfer, l));
         break;
     case HEADS:
-        tx_ask(tx, &q_ledger_audit_heads, PARAMS(P_TEXT(chain), limit), 0, COMMAND_PAGE_ROWS, read_head, l);
+        tx_ask(tx, &q_ledger_audit_heads, PARAMS(P_TEXT(chain), limit), ROWS(0, COMMAND_PAGE_ROWS, read_head, l));
         break;
     case VOUCHERS:
         tx_ask(tx, &q_ledger_audit_vouchers,
-               PARAMS(P_UUID(last->is.voucher.enterprise_id), P_UUID(last->is.voucher.id), limit), 0, COMMAND_PAGE_ROWS,
-               read_voucher, r);
+               PARAMS(P_UUID(last->is.voucher.enterprise_id), P_UUID(last->is.voucher.id), limit),
+               ROWS(0, COMMAND_PAGE_ROWS, read_voucher, r));
         break;
     case ORDERS:
         tx_ask(tx, &q_ledger_audit_orders,
-               PARAMS(P_UUID(last->is.order.enterprise_id), P_UUID(last->is.order.id), limit), 0, COMMAND_PAGE_ROWS,
-               read_order, r);
+               PARAMS(P_UUID(last->is.order.enterprise_id), P_UUID(last->is.order.id), limit),
+               ROWS(0, COMMAND_PAGE_ROWS, read_order, r));
         break;
     case LISTS:
         break;
@@ -269,8 +269,8 @@ static struct err audit_pools(struct audit *a)
     do {
         (void)command_page(a->c);
         p.count = 0;
-        tx_ask(a->c->tx, &q_ledger_audit_pools, PARAMS(P_UUID(p.last), P_I64(COMMAND_PAGE_ROWS)), 0, COMMAND_PAGE_ROWS,
-               read_pool, &p);
+        tx_ask(a->c->tx, &q_ledger_audit_pools, PARAMS(P_UUID(p.last), P_I64(COMMAND_PAGE_ROWS)),
+               ROWS(0, COMMAND_PAGE_ROWS, read_pool, &p));
         TRY(tx_flush(a->c->tx));
     } while (p.count > 0);
     return NO_ERR;
@@ -328,7 +328,7 @@ struct err ledger_audit(struct db_pool *pool, const struct config *config, struc
 {
     struct problem why = {.mem = mem};
     struct reply reply = {0};
-    TRY(command_run_system(pool, config, mem, &audit, (struct uuid){{0}}, NULL, &reply, &why));
+    TRY(command_run_system(pool, mem, &audit, (struct system_call){.config = config}, &reply, &why));
     strbuf_add(report, reply.body);
     *good = reply.status == 200;
     return NO_ERR;

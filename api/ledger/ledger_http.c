@@ -14,19 +14,19 @@ struct err ledger_entry_list(struct db_pool *pool, const struct call *call, stru
                                     P_UUID_OR_NULL(voucher)};
     const struct params params = {filters, sizeof filters / sizeof filters[0]};
     if (call->wants_csv && !staff)
-        return gate_list_csv(pool, call, &q_ledger_csv_as_enterprise, params, headings,
-                             sizeof headings / sizeof headings[0], reply, why);
-    return gate_list(pool, call, staff ? &q_ledger_list_as_staff : &q_ledger_list_as_enterprise, params, NULL, NULL,
-                     reply, why);
+        return gate_list_csv(pool, call, SELECT(&q_ledger_csv_as_enterprise, params), HEADINGS(headings), reply, why);
+    return gate_list(pool, call, SELECT(staff ? &q_ledger_list_as_staff : &q_ledger_list_as_enterprise, params), reply,
+                     why);
 }
 
 struct err ledger_entry_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     (void)why;
     if (principal_is_staff(call->who))
-        return gate_show(pool, call, &q_ledger_entry_as_staff_json, PARAMS(P_UUID(call->id)), NULL, NULL, reply);
-    return gate_show(pool, call, &q_ledger_entry_as_enterprise_json,
-                     PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)), NULL, NULL, reply);
+        return gate_show(pool, call, SELECT(&q_ledger_entry_as_staff_json, PARAMS(P_UUID(call->id))), reply);
+    return gate_show(
+        pool, call,
+        SELECT(&q_ledger_entry_as_enterprise_json, PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id))), reply);
 }
 
 struct err ledger_balance_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
@@ -37,5 +37,5 @@ struct err ledger_balance_show(struct db_pool *pool, const struct call *call, st
         problem_add_fault(why, IN_QUERY, STR("enterprise_id"), FAULT_required, STR_EMPTY);
         return NO_ERR;
     }
-    return gate_show(pool, call, &q_ledger_balance_as_enterprise_json, PARAMS(P_UUID(enterprise)), NULL, NULL, reply);
+    return gate_show(pool, call, SELECT(&q_ledger_balance_as_enterprise_json, PARAMS(P_UUID(enterprise))), reply);
 }

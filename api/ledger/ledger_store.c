@@ -14,7 +14,7 @@ static struct err read_head(struct row *row, void *out)
 
 static void ask_head(struct command *c, struct ledger_chain *chain)
 {
-    tx_ask(c->tx, &q_ledger_lock_head, PARAMS(P_TEXT(chain->head.chain)), 1, 1, read_head, &chain->head);
+    tx_ask(c->tx, &q_ledger_lock_head, PARAMS(P_TEXT(chain->head.chain)), ONE_ROW(read_head, &chain->head));
 }
 
 void ledger_ask_enterprise_chain(struct command *c, struct uuid enterprise_id, bool open_chain,

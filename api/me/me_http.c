@@ -68,7 +68,9 @@ struct err me_show(struct db_pool *pool, const struct call *call, struct reply *
 {
     (void)why;
     struct call context = *call;
-    return gate_show(pool, call, &q_me_show_json,
-                     PARAMS(P_UUID(call->who->account_id), P_UUID_OR_NULL(call->who->enterprise_id)), add_members,
-                     &context, reply);
+    return gate_show(pool, call,
+                     SELECT_WITH(&q_me_show_json,
+                                 PARAMS(P_UUID(call->who->account_id), P_UUID_OR_NULL(call->who->enterprise_id)),
+                                 add_members, &context),
+                     reply);
 }

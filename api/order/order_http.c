@@ -30,17 +30,21 @@ struct err order_list(struct db_pool *pool, const struct call *call, struct repl
     if (principal_is_staff(call->who)) {
         struct uuid enterprise = {{0}};
         (void)uuid_parse(call_arg(call, "enterprise_id"), &enterprise);
-        return gate_list(pool, call, &q_order_list_as_staff, PARAMS(P_UUID_OR_NULL(enterprise), state_filter(call)),
-                         add_actions, &context, reply, why);
+        return gate_list(pool, call,
+                         SELECT_WITH(&q_order_list_as_staff, PARAMS(P_UUID_OR_NULL(enterprise), state_filter(call)),
+                                     add_actions, &context),
+                         reply, why);
     }
     const bool seller = str_is(call_arg(call, "side"), "seller");
     const struct param filters[] = {P_UUID(call->who->enterprise_id), state_filter(call)};
     const struct params params = {filters, sizeof filters / sizeof filters[0]};
     if (call->wants_csv)
-        return gate_list_csv(pool, call, seller ? &q_order_csv_as_provider : &q_order_csv_as_buyer, params, headings,
-                             sizeof headings / sizeof headings[0], reply, why);
-    return gate_list(pool, call, seller ? &q_order_list_as_provider : &q_order_list_as_buyer, params, add_actions,
-                     &context, reply, why);
+        return gate_list_csv(pool, call, SELECT(seller ? &q_order_csv_as_provider : &q_order_csv_as_buyer, params),
+                             HEADINGS(headings), reply, why);
+    return gate_list(
+        pool, call,
+        SELECT_WITH(seller ? &q_order_list_as_provider : &q_order_list_as_buyer, params, add_actions, &context), reply,
+        why);
 }
 
 struct err order_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
@@ -48,10 +52,13 @@ struct err order_show(struct db_pool *pool, const struct call *call, struct repl
     (void)why;
     struct call context = *call;
     if (principal_is_staff(call->who))
-        return gate_show(pool, call, &q_order_show_as_staff_json, PARAMS(P_UUID(call->id)), add_actions, &context,
+        return gate_show(pool, call,
+                         SELECT_WITH(&q_order_show_as_staff_json, PARAMS(P_UUID(call->id)), add_actions, &context),
                          reply);
-    return gate_show(pool, call, &q_order_show_as_party_json,
-                     PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)), add_actions, &context, reply);
+    return gate_show(pool, call,
+                     SELECT_WITH(&q_order_show_as_party_json,
+                                 PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)), add_actions, &context),
+                     reply);
 }
 
 /* An order that is not there, or not theirs, is not found; an empty page would tell it apart from none. */
@@ -59,11 +66,11 @@ struct err order_event_list(struct db_pool *pool, const struct call *call, struc
 {
     const struct param order = P_UUID(call->id), enterprise = P_UUID(call->who->enterprise_id);
     if (principal_is_staff(call->who)) {
-        TRY(db_read(pool, call->mem, &q_order_find_as_staff, PARAMS(order), 1, 1, NULL, NULL));
-        return gate_list(pool, call, &q_order_event_list_as_staff, PARAMS(order), NULL, NULL, reply, why);
+        TRY(db_read(pool, call->mem, &q_order_find_as_staff, PARAMS(order), ROW_EXISTS));
+        return gate_list(pool, call, SELECT(&q_order_event_list_as_staff, PARAMS(order)), reply, why);
     }
-    TRY(db_read(pool, call->mem, &q_order_find_as_party, PARAMS(order, enterprise), 1, 1, NULL, NULL));
-    return gate_list(pool, call, &q_order_event_list_as_party, PARAMS(order, enterprise), NULL, NULL, reply, why);
+    TRY(db_read(pool, call->mem, &q_order_find_as_party, PARAMS(order, enterprise), ROW_EXISTS));
+    return gate_list(pool, call, SELECT(&q_order_event_list_as_party, PARAMS(order, enterprise)), reply, why);
 }
 
 /* ---- creation ---- */
@@ -118,10 +125,11 @@ static struct err create_ask(struct command *c, const void *input, void *facts)
     const struct create_input *in = input;
     struct create_facts *f = facts;
     f->rule.buyer_enterprise_id = in->buyer_id;
-    tx_ask(c->tx, &q_order_lock_buyer, PARAMS(P_UUID(in->buyer_id)), 1, 1, NULL, NULL);
-    tx_ask(c->tx, &q_order_share_product, PARAMS(P_UUID(in->product_id), P_UUID(in->buyer_id)), 0, 1, read_product, f);
-    tx_ask(c->tx, &q_order_find_creation_facts, PARAMS(P_UUID(in->product_id), P_UUID(in->buyer_id)), 1, 1,
-           read_counted, f);
+    tx_ask(c->tx, &q_order_lock_buyer, PARAMS(P_UUID(in->buyer_id)), ROW_EXISTS);
+    tx_ask(c->tx, &q_order_share_product, PARAMS(P_UUID(in->product_id), P_UUID(in->buyer_id)),
+           ROW_IF_ANY(read_product, f));
+    tx_ask(c->tx, &q_order_find_creation_facts, PARAMS(P_UUID(in->product_id), P_UUID(in->buyer_id)),
+           ONE_ROW(read_counted, f));
     return NO_ERR;
 }
 

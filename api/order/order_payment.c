@@ -93,9 +93,10 @@ static enum verdict payment_decide(const void *facts, const void *input, int64_t
     const struct voucher_purchase purchase = {.payer_enterprise_id = in->call->who->enterprise_id,
                                               .max_deduction_fen = f->order.facts.max_deduction_fen,
                                               .accepted_type_ids = types,
-                                              .accepted_type_count = parse_types(f->order.voucher_type_ids, types)};
-    voucher_decide_spend(f->vouchers.list, f->vouchers.count, in->wishes, in->wish_count, &purchase, now_ms, &p->spend,
-                         why);
+                                              .accepted_type_count = parse_types(f->order.voucher_type_ids, types),
+                                              .wishes = in->wishes,
+                                              .wish_count = in->wish_count};
+    voucher_decide_spend(f->vouchers.list, f->vouchers.count, &purchase, now_ms, &p->spend, why);
     return has_problem(why) ? REFUSE : ALLOW;
 }
 

@@ -28,6 +28,8 @@ struct err order_quote_show(struct db_pool *pool, const struct call *call, struc
 {
     (void)why;
     struct call context = *call;
-    return gate_show(pool, call, &q_order_quote_json, PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)),
-                     add_order_action, &context, reply);
+    return gate_show(pool, call,
+                     SELECT_WITH(&q_order_quote_json, PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)),
+                                 add_order_action, &context),
+                     reply);
 }

@@ -36,7 +36,7 @@ void order_ask_lock(struct command *c, struct uuid id, enum order_actor actor, s
 {
     out->id = id;
     tx_ask(c->tx, actor == ORDER_seller ? &q_order_lock_as_provider : &q_order_lock_as_buyer,
-           PARAMS(P_UUID(id), P_UUID(c->call->who->enterprise_id)), 1, 1, read_locked, out);
+           PARAMS(P_UUID(id), P_UUID(c->call->who->enterprise_id)), ONE_ROW(read_locked, out));
 }
 
 static enum order_actor capacity_of(const struct principal *who, const struct order_row *order)

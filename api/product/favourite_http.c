@@ -4,14 +4,13 @@
 
 struct err favourite_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
-    return gate_list(pool, call, &q_favourite_list, PARAMS(P_UUID(call->who->enterprise_id)), NULL, NULL, reply, why);
+    return gate_list(pool, call, SELECT(&q_favourite_list, PARAMS(P_UUID(call->who->enterprise_id))), reply, why);
 }
 
 static struct err add_ask(struct command *c, const void *input, void *facts)
 {
     (void)input, (void)facts;
-    tx_ask(c->tx, &q_product_find_public, PARAMS(P_UUID(c->call->id), P_UUID(c->call->who->enterprise_id)), 1, 1, NULL,
-           NULL);
+    tx_ask(c->tx, &q_product_find_public, PARAMS(P_UUID(c->call->id), P_UUID(c->call->who->enterprise_id)), ROW_EXISTS);
     return NO_ERR;
 }
 

@@ -56,8 +56,8 @@ static struct err list_catalogue(struct db_pool *pool, const struct call *call, 
                                                   P_UUID_OR_NULL(provider),
                                                   P_TEXT(q),
                                                   P_TEXT(sort.data ? sort : STR("newest"))};
-    return gate_list(pool, call, q.data ? &q_product_search : query_for(sort),
-                     (struct params){filters, q.data ? SEARCH_FILTERS : LIST_FILTERS}, NULL, NULL, reply, why);
+    const struct params params = {filters, q.data ? SEARCH_FILTERS : LIST_FILTERS};
+    return gate_list(pool, call, SELECT(q.data ? &q_product_search : query_for(sort), params), reply, why);
 }
 
 struct err product_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
@@ -75,10 +75,14 @@ struct err product_list(struct db_pool *pool, const struct call *call, struct re
     if (has_problem(why))
         return NO_ERR;
     if (mine)
-        return gate_list(pool, call, &q_product_list_as_provider,
-                         PARAMS(P_UUID(who->enterprise_id), P_TEXT_OR_NULL(state)), add_actions, &context, reply, why);
-    return gate_list(pool, call, &q_product_list_as_staff, PARAMS(P_TEXT(state), P_UUID(who->account_id)), add_actions,
-                     &context, reply, why);
+        return gate_list(pool, call,
+                         SELECT_WITH(&q_product_list_as_provider,
+                                     PARAMS(P_UUID(who->enterprise_id), P_TEXT_OR_NULL(state)), add_actions, &context),
+                         reply, why);
+    return gate_list(
+        pool, call,
+        SELECT_WITH(&q_product_list_as_staff, PARAMS(P_TEXT(state), P_UUID(who->account_id)), add_actions, &context),
+        reply, why);
 }
 
 struct err product_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
@@ -86,15 +90,20 @@ struct err product_show(struct db_pool *pool, const struct call *call, struct re
     (void)why;
     struct call context = *call;
     if (principal_is_staff(call->who))
-        return gate_show(pool, call, &q_product_show_as_staff_json,
-                         PARAMS(P_UUID(call->id), P_UUID(call->who->account_id)), add_viewers, &context, reply);
-    return gate_show(pool, call, &q_product_show_public_json,
-                     PARAMS(P_UUID(call->id), P_UUID_OR_NULL(call->who->enterprise_id)), add_viewers, &context, reply);
+        return gate_show(pool, call,
+                         SELECT_WITH(&q_product_show_as_staff_json,
+                                     PARAMS(P_UUID(call->id), P_UUID(call->who->account_id)), add_viewers, &context),
+                         reply);
+    return gate_show(pool, call,
+                     SELECT_WITH(&q_product_show_public_json,
+                                 PARAMS(P_UUID(call->id), P_UUID_OR_NULL(call->who->enterprise_id)), add_viewers,
+                                 &context),
+                     reply);
 }
 
 struct err product_recommendation_list(struct db_pool *pool, const struct call *call, struct reply *reply,
                                        struct problem *why)
 {
     (void)why;
-    return gate_show(pool, call, &q_product_recommend_json, PARAMS(P_UUID(call->id)), NULL, NULL, reply);
+    return gate_show(pool, call, SELECT(&q_product_recommend_json, PARAMS(P_UUID(call->id))), reply);
 }

@@ -54,10 +54,10 @@ void product_ask_lock(struct command *c, struct uuid id, struct product_row *row
     const struct principal *who = c->call->who;
     row->id = id;
     if (principal_is_staff(who))
-        tx_ask(c->tx, &q_product_lock_as_staff, PARAMS(P_UUID(id), P_UUID(who->account_id)), 1, 1, read_locked, row);
+        tx_ask(c->tx, &q_product_lock_as_staff, PARAMS(P_UUID(id), P_UUID(who->account_id)), ONE_ROW(read_locked, row));
     else
-        tx_ask(c->tx, &q_product_lock_as_provider, PARAMS(P_UUID(id), P_UUID(who->enterprise_id)), 1, 1, read_locked,
-               row);
+        tx_ask(c->tx, &q_product_lock_as_provider, PARAMS(P_UUID(id), P_UUID(who->enterprise_id)),
+               ONE_ROW(read_locked, row));
 }
 
 static struct err read_type(struct row *row, void *out)
@@ -71,8 +71,8 @@ static struct err read_type(struct row *row, void *out)
 
 void product_ask_types(struct command *c, struct product_types *out)
 {
-    tx_ask(c->tx, &q_product_check_voucher_types, PARAMS(P_TEXT(c->call->body_text)), 0, PRODUCT_VOUCHER_TYPES_MAX,
-           read_type, out);
+    tx_ask(c->tx, &q_product_check_voucher_types, PARAMS(P_TEXT(c->call->body_text)),
+           ROWS(0, PRODUCT_VOUCHER_TYPES_MAX, read_type, out));
 }
 
 static struct err read_approval(struct row *row, void *out)
@@ -83,8 +83,8 @@ static struct err read_approval(struct row *row, void *out)
 
 void product_ask_approval(struct command *c, bool *approved)
 {
-    tx_ask(c->tx, &q_product_find_provider_approval, PARAMS(P_UUID(c->call->who->enterprise_id)), 1, 1, read_approval,
-           approved);
+    tx_ask(c->tx, &q_product_find_provider_approval, PARAMS(P_UUID(c->call->who->enterprise_id)),
+           ONE_ROW(read_approval, approved));
 }
 
 static void put_types(struct command *c, struct uuid id)

@@ -4,13 +4,14 @@
 
 struct err provider_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
-    return gate_list(pool, call, &q_provider_list,
-                     PARAMS(P_TEXT_OR_NULL(call_arg(call, "district_code")), P_TEXT_OR_NULL(call_arg(call, "q"))), NULL,
-                     NULL, reply, why);
+    return gate_list(pool, call,
+                     SELECT(&q_provider_list, PARAMS(P_TEXT_OR_NULL(call_arg(call, "district_code")),
+                                                     P_TEXT_OR_NULL(call_arg(call, "q")))),
+                     reply, why);
 }
 
 struct err provider_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     (void)why;
-    return gate_show(pool, call, &q_provider_show_json, PARAMS(P_UUID(call->id)), NULL, NULL, reply);
+    return gate_show(pool, call, SELECT(&q_provider_show_json, PARAMS(P_UUID(call->id))), reply);
 }

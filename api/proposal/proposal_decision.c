@@ -57,8 +57,8 @@ static struct err decide_ask(struct command *c, const void *input, void *facts)
 {
     const struct decision *d = input;
     struct proposal_row *r = facts;
-    tx_ask(c->tx, &q_proposal_lock, PARAMS(P_UUID(c->call->id), P_UUID_OR_NULL(d->who->account_id)), 1, 1, read_locked,
-           r);
+    tx_ask(c->tx, &q_proposal_lock, PARAMS(P_UUID(c->call->id), P_UUID_OR_NULL(d->who->account_id)),
+           ONE_ROW(read_locked, r));
     TRY(tx_flush(c->tx));
     if (d->act != PROPOSAL_approval && !r->proposal.kind->drop)
         return NO_ERR;

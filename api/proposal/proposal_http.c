@@ -53,9 +53,12 @@ struct err proposal_list(struct db_pool *pool, const struct call *call, struct r
     const struct param me = P_UUID(call->who->account_id);
     reply->trips = 2;
     if (state.data)
-        return gate_list_then(pool, call, &q_proposal_list_in_state, PARAMS(me, P_TEXT(state)), take_row, add_members,
-                              &page, reply, why);
-    return gate_list_then(pool, call, &q_proposal_list, PARAMS(me), take_row, add_members, &page, reply, why);
+        return gate_list(
+            pool, call,
+            SELECT_WITH_PAGE(&q_proposal_list_in_state, PARAMS(me, P_TEXT(state)), take_row, add_members, &page), reply,
+            why);
+    return gate_list(pool, call, SELECT_WITH_PAGE(&q_proposal_list, PARAMS(me), take_row, add_members, &page), reply,
+                     why);
 }
 
 struct err proposal_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
@@ -63,8 +66,10 @@ struct err proposal_show(struct db_pool *pool, const struct call *call, struct r
     (void)why;
     struct page page = new_page(pool, call, 1);
     reply->trips = 2;
-    return gate_show_then(pool, call, &q_proposal_json, PARAMS(P_UUID(call->id), P_UUID(call->who->account_id)),
-                          take_row, add_members, &page, reply);
+    return gate_show(pool, call,
+                     SELECT_WITH_PAGE(&q_proposal_json, PARAMS(P_UUID(call->id), P_UUID(call->who->account_id)),
+                                      take_row, add_members, &page),
+                     reply);
 }
 
 /* ---- proposing ---- */

@@ -21,21 +21,14 @@ static struct err read_one(struct row *row, void *out)
     return qualification_read_eligibility(row, r->mem, r->out);
 }
 
-static struct err read_held(struct row *row, void *out)
-{
-    (void)out;
-    row_skip(row);
-    return NO_ERR;
-}
-
 void qualification_ask_eligibility(struct command *c, struct uuid enterprise_id, struct qualification_eligibility *out)
 {
     struct reading *r = ARENA_NEW(c->mem, struct reading);
     *r = (struct reading){.mem = c->mem, .out = out};
     const struct params own = PARAMS(P_UUID(enterprise_id));
-    tx_ask(c->tx, &q_qualification_share_certification, own, 0, 1, read_held, NULL);
-    tx_ask(c->tx, &q_qualification_share, own, 0, 1, read_held, NULL);
-    tx_ask(c->tx, &q_qualification_find_eligibility, own, 1, 1, read_one, r);
+    tx_ask(c->tx, &q_qualification_share_certification, own, ROW_OR_NONE);
+    tx_ask(c->tx, &q_qualification_share, own, ROW_OR_NONE);
+    tx_ask(c->tx, &q_qualification_find_eligibility, own, ONE_ROW(read_one, r));
 }
 
 struct str qualification_booking_members(const struct qualification_eligibility *e, struct arena *mem, int64_t now_ms,

@@ -92,7 +92,7 @@ struct err qualification_form_show(struct db_pool *pool, const struct call *call
                                    struct problem *why)
 {
     (void)why;
-    return gate_show(pool, call, &q_qualification_form_show_json, NO_PARAMS, NULL, NULL, reply);
+    return gate_show(pool, call, SELECT(&q_qualification_form_show_json, NO_PARAMS), reply);
 }
 
 static void parse_publish(const struct call *call, void *input, struct problem *why)

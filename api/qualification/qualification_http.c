@@ -25,14 +25,18 @@ struct err qualification_list(struct db_pool *pool, const struct call *call, str
 {
     struct call context = *call;
     if (!principal_is_staff(call->who))
-        return gate_list(pool, call, &q_qualification_list_as_applicant, PARAMS(P_UUID(call->who->enterprise_id)),
-                         add_members, &context, reply, why);
+        return gate_list(pool, call,
+                         SELECT_WITH(&q_qualification_list_as_applicant, PARAMS(P_UUID(call->who->enterprise_id)),
+                                     add_members, &context),
+                         reply, why);
     const struct param flagged =
         call_arg(call, "flagged").data ? P_BOOL(call_arg_bool(call, "flagged", false)) : P_NULL;
-    return gate_list(pool, call, &q_qualification_list_as_staff,
-                     PARAMS(P_TEXT_OR_NULL(call_arg(call, "state")), flagged,
-                            P_TEXT_OR_NULL(call_arg(call, "size_class")), P_UUID(call->who->account_id)),
-                     add_members, &context, reply, why);
+    return gate_list(pool, call,
+                     SELECT_WITH(&q_qualification_list_as_staff,
+                                 PARAMS(P_TEXT_OR_NULL(call_arg(call, "state")), flagged,
+                                        P_TEXT_OR_NULL(call_arg(call, "size_class")), P_UUID(call->who->account_id)),
+                                 add_members, &context),
+                     reply, why);
 }
 
 struct err qualification_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
@@ -40,10 +44,14 @@ struct err qualification_show(struct db_pool *pool, const struct call *call, str
     (void)why;
     struct call context = *call;
     if (principal_is_staff(call->who))
-        return gate_show(pool, call, &q_qualification_show_as_staff_json,
-                         PARAMS(P_UUID(call->id), P_UUID(call->who->account_id)), add_members, &context, reply);
-    return gate_show(pool, call, &q_qualification_show_as_applicant_json,
-                     PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)), add_members, &context, reply);
+        return gate_show(pool, call,
+                         SELECT_WITH(&q_qualification_show_as_staff_json,
+                                     PARAMS(P_UUID(call->id), P_UUID(call->who->account_id)), add_members, &context),
+                         reply);
+    return gate_show(pool, call,
+                     SELECT_WITH(&q_qualification_show_as_applicant_json,
+                                 PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)), add_members, &context),
+                     reply);
 }
 
 static struct err count_row(struct row *row, void *context, struct arena *mem, struct str *more)
@@ -58,10 +66,14 @@ struct err qualification_revision_list(struct db_pool *pool, const struct call *
 {
     size_t rows = 0;
     const bool staff = principal_is_staff(call->who);
-    TRY(staff ? gate_list(pool, call, &q_qualification_revision_list_as_staff, PARAMS(P_UUID(call->id)), count_row,
-                          &rows, reply, why)
-              : gate_list(pool, call, &q_qualification_revision_list_as_applicant,
-                          PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)), count_row, &rows, reply, why));
+    TRY(staff ? gate_list(
+                    pool, call,
+                    SELECT_WITH(&q_qualification_revision_list_as_staff, PARAMS(P_UUID(call->id)), count_row, &rows),
+                    reply, why)
+              : gate_list(pool, call,
+                          SELECT_WITH(&q_qualification_revision_list_as_applicant,
+                                      PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)), count_row, &rows),
+                          reply, why));
     if (rows == 0 && !call_arg(call, "cursor").data) /* every qualification has at least one */
         return ERR(not_found, NULL);
     return NO_ERR;

@@ -73,14 +73,7 @@ static struct err read_form(struct row *row, void *out)
 
 void qualification_ask_form(struct command *c, struct qualification_form *out)
 {
-    tx_ask(c->tx, &q_qualification_form_find, NO_PARAMS, 1, 1, read_form, reading(c, out));
-}
-
-static struct err read_locked(struct row *row, void *out)
-{
-    (void)out;
-    row_skip(row);
-    return NO_ERR;
+    tx_ask(c->tx, &q_qualification_form_find, NO_PARAMS, ONE_ROW(read_form, reading(c, out)));
 }
 
 static struct err read_row(struct row *row, void *out)
@@ -108,13 +101,14 @@ void qualification_ask_lock(struct command *c, struct uuid id, struct qualificat
     struct reading *r = reading(c, out);
     out->at.qualification_id = id;
     if (principal_is_staff(who)) {
-        tx_ask(c->tx, &q_qualification_lock_as_staff, PARAMS(P_UUID(id)), 1, 1, read_locked, NULL);
-        tx_ask(c->tx, &q_qualification_find_as_staff, PARAMS(P_UUID(id), P_UUID(who->account_id)), 1, 1, read_row, r);
+        tx_ask(c->tx, &q_qualification_lock_as_staff, PARAMS(P_UUID(id)), ROW_EXISTS);
+        tx_ask(c->tx, &q_qualification_find_as_staff, PARAMS(P_UUID(id), P_UUID(who->account_id)),
+               ONE_ROW(read_row, r));
         return;
     }
     const struct params own = PARAMS(P_UUID(id), P_UUID(who->enterprise_id));
-    tx_ask(c->tx, &q_qualification_lock_as_applicant, own, 1, 1, read_locked, NULL);
-    tx_ask(c->tx, &q_qualification_find_as_applicant, own, 1, 1, read_own_row, r);
+    tx_ask(c->tx, &q_qualification_lock_as_applicant, own, ROW_EXISTS);
+    tx_ask(c->tx, &q_qualification_find_as_applicant, own, ONE_ROW(read_own_row, r));
 }
 
 /* ---- writes ---- */

@@ -5,8 +5,10 @@
 static struct err show(struct db_pool *pool, const struct call *call, struct str kind, struct reply *reply)
 {
     const int64_t version = call_arg_i64(call, "version", 0);
-    return gate_show(pool, call, &q_agreement_show_json,
-                     PARAMS(P_TEXT(kind), P_TEXT(call->path[0]), version ? P_I64(version) : P_NULL), NULL, NULL, reply);
+    return gate_show(
+        pool, call,
+        SELECT(&q_agreement_show_json, PARAMS(P_TEXT(kind), P_TEXT(call->path[0]), version ? P_I64(version) : P_NULL)),
+        reply);
 }
 
 struct err agreement_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
@@ -24,7 +26,7 @@ struct err template_show(struct db_pool *pool, const struct call *call, struct r
 struct err template_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     (void)why;
-    return gate_show(pool, call, &q_template_list_json, NO_PARAMS, NULL, NULL, reply);
+    return gate_show(pool, call, SELECT(&q_template_list_json, NO_PARAMS), reply);
 }
 
 /* ---- a new version ---- */
@@ -49,7 +51,7 @@ static void parse_template(const struct call *call, void *input, struct problem 
 static struct err publish_ask(struct command *c, const void *input, void *facts)
 {
     const struct publication *p = input;
-    tx_ask(c->tx, &q_agreement_find_version, PARAMS(P_TEXT(p->kind), P_TEXT(p->name)), 1, 1, row_take_i64, facts);
+    tx_ask(c->tx, &q_agreement_find_version, PARAMS(P_TEXT(p->kind), P_TEXT(p->name)), ONE_ROW(row_take_i64, facts));
     return NO_ERR;
 }
 

@@ -16,7 +16,7 @@ struct err sandbox_clock_show(struct db_pool *pool, const struct call *call, str
 {
     if (!in_sandbox(call, why))
         return NO_ERR;
-    return gate_show(pool, call, &q_sandbox_clock_json, NO_PARAMS, NULL, NULL, reply);
+    return gate_show(pool, call, SELECT(&q_sandbox_clock_json, NO_PARAMS), reply);
 }
 
 struct move {
@@ -38,7 +38,7 @@ static struct err move_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
     tx_put(c->tx, &q_sandbox_clock_lock, NO_PARAMS);
-    tx_ask(c->tx, &q_command_domain_now, NO_PARAMS, 1, 1, row_take_time, facts);
+    tx_ask(c->tx, &q_command_domain_now, NO_PARAMS, ONE_ROW(row_take_time, facts));
     return NO_ERR;
 }
 

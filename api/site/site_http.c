@@ -5,25 +5,25 @@
 struct err site_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     (void)why;
-    return gate_show(pool, call, &q_site_show_json, NO_PARAMS, NULL, NULL, reply);
+    return gate_show(pool, call, SELECT(&q_site_show_json, NO_PARAMS), reply);
 }
 
 struct err district_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     (void)why;
-    return gate_show(pool, call, &q_district_list_json, NO_PARAMS, NULL, NULL, reply);
+    return gate_show(pool, call, SELECT(&q_district_list_json, NO_PARAMS), reply);
 }
 
 struct err industry_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     (void)why;
-    return gate_show(pool, call, &q_industry_list_json, NO_PARAMS, NULL, NULL, reply);
+    return gate_show(pool, call, SELECT(&q_industry_list_json, NO_PARAMS), reply);
 }
 
 struct err service_type_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     (void)why;
-    return gate_show(pool, call, &q_service_type_list_json, NO_PARAMS, NULL, NULL, reply);
+    return gate_show(pool, call, SELECT(&q_service_type_list_json, NO_PARAMS), reply);
 }
 
 /* ---- the operator's edit ---- */
@@ -31,7 +31,7 @@ struct err service_type_list(struct db_pool *pool, const struct call *call, stru
 static struct err replace_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
-    tx_ask(c->tx, &q_site_lock, NO_PARAMS, 1, 1, row_take_i64, facts);
+    tx_ask(c->tx, &q_site_lock, NO_PARAMS, ONE_ROW(row_take_i64, facts));
     return NO_ERR;
 }
 

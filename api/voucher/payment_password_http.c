@@ -20,8 +20,9 @@ struct err payment_password_show(struct db_pool *pool, const struct call *call, 
 {
     (void)why;
     struct call context = *call;
-    return gate_show(pool, call, &q_payment_password_show_json, PARAMS(P_UUID(call->who->account_id)), add_lock,
-                     &context, reply);
+    return gate_show(
+        pool, call,
+        SELECT_WITH(&q_payment_password_show_json, PARAMS(P_UUID(call->who->account_id)), add_lock, &context), reply);
 }
 
 struct change_input {

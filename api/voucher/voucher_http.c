@@ -18,21 +18,26 @@ struct err voucher_list(struct db_pool *pool, const struct call *call, struct re
     if (principal_is_staff(call->who))
         (void)uuid_parse(call_arg(call, "enterprise_id"), &enterprise);
     const struct query *query = principal_is_staff(call->who) ? &q_voucher_list_as_staff : &q_voucher_list_as_owner;
-    return gate_list(pool, call, query, PARAMS(P_UUID_OR_NULL(enterprise), call_arg_words(call, "state")), add_state,
-                     NULL, reply, why);
+    return gate_list(
+        pool, call,
+        SELECT_WITH(query, PARAMS(P_UUID_OR_NULL(enterprise), call_arg_words(call, "state")), add_state, NULL), reply,
+        why);
 }
 
 struct err voucher_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     (void)why;
     if (principal_is_staff(call->who))
-        return gate_show(pool, call, &q_voucher_show_as_staff_json, PARAMS(P_UUID(call->id)), add_state, NULL, reply);
-    return gate_show(pool, call, &q_voucher_show_as_owner_json,
-                     PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)), add_state, NULL, reply);
+        return gate_show(pool, call,
+                         SELECT_WITH(&q_voucher_show_as_staff_json, PARAMS(P_UUID(call->id)), add_state, NULL), reply);
+    return gate_show(pool, call,
+                     SELECT_WITH(&q_voucher_show_as_owner_json,
+                                 PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)), add_state, NULL),
+                     reply);
 }
 
 struct err voucher_summary_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     (void)why;
-    return gate_show(pool, call, &q_voucher_summary_json, PARAMS(P_UUID(call->who->enterprise_id)), NULL, NULL, reply);
+    return gate_show(pool, call, SELECT(&q_voucher_summary_json, PARAMS(P_UUID(call->who->enterprise_id))), reply);
 }

@@ -124,16 +124,17 @@ static bool may_spend(const struct voucher_facts *voucher, int64_t amount_fen, c
     return true;
 }
 
-void voucher_decide_spend(const struct voucher_facts *vouchers, size_t voucher_count, const struct voucher_wish *wishes,
-                          size_t wish_count, const struct voucher_purchase *purchase, int64_t now_ms,
-                          struct voucher_spend_plan *plan, struct problem *why)
+void voucher_decide_spend(const struct voucher_facts *vouchers, size_t voucher_count,
+                          const struct voucher_purchase *purchase, int64_t now_ms, struct voucher_spend_plan *plan,
+                          struct problem *why)
 {
-    check_shape(wishes, wish_count, why);
+    const struct voucher_wish *wishes = purchase->wishes;
+    check_shape(wishes, purchase->wish_count, why);
     if (has_problem(why))
         return;
     int64_t total_fen = 0;
     bool too_much = false;
-    for (size_t i = 0; i < wish_count; i++) {
+    for (size_t i = 0; i < purchase->wish_count; i++) {
         const struct voucher_facts *voucher =
             find_owned(vouchers, voucher_count, wishes[i].voucher_id, purchase->payer_enterprise_id);
         if (!voucher) {
@@ -151,7 +152,7 @@ void voucher_decide_spend(const struct voucher_facts *vouchers, size_t voucher_c
         why->members = arena_printf(why->mem, "\"max_deduction_fen\":%lld", (long long)purchase->max_deduction_fen);
         return;
     }
-    plan->count = wish_count;
+    plan->count = purchase->wish_count;
     plan->total_fen = total_fen;
 }
 

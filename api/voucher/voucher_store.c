@@ -40,8 +40,8 @@ void voucher_ask_lock(struct command *c, const struct voucher_wish *wishes, size
         strbuf_printf(&ids, "%s%s", i ? "," : "", text);
     }
     strbuf_add_char(&ids, '}');
-    tx_ask(c->tx, &q_voucher_lock_many, PARAMS(P_TEXT(strbuf_str(&ids)), P_UUID(enterprise_id)), 0,
-           VOUCHERS_PER_PAYMENT_MAX, read_locked, out);
+    tx_ask(c->tx, &q_voucher_lock_many, PARAMS(P_TEXT(strbuf_str(&ids)), P_UUID(enterprise_id)),
+           ROWS(0, VOUCHERS_PER_PAYMENT_MAX, read_locked, out));
 }
 
 static struct err read_paid(struct row *row, void *out)
@@ -56,7 +56,7 @@ static struct err read_paid(struct row *row, void *out)
 
 void voucher_ask_paid(struct command *c, struct uuid order_id, struct voucher_locked *out)
 {
-    tx_ask(c->tx, &q_voucher_lock_paid, PARAMS(P_UUID(order_id)), 0, VOUCHERS_PER_PAYMENT_MAX, read_paid, out);
+    tx_ask(c->tx, &q_voucher_lock_paid, PARAMS(P_UUID(order_id)), ROWS(0, VOUCHERS_PER_PAYMENT_MAX, read_paid, out));
 }
 
 struct err voucher_put_spend(struct command *c, const struct voucher_spend_plan *plan, struct uuid order_id,
@@ -130,7 +130,7 @@ static struct err read_password(struct row *row, void *out)
 
 void payment_password_ask(struct command *c, struct password_row *out)
 {
-    tx_ask(c->tx, &q_payment_password_lock, PARAMS(P_UUID(c->call->who->account_id)), 0, 1, read_password, out);
+    tx_ask(c->tx, &q_payment_password_lock, PARAMS(P_UUID(c->call->who->account_id)), ROW_IF_ANY(read_password, out));
 }
 
 void payment_password_put_try(struct command *c, const struct payment_password_lock *next)

@@ -24,7 +24,7 @@ static struct err expire_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
     struct due *d = facts;
-    tx_ask(c->tx, &q_voucher_lock_due, PARAMS(P_UUID(c->call->id)), 0, 1, read_due, d);
+    tx_ask(c->tx, &q_voucher_lock_due, PARAMS(P_UUID(c->call->id)), ROW_IF_ANY(read_due, d));
     TRY(tx_flush(c->tx));
     if (d->found)
         ledger_ask_enterprise_chain(c, d->voucher.enterprise_id, false, &d->chain);

@@ -116,14 +116,14 @@ void booking_decide_withdrawal(const struct batch_times *, int64_t now_ms, struc
 /* Acknowledging the notice: from the publication until the window closes, else batch_not_open. */
 void booking_decide_notice(const struct batch_times *, int64_t now_ms, struct problem *why);
 /* What the enterprise may do, for callers with these roles: with a batch, `notice_acknowledgement` unless it is done;
- * with one of its types, `booking` (its own reason comes before what closes them all); with a booking of a type,
- * `booking` (to keep or take it) and, of one that is not withdrawn, `withdrawal`. */
+ * with one of its types and a booking of it, `booking` (its own reason comes before what closes them all); with a
+ * booking that is not withdrawn, `withdrawal`. */
 void booking_list_notice(const struct booking_facts *, int64_t now_ms, const struct access *, unsigned roles,
                          struct action_list *);
 void booking_list_type(const struct booking_facts *, const struct booking_type_facts *, int64_t now_ms,
                        const struct access *, unsigned roles, struct action_list *);
-void booking_list_actions(const struct booking_facts *, const struct booking_type_facts *, bool withdrawn,
-                          int64_t now_ms, const struct access *, unsigned roles, struct action_list *);
+void booking_list_withdrawal(const struct booking_facts *, int64_t now_ms, const struct access *, unsigned roles,
+                             struct action_list *);
 
 /* The seal's second look: false with the reason if the entry is to be left out. `wins` counts every batch. */
 bool booking_eligible(struct arena *, const struct booking_facts *, const struct booking_type_facts *,

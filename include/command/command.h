@@ -139,8 +139,12 @@ void event_add(struct command *, const struct event *);
 struct err command_domain_now(struct db_pool *, struct arena *, int64_t *now_ms);
 
 /* ---- work without a caller (sweeps, the command line) ---- */
-/* A command on behalf of the system (no idempotency, actor "system"). `body` becomes the call's body;
- * reply may be NULL. */
-struct err command_run_system(struct db_pool *, const struct config *, struct arena *, const struct handler *,
-                              struct uuid id, const cJSON *body, struct reply *reply, struct problem *why);
+struct system_call { /* what a call without a caller has */
+    const struct config *config;
+    struct uuid id;
+    const cJSON *body; /* NULL: none */
+};
+/* A command on behalf of the system (no idempotency, actor "system"). reply may be NULL. */
+struct err command_run_system(struct db_pool *, struct arena *, const struct handler *, struct system_call,
+                              struct reply *reply, struct problem *why);
 #endif

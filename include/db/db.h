@@ -67,6 +67,18 @@ struct str row_str(struct row *);   /* text, json, numeric, date, arrays, enums;
                                      * long as   the arena of the transaction or read; NULL gives data NULL */
 struct str row_bytes(struct row *); /* bytea, decoded into the arena; NULL gives data NULL */
 struct hash row_hash(struct row *); /* bytea of 32 bytes; NULL gives zeroes */
+/* How many rows a statement must and may bring, and who takes each. Fewer than min: ERR_not_found. More than max:
+ * ERR_internal. */
+struct rows {
+    size_t min, max;
+    row_fn *take; /* NULL: only their number counts */
+    void *out;
+};
+#define ROWS(min_, max_, take_, out_) ((struct rows){(min_), (max_), (take_), (out_)})
+#define ONE_ROW(take, out) ROWS(1, 1, take, out)
+#define ROW_IF_ANY(take, out) ROWS(0, 1, take, out)
+#define ROW_EXISTS ROWS(1, 1, NULL, NULL)
+#define ROW_OR_NONE ROWS(0, 1, NULL, NULL)
 /* Row functions for a query of one column: into an int64_t, a bool, an int64_t (milliseconds). */
 row_fn row_take_i64, row_take_bool, row_take_time;
 /* A column of another type than asked, or one too many, is a bug: the read fails with ERR_internal after the
@@ -95,13 +107,12 @@ struct db_stats {
 };
 struct db_stats db_pool_stats(struct db_pool *);
 
-/* A read of one statement in one trip, outside any transaction. row_fn may be NULL. Row functions run after all
+/* A read of one statement in one trip, outside any transaction. Row functions run after all
  * answers have come, so a trip that had to be repeated (a connection that died in the pool, a statement that must be
  * prepared anew) hands out each row once.
- * Fewer than min_rows: ERR_not_found. More than max_rows: ERR_internal. Errors: database_unavailable,
- * database_busy (no connection in time; statement_timeout). Results live in `mem`. */
-struct err db_read(struct db_pool *, struct arena *mem, const struct query *, struct params, size_t min_rows,
-                   size_t max_rows, row_fn *, void *out);
+ * Errors: those of struct rows, database_unavailable, database_busy (no connection in time; statement_timeout). Results
+ * live in `mem`. */
+struct err db_read(struct db_pool *, struct arena *mem, const struct query *, struct params, struct rows);
 
 /* ---- transactions (only `command` begins and ends them) ---- */
 struct tx;
@@ -110,23 +121,23 @@ struct err tx_begin(struct db_pool *, struct arena *mem, struct tx **out);
 /* From now on statements and results live in this arena, so that a page of bulk work can be freed before the next.
  * Nothing may be queued (else the next flush is ERR_internal). Only `command` calls it. */
 void tx_use_arena(struct tx *, struct arena *);
-/* Queues a statement whose rows are wanted. Rows reach row_fn during the next tx_flush, in queue order. At most
- * TX_STATEMENTS_MAX statements between two flushes; one thread at a time. Queuing cannot fail but by a fault of the
- * program or a text that is none: that fault stays with the transaction, nothing more is queued, and the next flush or
- * commit returns it.
+/* Queues a statement whose rows are wanted. Rows reach their row function during the next tx_flush, in queue order. At
+ * most TX_STATEMENTS_MAX statements between two flushes; one thread at a time. Queuing cannot fail but by a fault of
+ * the program or a text that is none: that fault stays with the transaction, nothing more is queued, and the next flush
+ * or commit returns it.
  */
-void tx_ask(struct tx *, const struct query *, struct params, size_t min_rows, size_t max_rows, row_fn *, void *out);
+void tx_ask(struct tx *, const struct query *, struct params, struct rows);
 /* Queues a statement whose rows are not wanted. */
 void tx_put(struct tx *, const struct query *, struct params);
 /* Sends all that is queued, waits for all results (one round trip). The first failing statement's error is
- * returned: a constraint's code (constraints.def), not_found by min_rows, transaction_conflict (40001, 40P01),
+ * returned: a constraint's code (constraints.def), not_found of struct rows, transaction_conflict (40001, 40P01),
  * lock_timeout (55P03), database_busy (57014, other 53xxx), storage_full (53100), database_unavailable, internal.
  * The first flush is repeated once if the connection proves dead or a prepared statement outdated; in a later one
  * that is database_unavailable or transaction_conflict. After an error only tx_rollback is allowed. */
 struct err tx_flush(struct tx *);
 /* Queues COMMIT, flushes, gives the connection back; *tx becomes NULL. A connection lost once COMMIT was sent
  * is ERR_outcome_unknown, whatever the server said last, unless it had refused a statement of this trip; so is a row
- * that min_rows, max_rows or a row function refuse behind the COMMIT (a bug: it was committed). On any other error
+ * whose number or row function refuses it behind the COMMIT (a bug: it was committed). On any other error
  * nothing was committed. */
 struct err tx_commit(struct tx **);
 /* Queues ROLLBACK behind what is queued, flushes (so dry runs see their errors, those of deferred constraints too),

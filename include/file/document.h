@@ -14,10 +14,14 @@ struct err document_add(struct document_writer *, struct str piece);
 /* Makes it findable under the name, durably; one that is there already is the same. */
 struct err document_keep(struct document_writer *, const struct hash *name);
 
-/* A descriptor for reading the text, or its gzip form, and its length; the caller closes it. False if it is not there,
- * or its text is not text_bytes long. */
-bool document_open(const struct config *, struct arena *, const struct hash *name, int64_t text_bytes, bool gzip,
-                   int *fd, int64_t *bytes);
+enum document_form { DOCUMENT_TEXT, DOCUMENT_GZIP, DOCUMENT_FORMS };
+struct document {
+    int fd; /* for reading; the caller closes it */
+    int64_t bytes;
+};
+/* One form of it. False if it is not there, or its text is not text_bytes long. */
+bool document_open(const struct config *, struct arena *, const struct hash *name, int64_t text_bytes,
+                   enum document_form, struct document *out);
 
 /* Only one at a time makes a missing document, over all instances that share the folder. False if another one does.
  * `lock` is closed by document_unlock. */

@@ -76,26 +76,39 @@ typedef struct err members_fn(struct row *, void *context, struct arena *, struc
  * i-th row that a members_fn saw; that one leaves its own *more empty. */
 typedef struct err page_fn(void *context, struct arena *, size_t count, struct str *more);
 
-/* A single resource from a q_X_json query: (version, body, …facts). `members` may be NULL. */
-struct err gate_show(struct db_pool *, const struct call *, const struct query *, struct params, members_fn *,
-                     void *context, struct reply *);
-struct err gate_show_then(struct db_pool *, const struct call *, const struct query *, struct params, members_fn *,
-                          page_fn *, void *context, struct reply *);
+/* What a read selects, and what C adds to it. */
+struct selection {
+    const struct query *query;
+    struct params params; /* of a list: its own filters, from $4 on */
+    members_fn *members;  /* NULL: the query returns no facts */
+    page_fn *page;        /* NULL: none; only with members */
+    void *context;        /* of both */
+};
+#define SELECT(query_, params_) SELECT_WITH(query_, params_, NULL, NULL)
+#define SELECT_WITH(query_, params_, members_, context_) SELECT_WITH_PAGE(query_, params_, members_, NULL, context_)
+#define SELECT_WITH_PAGE(query_, params_, members_, page_, context_) \
+    ((struct selection){(query_), (params_), (members_), (page_), (context_)})
+
+/* A single resource from a q_X_json query: (version, body, …facts). */
+struct err gate_show(struct db_pool *, const struct call *, struct selection, struct reply *);
 
 /* A list (keyset paging). The query takes $1 limit + 1 (int), $2 last sort key (text or NULL), $3 last id (uuid or
  * NULL), then its own filters ($4 …), and returns (sort key text, id uuid, item json, …facts). Builds
  * {"items":[…],"next_cursor":…} and the Link header. The cursor is signed and bound to operation and filters;
  * a foreign one is 400 invalid_cursor. */
-struct err gate_list(struct db_pool *, const struct call *, const struct query *, struct params filters, members_fn *,
-                     void *context, struct reply *, struct problem *);
-struct err gate_list_then(struct db_pool *, const struct call *, const struct query *, struct params filters,
-                          members_fn *, page_fn *, void *context, struct reply *, struct problem *);
+struct err gate_list(struct db_pool *, const struct call *, struct selection, struct reply *, struct problem *);
 enum { PAGE_LIMIT_MAX = 100, PAGE_LIMIT_DEFAULT = 20, CSV_ROWS_MAX = 5000 };
 
-/* A list as CSV: the query takes the same parameters and returns columns named as they shall be headed, with a sort
- * key and id first (not shown). BOM, CRLF, formula cells defused; ≤ CSV_ROWS_MAX rows a page, next page by Link. */
-struct err gate_list_csv(struct db_pool *, const struct call *, const struct query *, struct params filters,
-                         const char *const *headings, size_t columns, struct reply *, struct problem *);
+struct headings { /* one a column */
+    const char *const *list;
+    size_t count;
+};
+#define HEADINGS(array) ((struct headings){(array), sizeof(array) / sizeof *(array)})
+/* A list as CSV: the query takes the same parameters and returns a sort key and an id (not shown), and the columns as
+ * they are headed; nothing is added to them. BOM, CRLF, formula cells defused; ≤ CSV_ROWS_MAX rows a page, next page by
+ * Link. */
+struct err gate_list_csv(struct db_pool *, const struct call *, struct selection, struct headings, struct reply *,
+                         struct problem *);
 
 /* A key derived from JQT_SECRET for one purpose (HMAC). */
 struct hash gate_derive_key(const struct config *, const char *purpose);

@@ -38,11 +38,13 @@ struct voucher_wish { /* one item of the request's `vouchers` */
     struct uuid voucher_id;
     int64_t amount_fen;
 };
-struct voucher_purchase { /* what the order to be paid demands */
+struct voucher_purchase { /* what the order to be paid demands, and what its payer wishes */
     struct uuid payer_enterprise_id;
     int64_t max_deduction_fen;
     const struct uuid *accepted_type_ids;
     size_t accepted_type_count;
+    const struct voucher_wish *wishes;
+    size_t wish_count;
 };
 struct voucher_spend_line {
     struct uuid voucher_id;
@@ -59,9 +61,8 @@ struct voucher_spend_plan {
  * voucher_not_found (also when it is another enterprise's: both look the same), voucher_revoked, voucher_expired,
  * voucher_not_yet_valid, voucher_type_not_accepted, voucher_insufficient, each naming `voucher_id`; then
  * deduction_exceeded. `vouchers` are the locked rows, in any order. */
-void voucher_decide_spend(const struct voucher_facts *vouchers, size_t voucher_count, const struct voucher_wish *wishes,
-                          size_t wish_count, const struct voucher_purchase *, int64_t now_ms,
-                          struct voucher_spend_plan *plan, struct problem *why);
+void voucher_decide_spend(const struct voucher_facts *vouchers, size_t voucher_count, const struct voucher_purchase *,
+                          int64_t now_ms, struct voucher_spend_plan *plan, struct problem *why);
 
 /* ---- giving back ---- */
 struct voucher_paid { /* what one voucher paid for the order, and the voucher as it is now */

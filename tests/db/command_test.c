@@ -56,7 +56,7 @@ static struct err ask(struct command *c, const void *input, void *facts)
     const struct raise_input *in = input;
     if (in->conflicts > 0)
         tx_put(c->tx, &attempt_conflicting, PARAMS(P_I64(in->conflicts)));
-    tx_ask(c->tx, &version_lock, PARAMS(P_UUID(in->id)), 1, 1, take_i64, &((struct raise_facts *)facts)->version);
+    tx_ask(c->tx, &version_lock, PARAMS(P_UUID(in->id)), ONE_ROW(take_i64, &((struct raise_facts *)facts)->version));
     return NO_ERR;
 }
 
@@ -130,7 +130,7 @@ static struct err bulk_put(struct command *c, const void *facts, const void *inp
         ++*pages;
         assert_int_equal(*pages, 1);
         arena_defer(page, page_is_gone, pages);
-        tx_ask(c->tx, &a_page, PARAMS(P_I64(COMMAND_PAGE_ROWS)), 0, COMMAND_PAGE_ROWS, count_long_row, &rows);
+        tx_ask(c->tx, &a_page, PARAMS(P_I64(COMMAND_PAGE_ROWS)), ROWS(0, COMMAND_PAGE_ROWS, count_long_row, &rows));
         if (slow)
             tx_put(c->tx, &a_while, NO_PARAMS);
         if (!forgetful)
@@ -604,7 +604,8 @@ static void staff_and_the_system_are_told_apart(void **state)
     assert_code(run(&call), none);
     struct problem why = {.mem = mem};
     struct reply reply = {0};
-    assert_ok(command_run_system(pool, &config, mem, &raise_version, id_of(E1), NULL, &reply, &why));
+    assert_ok(command_run_system(pool, mem, &raise_version, (struct system_call){.config = &config, .id = id_of(E1)},
+                                 &reply, &why));
     assert_int_equal(reply.version, 3);
     assert_database(
         "SELECT string_agg(capacity || ' ' || coalesce(actor_account_id::text, 'nobody'), ', ' ORDER BY seq)"

@@ -61,7 +61,7 @@ static struct err pay(enum pg_proxy_fault fault)
     struct tx *tx = NULL;
     int64_t n = 0;
     assert_ok(tx_begin(pool, mem, &tx));
-    tx_ask(tx, &item_count, NO_PARAMS, 1, 1, take_i64, &n);
+    tx_ask(tx, &item_count, NO_PARAMS, ONE_ROW(take_i64, &n));
     assert_ok(tx_flush(tx));
     tx_put(tx, &item_put, PARAMS(P_I64(1)));
     pg_proxy_set(proxy, fault);
@@ -155,13 +155,13 @@ static void a_connection_that_died_in_the_pool_fails_nobody(void **state)
     struct tx *tx = NULL;
     for (int i = 0; i < 2; i++) {
         database_run(beside, TERMINATE);
-        assert_ok(db_read(pool, mem, &number, PARAMS(P_I64(5)), 1, 1, take_i64, &n));
+        assert_ok(db_read(pool, mem, &number, PARAMS(P_I64(5)), ONE_ROW(take_i64, &n)));
         database_run(beside, TERMINATE);
         assert_ok(tx_begin(pool, mem, &tx));
-        tx_ask(tx, &number, PARAMS(P_I64(6)), 1, 1, take_i64, &n);
+        tx_ask(tx, &number, PARAMS(P_I64(6)), ONE_ROW(take_i64, &n));
         assert_ok(tx_commit(&tx));
         pg_proxy_cut_all(proxy);
-        assert_ok(db_read(pool, mem, &number, PARAMS(P_I64(7)), 1, 1, take_i64, &n));
+        assert_ok(db_read(pool, mem, &number, PARAMS(P_I64(7)), ONE_ROW(take_i64, &n)));
         assert_int_equal(n, 7);
     }
 }
@@ -179,10 +179,10 @@ static void the_first_trip_is_repeated_once_when_nothing_was_answered(void **sta
     int rows = 0;
     struct tx *tx = NULL;
     pg_proxy_set(proxy, PG_PROXY_CUT_NEXT);
-    assert_ok(db_read(pool, mem, &number, PARAMS(P_I64(5)), 1, 1, count_rows, &rows));
+    assert_ok(db_read(pool, mem, &number, PARAMS(P_I64(5)), ONE_ROW(count_rows, &rows)));
     assert_int_equal(rows, 1);
     assert_ok(tx_begin(pool, mem, &tx));
-    tx_ask(tx, &number, PARAMS(P_I64(5)), 1, 1, count_rows, &rows);
+    tx_ask(tx, &number, PARAMS(P_I64(5)), ONE_ROW(count_rows, &rows));
     tx_put(tx, &item_put, PARAMS(P_I64(1)));
     pg_proxy_set(proxy, PG_PROXY_CUT_NEXT);
     assert_ok(tx_flush(tx));
@@ -218,7 +218,7 @@ static void a_server_that_does_not_answer_is_left_at_the_deadline(void **state)
     assert_ok(db_ping(hasty));
     const unsigned before = pg_proxy_connections(proxy);
     pg_proxy_set(proxy, PG_PROXY_STALL);
-    assert_error(db_read(hasty, mem, &number, PARAMS(P_I64(5)), 1, 1, take_i64, &n), database_unavailable);
+    assert_error(db_read(hasty, mem, &number, PARAMS(P_I64(5)), ONE_ROW(take_i64, &n)), database_unavailable);
     assert_int_equal(pg_proxy_connections(proxy), before); /* not tried again: that would double the wait */
     assert_ok(db_ping(hasty));
     db_pool_free(hasty);

@@ -107,7 +107,7 @@ static void connections_open_when_needed_and_are_used_again(void **state)
     assert_int_equal(db_pool_stats(pool).open, 0);
     int64_t n = 0;
     for (int i = 0; i < 5; i++)
-        assert_ok(db_read(pool, mem, &one, NO_PARAMS, 1, 1, take_i64, &n));
+        assert_ok(db_read(pool, mem, &one, NO_PARAMS, ONE_ROW(take_i64, &n)));
     assert_int_equal(n, 1);
     assert_int_equal(db_pool_stats(pool).open, 1);
     assert_int_equal(db_pool_stats(pool).idle, 1);
@@ -159,12 +159,12 @@ static void the_session_is_set_up_as_the_design_asks(void **state)
                " ('synchronous_commit', 'on'), ('default_transaction_isolation', 'read committed'),"
                " ('application_name', 'jqt')) AS w (name, value) WHERE current_setting(w.name) = w.value");
     int64_t n = 0;
-    assert_ok(db_read(pool, mem, &right, NO_PARAMS, 1, 1, take_i64, &n));
+    assert_ok(db_read(pool, mem, &right, NO_PARAMS, ONE_ROW(take_i64, &n)));
     assert_int_equal(n, 8);
     TEST_QUERY(zone, 0,
                "SELECT count(*) WHERE to_json('2026-11-23 01:30:00Z'::timestamptz)::text = "
                "'\"2026-11-23T09:30:00+08:00\"'");
-    assert_ok(db_read(pool, mem, &zone, NO_PARAMS, 1, 1, take_i64, &n));
+    assert_ok(db_read(pool, mem, &zone, NO_PARAMS, ONE_ROW(take_i64, &n)));
     assert_int_equal(n, 1);
     db_pool_free(pool);
 }
@@ -176,7 +176,7 @@ static void options_of_the_url_are_kept(void **state)
     TEST_QUERY(path, 0,
                "SELECT count(*) WHERE current_setting('search_path') = 'city' AND current_setting('jit') = 'off'");
     int64_t n = 0;
-    assert_ok(db_read(pool, mem, &path, NO_PARAMS, 1, 1, take_i64, &n));
+    assert_ok(db_read(pool, mem, &path, NO_PARAMS, ONE_ROW(take_i64, &n)));
     assert_int_equal(n, 1);
     db_pool_free(pool);
 }

@@ -37,7 +37,7 @@ static int clean(void **state)
 }
 static void forget(void)
 {
-    assert_ok(db_read(pool, mem, &forget_all, NO_PARAMS, 0, 0, NULL, NULL));
+    assert_ok(db_read(pool, mem, &forget_all, NO_PARAMS, ROWS(0, 0, NULL, NULL)));
 }
 static void change(void)
 {
@@ -54,9 +54,9 @@ static void a_read_prepares_anew_what_the_server_forgot(void **state)
 {
     (void)state;
     int rows = 0;
-    assert_ok(db_read(pool, mem, &thing_all, NO_PARAMS, 2, 2, count_rows, &rows));
+    assert_ok(db_read(pool, mem, &thing_all, NO_PARAMS, ROWS(2, 2, count_rows, &rows)));
     forget();
-    assert_ok(db_read(pool, mem, &thing_all, NO_PARAMS, 2, 2, count_rows, &rows));
+    assert_ok(db_read(pool, mem, &thing_all, NO_PARAMS, ROWS(2, 2, count_rows, &rows)));
     assert_int_equal(rows, 4);
 }
 
@@ -64,9 +64,9 @@ static void a_read_prepares_anew_what_changed_its_result_type(void **state)
 {
     (void)state;
     int rows = 0;
-    assert_ok(db_read(pool, mem, &thing_all, NO_PARAMS, 2, 2, count_rows, &rows));
+    assert_ok(db_read(pool, mem, &thing_all, NO_PARAMS, ROWS(2, 2, count_rows, &rows)));
     change();
-    assert_ok(db_read(pool, mem, &thing_all, NO_PARAMS, 2, 2, count_rows, &rows));
+    assert_ok(db_read(pool, mem, &thing_all, NO_PARAMS, ROWS(2, 2, count_rows, &rows)));
     assert_int_equal(rows, 4);
 }
 
@@ -75,7 +75,7 @@ static void a_first_trip_is_repeated_and_its_rows_come_once(void **state)
     (void)state;
     for (int i = 0; i < 2; i++) {
         int rows = 0, ones = 0;
-        assert_ok(db_read(pool, mem, &thing_all, NO_PARAMS, 0, 9, count_rows, &rows));
+        assert_ok(db_read(pool, mem, &thing_all, NO_PARAMS, ROWS(0, 9, count_rows, &rows)));
         if (i == 0)
             forget();
         else
@@ -83,8 +83,8 @@ static void a_first_trip_is_repeated_and_its_rows_come_once(void **state)
         rows = 0;
         struct tx *tx = NULL;
         assert_ok(tx_begin(pool, mem, &tx));
-        tx_ask(tx, &number, PARAMS(P_I64(1)), 1, 1, count_rows, &ones);
-        tx_ask(tx, &thing_all, NO_PARAMS, 2, 2, count_rows, &rows);
+        tx_ask(tx, &number, PARAMS(P_I64(1)), ONE_ROW(count_rows, &ones));
+        tx_ask(tx, &thing_all, NO_PARAMS, ROWS(2, 2, count_rows, &rows));
         assert_ok(tx_flush(tx));
         assert_int_equal(tx_trips(tx), 2);
         assert_ok(tx_commit(&tx));
@@ -97,22 +97,22 @@ static void a_later_trip_asks_for_the_command_to_run_again(void **state)
 {
     (void)state;
     int rows = 0;
-    assert_ok(db_read(pool, mem, &thing_all, NO_PARAMS, 2, 2, count_rows, &rows));
+    assert_ok(db_read(pool, mem, &thing_all, NO_PARAMS, ROWS(2, 2, count_rows, &rows)));
     struct tx *tx = NULL;
     for (int commits = 0; commits < 2; commits++) {
         assert_ok(tx_begin(pool, mem, &tx));
-        tx_ask(tx, &number, PARAMS(P_I64(1)), 1, 1, count_rows, &rows);
+        tx_ask(tx, &number, PARAMS(P_I64(1)), ONE_ROW(count_rows, &rows));
         assert_ok(tx_flush(tx));
         database_run(beside,
                      commits ? "ALTER TABLE thing ADD COLUMN again text" : "ALTER TABLE thing ADD COLUMN more int");
-        tx_ask(tx, &thing_all, NO_PARAMS, 2, 2, count_rows, &rows);
+        tx_ask(tx, &thing_all, NO_PARAMS, ROWS(2, 2, count_rows, &rows));
         if (commits)
             assert_error(tx_commit(&tx), transaction_conflict);
         else
             assert_error(tx_flush(tx), transaction_conflict);
         tx_rollback(&tx);
         assert_ok(tx_begin(pool, mem, &tx));
-        tx_ask(tx, &thing_all, NO_PARAMS, 2, 2, count_rows, &rows);
+        tx_ask(tx, &thing_all, NO_PARAMS, ROWS(2, 2, count_rows, &rows));
         assert_ok(tx_commit(&tx));
     }
     assert_int_equal(db_pool_stats(pool).open, 1);
@@ -127,14 +127,14 @@ static void a_statement_that_could_not_be_prepared_is_not_believed_to_be(void **
         struct tx *tx = NULL;
         assert_ok(tx_begin(pool, mem, &tx));
         tx_put(tx, &broken, NO_PARAMS);
-        tx_ask(tx, &behind, PARAMS(P_I64(1)), 1, 1, take_i64, &n);
+        tx_ask(tx, &behind, PARAMS(P_I64(1)), ONE_ROW(take_i64, &n));
         const struct err e = tx_flush(tx);
         assert_int_equal(e.code, ERR_internal);
         assert_non_null(strstr(e.log, "broken: 42703"));
         assert_int_equal(tx_trips(tx), 1); /* no second one to find out what is prepared */
         tx_rollback(&tx);
     }
-    assert_ok(db_read(pool, mem, &behind, PARAMS(P_I64(1)), 1, 1, take_i64, &n));
+    assert_ok(db_read(pool, mem, &behind, PARAMS(P_I64(1)), ONE_ROW(take_i64, &n)));
     assert_int_equal(n, 2);
 }
 
@@ -147,7 +147,7 @@ static void more_statements_than_the_table_holds_still_work(void **state)
         *q = (struct query){.name = arena_printf(mem, "made_%u", i).data,
                             .sql = arena_printf(mem, "SELECT %u::bigint", i).data};
         int64_t n = -1;
-        assert_ok(db_read(pool, mem, q, NO_PARAMS, 1, 1, take_i64, &n));
+        assert_ok(db_read(pool, mem, q, NO_PARAMS, ONE_ROW(take_i64, &n)));
         assert_int_equal(n, i);
     }
 }

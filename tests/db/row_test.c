@@ -63,7 +63,7 @@ static void every_kind_comes_back_as_it_was_sent(void **state)
                       PARAMS(P_TEXT(STR("'; DROP TABLE 服务券 --")), P_TEXT(STR("{\"a\": 1}")), P_TEXT(STR("12.50")),
                              P_TEXT(STR("{a,b}")), P_I64(INT64_MIN), P_I64(-7), P_BOOL(true), P_BOOL(false), P_UUID(id),
                              P_TIME(ms), P_BYTES(raw), P_NULL),
-                      1, 1, take_values, &v));
+                      ONE_ROW(take_values, &v)));
     assert_string_equal(v.text.data, "'; DROP TABLE 服务券 --");
     assert_true(str_is(v.json, "{\"a\": 1}"));
     assert_true(str_is(v.numeric, "12.50"));
@@ -86,14 +86,14 @@ static void null_gives_zero_and_an_empty_value_is_not_null(void **state)
                "SELECT NULL::text, NULL::json, NULL::numeric, NULL::text[], NULL::bigint, NULL::int, NULL::boolean,"
                " false, NULL::uuid, NULL::timestamptz, NULL::bytea, NULL::bytea, NULL");
     struct values v = {.big = 1, .time = 1, .yes = true};
-    assert_ok(db_read(pool, mem, &nulls, NO_PARAMS, 1, 1, take_values, &v));
+    assert_ok(db_read(pool, mem, &nulls, NO_PARAMS, ONE_ROW(take_values, &v)));
     assert_null(v.text.data);
     assert_null(v.bytes.data);
     assert_true(v.big == 0 && v.time == 0 && !v.yes && uuid_is_nil(v.uuid));
     TEST_QUERY(empties, 2,
                "SELECT $1::text, 'null'::json, 0::numeric, '{}'::text[], 0::bigint, 0, false, false, NULL::uuid,"
                " NULL::timestamptz, $2::bytea, NULL::bytea, NULL");
-    assert_ok(db_read(pool, mem, &empties, PARAMS(P_TEXT(STR("")), P_BYTES(STR(""))), 1, 1, take_values, &v));
+    assert_ok(db_read(pool, mem, &empties, PARAMS(P_TEXT(STR("")), P_BYTES(STR(""))), ONE_ROW(take_values, &v)));
     assert_true(v.text.data && v.text.len == 0);
     assert_true(v.bytes.data && v.bytes.len == 0);
 }
@@ -153,7 +153,7 @@ static void a_column_read_as_what_it_is_not_fails_the_read(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct query *q = ARENA_NEW(mem, struct query);
         *q = (struct query){.name = arena_printf(mem, "case_%zu", i).data, .sql = cases[i].sql};
-        const struct err e = db_read(pool, mem, q, NO_PARAMS, 1, 1, cases[i].row, out);
+        const struct err e = db_read(pool, mem, q, NO_PARAMS, ONE_ROW(cases[i].row, out));
         if (e.code != cases[i].wanted)
             fail_msg("%s: %s", cases[i].sql, e.log ? e.log : "no error");
     }
@@ -165,9 +165,11 @@ static void text_that_postgresql_cannot_hold_is_the_clients_fault(void **state)
     TEST_QUERY(text, 1, "SELECT $1::text");
     TEST_QUERY(json, 1, "SELECT $1::jsonb");
     struct str s = STR_EMPTY;
-    assert_error(db_read(pool, mem, &text, PARAMS(P_TEXT(((struct str){"a\0b", 3}))), 1, 1, as_str, &s), bad_request);
-    assert_error(db_read(pool, mem, &text, PARAMS(P_TEXT(STR("\xff"))), 1, 1, as_str, &s), bad_request);
-    assert_error(db_read(pool, mem, &json, PARAMS(P_TEXT(STR("{\"a\":\"\\u0000\"}"))), 1, 1, as_str, &s), bad_request);
+    assert_error(db_read(pool, mem, &text, PARAMS(P_TEXT(((struct str){"a\0b", 3}))), ONE_ROW(as_str, &s)),
+                 bad_request);
+    assert_error(db_read(pool, mem, &text, PARAMS(P_TEXT(STR("\xff"))), ONE_ROW(as_str, &s)), bad_request);
+    assert_error(db_read(pool, mem, &json, PARAMS(P_TEXT(STR("{\"a\":\"\\u0000\"}"))), ONE_ROW(as_str, &s)),
+                 bad_request);
 }
 
 static void times_are_read_exactly(void **state)
@@ -217,7 +219,7 @@ static void times_of_every_age_survive_the_journey(void **state)
     static const int64_t times[] = {0, -1, 1, 1795397400123, -2209017943000, 253402300799999};
     for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
         int64_t ms = 77;
-        assert_ok(db_read(pool, mem, &echo_time, PARAMS(P_TIME(times[i])), 1, 1, as_time, &ms));
+        assert_ok(db_read(pool, mem, &echo_time, PARAMS(P_TIME(times[i])), ONE_ROW(as_time, &ms)));
         assert_int_equal(ms, times[i]);
     }
 }

@@ -41,7 +41,7 @@ static void parse(const struct call *call, void *input, struct problem *why)
 }
 static struct err ask(struct command *c, const void *input, void *facts)
 {
-    tx_ask(c->tx, &object_lock, PARAMS(P_UUID(((const struct telling *)input)->object)), 1, 1, take_i64, facts);
+    tx_ask(c->tx, &object_lock, PARAMS(P_UUID(((const struct telling *)input)->object)), ONE_ROW(take_i64, facts));
     return NO_ERR;
 }
 /* The event's reason is the version it made, or that it must never be seen. */
@@ -80,7 +80,8 @@ static struct err write_event(struct arena *arena, int object, enum ending endin
     struct problem why = {.mem = arena};
     cJSON *body = cJSON_CreateObject();
     cJSON_AddNumberToObject(body, "ending", ending);
-    const struct err e = command_run_system(pool, &config, arena, &tell, object_of(object), body, NULL, &why);
+    const struct err e =
+        command_run_system(pool, arena, &tell, (struct system_call){&config, object_of(object), body}, NULL, &why);
     cJSON_Delete(body);
     return e;
 }

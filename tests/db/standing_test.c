@@ -252,7 +252,8 @@ static struct err read_seen(struct row *row, void *out)
 static struct seen list(int64_t position)
 {
     struct seen s = {0};
-    assert_ok(db_read(pool, mem, &q_standing_change_list, PARAMS(P_I64(position), P_I64(10)), 1, 10, read_seen, &s));
+    assert_ok(
+        db_read(pool, mem, &q_standing_change_list, PARAMS(P_I64(position), P_I64(10)), ROWS(1, 10, read_seen, &s)));
     return s;
 }
 

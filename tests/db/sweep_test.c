@@ -90,7 +90,7 @@ static struct err ask(struct command *c, const void *input, void *facts)
     tries++;
     if (stolen)
         database_run(owner, "UPDATE thing SET due_at = NULL, done = 1");
-    tx_ask(c->tx, &thing_lock_due, PARAMS(P_UUID(c->call->id)), 0, 1, read_thing, facts);
+    tx_ask(c->tx, &thing_lock_due, PARAMS(P_UUID(c->call->id)), ROW_IF_ANY(read_thing, facts));
     return NO_ERR;
 }
 

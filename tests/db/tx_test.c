@@ -69,7 +69,7 @@ static void answers_arrive_in_the_order_of_the_questions(void **state)
     struct list list = {0};
     assert_ok(tx_begin(pool, mem, &tx));
     for (int64_t i = 0; i < 4; i++)
-        tx_ask(tx, &number, PARAMS(P_I64(i * 7)), 1, 1, append, &list);
+        tx_ask(tx, &number, PARAMS(P_I64(i * 7)), ONE_ROW(append, &list));
     assert_int_equal(list.count, 0);
     assert_ok(tx_flush(tx));
     assert_int_equal(list.count, 4);
@@ -89,8 +89,8 @@ static void a_command_takes_two_trips_even_on_a_new_connection(void **state)
         struct tx *tx = NULL;
         int64_t n = 0;
         assert_ok(tx_begin(cold, mem, &tx));
-        tx_ask(tx, &number, PARAMS(P_I64(3)), 1, 1, take_i64, &n);
-        tx_ask(tx, &number, PARAMS(P_I64(4)), 1, 1, take_i64, &n);
+        tx_ask(tx, &number, PARAMS(P_I64(3)), ONE_ROW(take_i64, &n));
+        tx_ask(tx, &number, PARAMS(P_I64(4)), ONE_ROW(take_i64, &n));
         assert_ok(tx_flush(tx));
         assert_int_equal(tx_trips(tx), 1);
         tx_put(tx, &number, PARAMS(P_I64(5)));
@@ -108,7 +108,7 @@ static void a_read_takes_one_trip(void **state)
     int64_t n = 0;
     for (int i = 0; i < 2; i++) {
         const unsigned before = pg_proxy_syncs(proxy);
-        assert_ok(db_read(pool, mem, &number, PARAMS(P_I64(42)), 1, 1, take_i64, &n));
+        assert_ok(db_read(pool, mem, &number, PARAMS(P_I64(42)), ONE_ROW(take_i64, &n)));
         assert_int_equal(pg_proxy_syncs(proxy) - before, 1);
     }
     assert_int_equal(n, 42);
@@ -154,7 +154,7 @@ static void an_error_in_the_middle_rolls_everything_back(void **state)
     assert_ok(tx_begin(pool, mem, &tx));
     tx_put(tx, &item_put, PARAMS(P_I64(7), P_I64(70)));
     tx_put(tx, &item_put, PARAMS(P_I64(8), P_I64(-1)));
-    tx_ask(tx, &number, PARAMS(P_I64(9)), 1, 1, take_i64, &n);
+    tx_ask(tx, &number, PARAMS(P_I64(9)), ONE_ROW(take_i64, &n));
     assert_error(tx_flush(tx), internal);
     assert_int_equal(n, 0);
     assert_error(tx_flush(tx), internal);
@@ -176,15 +176,15 @@ static void too_few_rows_are_not_found_and_too_many_are_a_bug(void **state)
     TEST_QUERY(three, 0, "SELECT g::bigint FROM generate_series(1, 3) g");
     struct list list = {0};
     int64_t n = 0;
-    assert_error(db_read(pool, mem, &nothing, NO_PARAMS, 1, 1, take_i64, &n), not_found);
-    assert_ok(db_read(pool, mem, &nothing, NO_PARAMS, 0, 1, take_i64, &n));
-    assert_error(db_read(pool, mem, &three, NO_PARAMS, 0, 2, append, &list), internal);
+    assert_error(db_read(pool, mem, &nothing, NO_PARAMS, ONE_ROW(take_i64, &n)), not_found);
+    assert_ok(db_read(pool, mem, &nothing, NO_PARAMS, ROW_IF_ANY(take_i64, &n)));
+    assert_error(db_read(pool, mem, &three, NO_PARAMS, ROWS(0, 2, append, &list)), internal);
     assert_int_equal(list.count, 0);
-    assert_ok(db_read(pool, mem, &three, NO_PARAMS, 3, 3, append, &list));
+    assert_ok(db_read(pool, mem, &three, NO_PARAMS, ROWS(3, 3, append, &list)));
     assert_int_equal(list.numbers[2], 3);
     struct tx *tx = NULL;
     assert_ok(tx_begin(pool, mem, &tx));
-    tx_ask(tx, &item_amount, PARAMS(P_I64(404)), 1, 1, take_i64, &n);
+    tx_ask(tx, &item_amount, PARAMS(P_I64(404)), ONE_ROW(take_i64, &n));
     /* what was asked first answers first */
     tx_put(tx, &item_put, PARAMS(P_I64(1), P_I64(1)));
     assert_error(tx_flush(tx), not_found);
@@ -274,7 +274,7 @@ static void a_row_missing_behind_the_commit_is_never_called_undone(void **state)
     int64_t n = 0;
     assert_ok(tx_begin(pool, mem, &tx));
     tx_put(tx, &item_put, PARAMS(P_I64(7), P_I64(70)));
-    tx_ask(tx, &nothing, NO_PARAMS, 1, 1, take_i64, &n);
+    tx_ask(tx, &nothing, NO_PARAMS, ONE_ROW(take_i64, &n));
     assert_error(tx_commit(&tx), outcome_unknown);
     assert_true(item_is(7, "70"));
 }
@@ -304,7 +304,7 @@ static void a_pipeline_larger_than_all_buffers_does_not_lock_up(void **state)
     struct tx *tx = NULL;
     assert_ok(tx_begin(pool, mem, &tx));
     for (int i = 0; i < 500; i++)
-        tx_ask(tx, &echo, PARAMS(P_TEXT(((struct str){text, 16384}))), 1, 1, i < 8 ? append : NULL, &list);
+        tx_ask(tx, &echo, PARAMS(P_TEXT(((struct str){text, 16384}))), ONE_ROW(i < 8 ? append : NULL, &list));
     assert_ok(tx_commit(&tx));
     assert_int_equal(list.count, 8);
     assert_int_equal(list.numbers[7], 16384);
@@ -314,8 +314,8 @@ static void the_number_of_parameters_must_be_the_statements(void **state)
 {
     (void)state;
     int64_t n = 0;
-    assert_error(db_read(pool, mem, &number, NO_PARAMS, 1, 1, take_i64, &n), internal);
-    assert_error(db_read(pool, mem, &number, PARAMS(P_I64(1), P_I64(2)), 1, 1, take_i64, &n), internal);
+    assert_error(db_read(pool, mem, &number, NO_PARAMS, ONE_ROW(take_i64, &n)), internal);
+    assert_error(db_read(pool, mem, &number, PARAMS(P_I64(1), P_I64(2)), ONE_ROW(take_i64, &n)), internal);
 }
 
 /* ---- two connections ---- */
@@ -333,12 +333,12 @@ static void a_lock_held_too_long_is_a_lock_timeout(void **state)
     struct tx *tx = NULL;
     int64_t n = 0;
     assert_ok(tx_begin(hasty, mem, &tx));
-    tx_ask(tx, &item_lock, PARAMS(P_I64(1)), 1, 1, take_i64, &n);
+    tx_ask(tx, &item_lock, PARAMS(P_I64(1)), ONE_ROW(take_i64, &n));
     assert_error(tx_flush(tx), lock_timeout);
     tx_rollback(&tx);
     database_run(beside, "ROLLBACK");
     assert_ok(tx_begin(hasty, mem, &tx));
-    tx_ask(tx, &item_lock, PARAMS(P_I64(1)), 1, 1, take_i64, &n);
+    tx_ask(tx, &item_lock, PARAMS(P_I64(1)), ONE_ROW(take_i64, &n));
     assert_ok(tx_flush(tx));
     tx_rollback(&tx);
     assert_int_equal(n, 10);
@@ -355,7 +355,7 @@ static void a_statement_that_takes_too_long_is_busy(void **state)
                                                             .lock_timeout_ms = 20});
     TEST_QUERY(sleep_long, 0, "SELECT 1::bigint FROM pg_sleep(60)");
     int64_t n = 0;
-    assert_error(db_read(hasty, mem, &sleep_long, NO_PARAMS, 1, 1, take_i64, &n), database_busy);
+    assert_error(db_read(hasty, mem, &sleep_long, NO_PARAMS, ONE_ROW(take_i64, &n)), database_busy);
     assert_int_equal(db_pool_stats(hasty).open, 1);
     db_pool_free(hasty);
 }
@@ -379,13 +379,13 @@ static void one_of_two_that_lock_crosswise_is_a_transaction_conflict(void **stat
     struct tx *tx = NULL;
     int64_t mine = 0, theirs = 0;
     assert_ok(tx_begin(pool, mem, &tx));
-    tx_ask(tx, &item_lock, PARAMS(P_I64(1)), 1, 1, take_i64, &mine);
+    tx_ask(tx, &item_lock, PARAMS(P_I64(1)), ONE_ROW(take_i64, &mine));
     assert_ok(tx_flush(tx));
     assert_ok(tx_begin(pool, other, &rival.tx));
-    tx_ask(rival.tx, &item_lock, PARAMS(P_I64(2)), 1, 1, take_i64, &theirs);
+    tx_ask(rival.tx, &item_lock, PARAMS(P_I64(2)), ONE_ROW(take_i64, &theirs));
     assert_ok(tx_flush(rival.tx));
-    tx_ask(rival.tx, &item_lock, PARAMS(P_I64(1)), 1, 1, take_i64, &theirs);
-    tx_ask(tx, &item_lock, PARAMS(P_I64(2)), 1, 1, take_i64, &mine);
+    tx_ask(rival.tx, &item_lock, PARAMS(P_I64(1)), ONE_ROW(take_i64, &theirs));
+    tx_ask(tx, &item_lock, PARAMS(P_I64(2)), ONE_ROW(take_i64, &mine));
     pthread_t thread;
     pthread_create(&thread, NULL, lock_the_first, &rival);
     const struct err result = tx_flush(tx);

@@ -316,7 +316,9 @@ static const char *allowed(const struct booking_facts *facts, const struct booki
                            int64_t now_ms, struct action_list **list)
 {
     *list = actions_new(mem);
-    booking_list_actions(facts, type, withdrawn, now_ms, open_access(), ROLE_enterprise, *list);
+    booking_list_type(facts, type, now_ms, open_access(), ROLE_enterprise, *list);
+    if (!withdrawn)
+        booking_list_withdrawal(facts, now_ms, open_access(), ROLE_enterprise, *list);
     return arena_cstr(mem, action_names(*list, true));
 }
 

@@ -26,9 +26,10 @@ static struct uuid id(uint32_t n)
     memcpy(u.bytes + sizeof u.bytes - sizeof n, &n, sizeof n);
     return u;
 }
+static const struct sweep_pause_length length = {.first_ms = FIRST_MS, .most_ms = MOST_MS};
 static bool add(uint32_t n, enum error_code code, int64_t now_ms)
 {
-    return sweep_pause_add(pauses, SWEEP, id(n), code, FIRST_MS, MOST_MS, now_ms);
+    return sweep_pause_add(pauses, SWEEP, id(n), code, length, now_ms);
 }
 static int64_t end(uint32_t n, int64_t now_ms)
 {
@@ -66,7 +67,7 @@ static void an_object_is_known_by_its_sweep_too(void **state)
     (void)state;
     (void)add(1, ERR_internal, 0);
     assert_int_equal(sweep_pause_end(pauses, SWEEP + 1, id(1), 0), 0);
-    assert_true(sweep_pause_add(pauses, SWEEP + 1, id(1), ERR_internal, FIRST_MS, MOST_MS, 0));
+    assert_true(sweep_pause_add(pauses, SWEEP + 1, id(1), ERR_internal, length, 0));
 }
 
 static void what_was_done_begins_anew(void **state)

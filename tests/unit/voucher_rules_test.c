@@ -18,7 +18,10 @@ static struct voucher_facts voucher(unsigned n, int64_t remaining_fen)
 }
 
 static const struct uuid accepted[] = {{{1, [15] = TYPE_A}}};
-static const struct voucher_purchase purchase = {{{1, [15] = PAYER}}, 200000, accepted, 1};
+static const struct voucher_purchase purchase = {.payer_enterprise_id = {{1, [15] = PAYER}},
+                                                 .max_deduction_fen = 200000,
+                                                 .accepted_type_ids = accepted,
+                                                 .accepted_type_count = 1};
 
 static struct voucher_spend_plan plan;
 static struct problem spend_at(const struct voucher_facts *vouchers, size_t count, const struct voucher_wish *wishes,
@@ -26,7 +29,10 @@ static struct problem spend_at(const struct voucher_facts *vouchers, size_t coun
 {
     struct problem why = new_problem();
     plan = (struct voucher_spend_plan){.count = 0};
-    voucher_decide_spend(vouchers, count, wishes, wish_count, &purchase, now_ms, &plan, &why);
+    struct voucher_purchase wished = purchase;
+    wished.wishes = wishes;
+    wished.wish_count = wish_count;
+    voucher_decide_spend(vouchers, count, &wished, now_ms, &plan, &why);
     assert_int_equal(plan.count > 0, !has_problem(&why));
     return why;
 }
