@@ -36,6 +36,8 @@ static const struct variable variables[] = {
      "a random text of at least 32 characters; payment passwords depend on it, so it must never change"},
     {"JQT_FILES_DIR", TEXT, AT(files_dir), SERVE, NULL, 1, 0, "a folder for uploaded files that the service may write"},
     {"JQT_DOCS_DIR", TEXT, AT(docs_dir), 0, "/usr/share/jqt/docs", 1, 0, "the folder of Swagger UI's files for /docs"},
+    {"JQT_DOCS_CLIENT_ID", TEXT, AT(docs_client_id), 0, "", 0, 0,
+     "the client that Authorize in /docs logs in with (jqt admin client); empty: people type one"},
     {"JQT_CORS_ORIGINS", TEXT, AT(cors_origins), 0, "", 0, 0,
      "a comma-separated list of exact origins, e.g. https://spa.example.gov.cn"},
     {"JQT_TRUSTED_PROXIES", TEXT, AT(trusted_proxies), 0, "", 0, 0,

@@ -252,6 +252,33 @@ bool contract_bound(const struct contract *contract, const char *pointer, int64_
     return at && cJSON_IsNumber(at) && json_is_integer(at, out);
 }
 
+/* The text with the address of the contract's first server replaced by public_url, in examples too. */
+static struct str with_address(const struct contract *contract, struct arena *mem, struct str text,
+                               struct str public_url)
+{
+    const cJSON *server = cJSON_GetArrayItem(json_member(contract->root, "servers"), 0);
+    const struct str address = json_str(server, "url");
+    struct strbuf out = {.mem = mem};
+    if (address.len == 0)
+        return text;
+    for (;;) {
+        const char *found = memmem(text.data, text.len, address.data, address.len);
+        if (!found)
+            break;
+        strbuf_add(&out, (struct str){text.data, (size_t)(found - text.data)});
+        strbuf_add(&out, public_url);
+        text.len -= (size_t)(found - text.data) + address.len;
+        text.data = found + address.len;
+    }
+    strbuf_add(&out, text);
+    return strbuf_str(&out);
+}
+
+struct str contract_yaml(const struct contract *contract, struct arena *mem, struct str yaml, struct str public_url)
+{
+    return with_address(contract, mem, yaml, public_url);
+}
+
 struct str contract_json(const struct contract *contract, struct arena *mem, struct str public_url)
 {
     struct json_out out = json_out(mem);
@@ -266,5 +293,5 @@ struct str contract_json(const struct contract *contract, struct arena *mem, str
     json_close(&out, '}');
     json_close(&out, ']');
     json_close(&out, '}');
-    return json_text(&out);
+    return with_address(contract, mem, json_text(&out), public_url);
 }

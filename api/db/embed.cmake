@@ -121,6 +121,7 @@ embed(${ROOT}/sql/roles.sql roles_bytes bytes)
 string(APPEND code "${bytes}const struct embedded_file embedded_roles = {\"roles.sql\", {(const char *)roles_bytes, sizeof roles_bytes - 1}};\n")
 embed(${ROOT}/openapi.yaml openapi_bytes bytes)
 string(APPEND code "${bytes}const struct embedded_file embedded_openapi = {\"openapi.yaml\", {(const char *)openapi_bytes, sizeof openapi_bytes - 1}};\n")
+embed_list(${ROOT}/api/gate/docs/* embedded_docs embedded_docs_count)
 write_if_changed(${OUT}/embedded.c "${code}")
 
 # ---- the contract's operations as an enum (base/access.h) ----

@@ -353,8 +353,10 @@ struct gate *gate_new(const struct gate_config *config, struct arena *mem, struc
     g->config = *config;
     if (!bind(g, mem, why))
         return NULL;
-    g->openapi_json = shared_text_make(mem, contract_json(config->contract, mem, config->config->public_url));
-    g->openapi_yaml = shared_text_make(mem, embedded_openapi.text);
+    const struct str public_url = config->config->public_url;
+    g->openapi_json = shared_text_make(mem, contract_json(config->contract, mem, public_url));
+    g->openapi_yaml = shared_text_make(mem, contract_yaml(config->contract, mem, embedded_openapi.text, public_url));
+    g->docs_config = docs_config(mem, config->config->docs_client_id);
     g->idempotency_key = gate_derive_key(config->config, "idempotency");
     return g;
 }

@@ -16,6 +16,7 @@ struct gate {
     enum operation_id *operation_ids;     /* likewise */
     struct access access;                 /* who may call what */
     struct shared_text openapi_json, openapi_yaml;
+    struct str docs_config; /* /docs/config.json */
     struct hash idempotency_key;
 };
 
@@ -32,6 +33,8 @@ void gate_respond_tagged(const struct http_request *, struct str tag, struct htt
 void gate_document_headers(const struct http_request *, struct http_response *, const struct hash *content, bool gzip,
                            struct str content_type);
 
+/* What /docs/docs.js asks: {"client_id": …}. */
+struct str docs_config(struct arena *, struct str client_id);
 /* Pages outside the contract: /, /docs/…, /problems/…, /openapi.json, /openapi.yaml. False if it is none of them. */
 bool gate_page(struct gate *, struct http_request *, struct http_response *);
 #endif

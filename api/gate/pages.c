@@ -1,6 +1,8 @@
 /* Pages outside the contract: the contract itself, its documentation, the problems' explanations. The files under
  * /docs are Swagger UI's, read from JQT_DOCS_DIR. */
 #include "base/gzip.h"
+#include "base/json.h"
+#include "db/embedded.h"
 #include "gate_private.h"
 
 #include <fcntl.h>
@@ -34,16 +36,39 @@ static void redirect(struct http_response *response, struct str to)
     HTTP_SET(response, "Location", to);
 }
 
-static const char docs_index[] =
-    "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
-    "content=\"width=device-width\"><title>jqt API</title><link rel=\"stylesheet\" href=\"/docs/swagger-ui.css\">"
-    "<link rel=\"icon\" href=\"/docs/favicon-32x32.png\">"
-    "</head><body><div id=\"ui\"></div><script src=\"/docs/swagger-ui-bundle.js\"></script>"
-    "<script src=\"/docs/start.js\"></script></body></html>";
-static const char docs_start[] =
-    "window.ui=SwaggerUIBundle({url:'/openapi.json',dom_id:'#ui',deepLinking:true,persistAuthorization:true,"
-    "oauth2RedirectUrl:location.origin+'/docs/oauth2-redirect.html'});"
-    "window.ui.initOAuth({clientId:'jqt-demo',usePkceWithAuthorizationCodeGrant:true});";
+/* Only what comes from here runs or is asked. Swagger UI draws with style attributes and data: images. */
+static const char docs_policy[] = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+                                  "img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; "
+                                  "form-action 'none'; frame-ancestors 'none'";
+
+struct str docs_config(struct arena *mem, struct str client_id)
+{
+    struct json_out out = json_out(mem);
+    json_open(&out, '{');
+    json_add_str(&out, "client_id", client_id);
+    json_close(&out, '}');
+    return json_text(&out);
+}
+
+static struct str type_of(struct str file)
+{
+    return str_ends(file, STR(".html"))  ? STR("text/html; charset=utf-8")
+           : str_ends(file, STR(".css")) ? STR("text/css; charset=utf-8")
+                                         : STR("text/javascript; charset=utf-8");
+}
+
+/* Our own files of api/gate/docs; index.html is /docs/. */
+static bool send_embedded(struct str file, struct http_response *response)
+{
+    if (file.len == 0)
+        file = STR("index.html");
+    for (unsigned i = 0; i < embedded_docs_count; i++)
+        if (str_is(file, embedded_docs[i].name)) {
+            ok(response, type_of(file), embedded_docs[i].text);
+            return true;
+        }
+    return false;
+}
 
 struct asset {
     const char *path, *type;
@@ -83,6 +108,18 @@ static bool send_asset(const struct gate *g, struct http_request *request, struc
     return false;
 }
 
+static bool send_docs(const struct gate *g, struct http_request *request, struct http_response *response)
+{
+    const size_t folder = sizeof "/docs/" - 1;
+    HTTP_SET(response, "Content-Security-Policy", ((struct str){docs_policy, sizeof docs_policy - 1}));
+    if (str_is(request->path, "/docs/config.json")) {
+        ok(response, STR("application/json; charset=utf-8"), g->docs_config);
+        return true;
+    }
+    return send_embedded((struct str){request->path.data + folder, request->path.len - folder}, response) ||
+           send_asset(g, request, response);
+}
+
 bool gate_page(struct gate *g, struct http_request *request, struct http_response *response)
 {
     const struct str path = request->path;
@@ -100,16 +137,8 @@ bool gate_page(struct gate *g, struct http_request *request, struct http_respons
         redirect(response, STR("/docs/"));
         return true;
     }
-    if (str_is(path, "/docs/")) {
-        ok(response, STR("text/html; charset=utf-8"), ((struct str){docs_index, sizeof docs_index - 1}));
-        return true;
-    }
-    if (str_is(path, "/docs/start.js")) {
-        ok(response, STR("text/javascript; charset=utf-8"), ((struct str){docs_start, sizeof docs_start - 1}));
-        return true;
-    }
     if (str_starts(path, STR("/docs/")))
-        return send_asset(g, request, response);
+        return send_docs(g, request, response);
     struct str html;
     const struct str problems = STR("/problems/");
     if (str_starts(path, problems) &&

@@ -29,6 +29,7 @@ struct http_limits {
     int request_timeout_ms; /* the header; one send or receive without progress */
     int linger_deadline_ms; /* what still comes behind an answer that closes */
     int keep_alive_timeout_ms;
+    int keep_alive_told_s; /* Keep-Alive: timeout=…: less, so that what a client sends in time meets no closing */
     /* A long answer must be taken at least at this rate, but for the first moments; else the connection ends. Counted
      * over the whole answer, so a client that takes a byte now and then does not hold its worker. */
     int send_grace_ms, send_bytes_per_s;

@@ -89,9 +89,9 @@ bool exchange_send(struct exchange *x, const struct http_response *response, boo
                           .fd = response->file_fd,
                           .size = response->file_fd >= 0 ? response->file_size : (int64_t)response->body.len};
     const bool told = status_has_body(response->status);
-    const struct str head = response_head(request, response, &x->server->cors, told ? body.size : -1,
-                                          keep_alive ? x->server->limits.keep_alive_timeout_ms / SECOND_MS : 0,
-                                          clock_real_ms() / SECOND_MS);
+    const struct str head =
+        response_head(request, response, &x->server->cors, told ? body.size : -1,
+                      keep_alive ? x->server->limits.keep_alive_told_s : 0, clock_real_ms() / SECOND_MS);
     if (!told || str_is(request->method, "HEAD"))
         return send_bytes(x, head);
     return body.size <= HTTP_PIECE_BYTES ? send_short(x, head, &body) : send_long(x, head, &body);

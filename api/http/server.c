@@ -16,7 +16,8 @@ const struct http_limits http_limits_default = {
     .skip_deadline_ms = 1000,
     .request_timeout_ms = 8000,
     .linger_deadline_ms = 1000,
-    .keep_alive_timeout_ms = 5000,
+    .keep_alive_timeout_ms = 7000,
+    .keep_alive_told_s = 5,
     .send_grace_ms = 10000,
     .send_bytes_per_s = 64 * 1024,
 };

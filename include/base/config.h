@@ -15,6 +15,7 @@ struct config {
     struct str pepper;          /* JQT_PEPPER: ≥ 32 characters; payment passwords */
     struct str files_dir;       /* JQT_FILES_DIR: uploads */
     struct str docs_dir;        /* JQT_DOCS_DIR: Swagger UI's files for /docs */
+    struct str docs_client_id;  /* JQT_DOCS_CLIENT_ID: the public client that /docs logs in with; may be empty */
     struct str cors_origins;    /* JQT_CORS_ORIGINS: comma-separated exact origins */
     struct str trusted_proxies; /* JQT_TRUSTED_PROXIES: comma-separated addresses */
     struct str oidc_issuer;     /* JQT_OIDC_ISSUER: the provincial login */

@@ -45,8 +45,10 @@ struct contract *contract_compile(struct str yaml, struct arena *, struct str *w
 void contract_free(struct contract *);
 size_t contract_operation_count(const struct contract *);
 const struct operation *contract_operation(const struct contract *, size_t index);
-/* The whole document as JSON text, `servers` replaced by public_url (for /openapi.json). Made once by the caller. */
+/* The whole document for /openapi.json and /openapi.yaml (`yaml` is the text it was compiled from): the address of its
+ * server, in `servers` and in examples, is public_url. Made once by the caller. */
 struct str contract_json(const struct contract *, struct arena *, struct str public_url);
+struct str contract_yaml(const struct contract *, struct arena *, struct str yaml, struct str public_url);
 
 /* The bound that stands at a JSON pointer of the document ("/components/schemas/X/properties/y/maximum"; no $ref is
  * followed). False if no whole number stands there. */

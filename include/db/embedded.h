@@ -17,4 +17,6 @@ extern const struct embedded_file embedded_cities[]; /* sql/seed/city/NAME.sql, 
 extern const unsigned embedded_city_count;
 extern const struct embedded_file embedded_roles;   /* sql/roles.sql */
 extern const struct embedded_file embedded_openapi; /* openapi.yaml */
+extern const struct embedded_file embedded_docs[];  /* api/gate/docs: the page /docs and what it needs of ours */
+extern const unsigned embedded_docs_count;
 #endif

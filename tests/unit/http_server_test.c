@@ -31,6 +31,7 @@ static const struct http_limits quick = {.body_deadline_ms = 300,
                                          .linger_deadline_ms = 300,
                                          .request_timeout_ms = 2000,
                                          .keep_alive_timeout_ms = 2000,
+                                         .keep_alive_told_s = 1,
                                          .send_grace_ms = 300,
                                          .send_bytes_per_s = 1000 * 1000};
 
@@ -487,6 +488,16 @@ static void a_small_body_that_nobody_reads_keeps_the_connection(void **state)
     assert_true(r->keep_alive);
     say(c, GET("/target", ""));
     assert_string_equal(hear(c)->body, "GET ");
+    client_free(c);
+}
+
+static void a_connection_is_kept_longer_than_the_client_is_told(void **state)
+{
+    (void)state;
+    struct client *c = client_new();
+    say(c, GET("/target", ""));
+    assert_true(str_is(head_value(hear(c), "Keep-Alive"), "timeout=1"));
+    assert_true(http_limits_default.keep_alive_told_s * 1000 + 1000 < http_limits_default.keep_alive_timeout_ms);
     client_free(c);
 }
 
@@ -1106,6 +1117,7 @@ int main(void)
         cmocka_unit_test(an_expectation_other_than_continue_fails),
         cmocka_unit_test(a_million_brackets_that_nobody_reads_do_no_harm),
         cmocka_unit_test(a_small_body_that_nobody_reads_keeps_the_connection),
+        cmocka_unit_test(a_connection_is_kept_longer_than_the_client_is_told),
         cmocka_unit_test(ten_megabytes_are_too_large_and_the_answer_arrives),
         cmocka_unit_test(a_client_that_is_slow_to_notice_still_gets_the_answer),
         cmocka_unit_test(a_client_that_never_stops_sending_is_cut_off),
