@@ -58,7 +58,7 @@ static struct err add_members_for_enterprise(struct row *row, void *context, str
     if (types_json.data && !json_parse(mem, types_json, &types, &offset, &reason))
         return ERR(internal, "the types of a batch cannot be read");
     TRY(qualification_read_eligibility(row, mem, &eligibility));
-    booking_facts_take(&facts, &eligibility, mem, now_ms);
+    facts.qualification = qualification_facts_of(&eligibility, now_ms, mem);
     struct action_list *list = actions_new(mem);
     booking_list_notice(&facts, now_ms, call->access, call->who->roles, list);
     *more = arena_printf(mem, "\"state\":\"%s\",%.*s,\"notice_acknowledged\":%s,\"availability\":%.*s",

@@ -12,7 +12,7 @@ struct err batch_move_ask(struct command *c, struct uuid id, enum batch_trigger 
     if (!state_moves_money(&batch_machine, (int)trigger, (int)actor))
         return NO_ERR;
     TRY(tx_flush(c->tx)); /* the chain is named by the batch's number */
-    ledger_ask_batch_chain(c, id, out->batch.number, true, &out->chain);
+    ledger_ask_batch_chain(c, id, out->batch.number, CHAIN_OPEN, &out->chain);
     return NO_ERR;
 }
 

@@ -57,15 +57,3 @@ void batch_put_answer(struct command *c, int status, struct uuid id, const struc
     command_answer(c, status, &q_booking_batch_show_json_answer, PARAMS(P_UUID(id), P_BOOL(true)),
                    batch_members(c->call, c->mem, after, c->now_ms), location);
 }
-
-/* ---- one enterprise ---- */
-
-void booking_facts_take(struct booking_facts *facts, const struct qualification_eligibility *e, struct arena *mem,
-                        int64_t now_ms)
-{
-    struct qualification_missing *missing = ARENA_NEW(mem, struct qualification_missing);
-    *missing = qualification_find_missing(mem, &e->form, now_ms);
-    facts->qualification_exists = !uuid_is_nil(e->qualification_id);
-    facts->qualification = (struct qualification_facts){
-        .state = e->state, .certified = e->certified, .missing = missing, .size_known = e->size_known, .size = e->size};
-}

@@ -12,12 +12,11 @@ _Static_assert((int)BATCH_BOOKINGS_SLACK >= 100 * (int)DB_CONNECTIONS_MAX,
 /* ---- reads ---- */
 
 static struct str members(const struct call *call, struct arena *mem, const struct booking_facts *facts,
-                          const struct booking_type_facts *type, bool withdrawn, int64_t now_ms)
+                          const struct booking_type_facts *type, int64_t now_ms)
 {
     struct action_list *list = actions_new(mem);
     booking_list_type(facts, type, now_ms, call->access, call->who->roles, list);
-    if (!withdrawn)
-        booking_list_withdrawal(facts, now_ms, call->access, call->who->roles, list);
+    booking_list_withdrawal(facts, now_ms, call->access, call->who->roles, list);
     return actions_json(list, call->english);
 }
 
@@ -32,12 +31,12 @@ static struct err add_members(struct row *row, void *context, struct arena *mem,
     const int64_t now_ms = row_time(row);
     facts.times = batch.facts.times;
     facts.notice_acknowledged = row_bool(row);
-    const bool withdrawn = row_bool(row);
+    facts.withdrawn = row_bool(row);
     type.annual_cap = row_i64(row);
     type.wins = row_i64(row);
     TRY(qualification_read_eligibility(row, mem, &eligibility));
-    booking_facts_take(&facts, &eligibility, mem, now_ms);
-    *more = members(call, mem, &facts, &type, withdrawn, now_ms);
+    facts.qualification = qualification_facts_of(&eligibility, now_ms, mem);
+    *more = members(call, mem, &facts, &type, now_ms);
     return NO_ERR;
 }
 
@@ -129,7 +128,6 @@ struct booking_row {
     struct booking_type_facts type;
     struct qualification_eligibility eligibility;
     struct uuid booking_id; /* nil: none yet */
-    bool withdrawn;
 };
 
 static struct err read_booking(struct row *row, void *out)
@@ -137,7 +135,7 @@ static struct err read_booking(struct row *row, void *out)
     struct booking_row *b = out;
     b->booking_id = row_uuid(row);
     row_skip(row);
-    b->withdrawn = row_bool(row);
+    b->facts.withdrawn = row_bool(row);
     return NO_ERR;
 }
 
@@ -182,7 +180,7 @@ static struct booking_facts facts_of(const struct booking_row *b, struct arena *
     struct booking_facts f = b->facts;
     f.times = b->batch.facts.times;
     f.booked = !uuid_is_nil(b->booking_id);
-    booking_facts_take(&f, &b->eligibility, mem, now_ms);
+    f.qualification = qualification_facts_of(&b->eligibility, now_ms, mem);
     return f;
 }
 
@@ -216,8 +214,9 @@ static struct err save_put(struct command *c, const void *facts, const void *inp
     event_add(c, &e);
     struct booking_facts f = facts_of(b, c->mem, c->now_ms);
     f.booked = true;
+    f.withdrawn = false;
     command_answer(c, 200, &q_booking_show_json_answer, PARAMS(P_UUID(c->call->id), P_UUID(me)),
-                   members(c->call, c->mem, &f, &b->type, false, c->now_ms), STR_EMPTY);
+                   members(c->call, c->mem, &f, &b->type, c->now_ms), STR_EMPTY);
     return NO_ERR;
 }
 
@@ -255,7 +254,7 @@ static struct err withdraw_put(struct command *c, const void *facts, const void 
     (void)input, (void)plan;
     const struct booking_row *b = facts;
     const struct uuid me = c->call->who->enterprise_id;
-    if (!b->withdrawn) { /* withdrawing twice is no second event */
+    if (!b->facts.withdrawn) { /* withdrawing twice is no second event */
         tx_put(c->tx, &q_booking_withdraw, PARAMS(P_UUID(c->call->id), P_UUID(me), P_TIME(c->now_ms)));
         const struct event e = {.kind = EVENT_booking_withdrawn, .object_id = b->booking_id, .enterprise_id = me};
         event_add(c, &e);

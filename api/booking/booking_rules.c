@@ -122,7 +122,7 @@ void booking_decide_any(const struct booking_facts *facts, int64_t now_ms, struc
         why->members = arena_printf(why->mem, "\"limit\":%d", (int)BATCH_BOOKINGS_MAX);
         return;
     }
-    qualification_decide_booking(facts->qualification_exists, &facts->qualification, why);
+    qualification_decide_booking(&facts->qualification, why);
     if (!has_problem(why) && !facts->notice_acknowledged)
         problem_set(why, ERR_notice_not_acknowledged, STR_EMPTY, STR_EMPTY);
 }
@@ -179,7 +179,7 @@ void booking_list_type(const struct booking_facts *facts, const struct booking_t
 void booking_list_withdrawal(const struct booking_facts *facts, int64_t now_ms, const struct access *access,
                              unsigned roles, struct action_list *list)
 {
-    if (access_allows(access, roles, OP_withdrawBooking))
+    if (!facts->withdrawn && access_allows(access, roles, OP_withdrawBooking))
         booking_decide_withdrawal(&facts->times, now_ms, actions_add(list, "withdrawal"));
 }
 
@@ -187,7 +187,7 @@ bool booking_eligible(struct arena *mem, const struct booking_facts *facts, cons
                       enum exclusion_reason *reason)
 {
     struct problem why = {.mem = mem};
-    qualification_decide_booking(facts->qualification_exists, &facts->qualification, &why);
+    qualification_decide_booking(&facts->qualification, &why);
     if (!has_problem(&why))
         booking_decide_type(facts, type, &why);
     if (!has_problem(&why))

@@ -62,11 +62,6 @@ struct err batch_move_put(struct command *, const struct batch_move *, const str
 struct err batch_put_void(struct command *, struct uuid batch_id, const struct batch_plan *,
                           const struct ledger_chain *of_batch, struct str reason);
 
-/* ---- one enterprise ---- */
-/* The qualification part of the facts, from what the qualification feature read. */
-void booking_facts_take(struct booking_facts *, const struct qualification_eligibility *, struct arena *,
-                        int64_t now_ms);
-
 /* ---- draws ---- */
 struct err draw_read_entry_id(struct row *, struct entry_id *out);
 

@@ -62,8 +62,8 @@ static struct err issue_ask(struct command *c, const void *input, void *facts)
            ROWS(0, WINNERS_PER_CHUNK, read_winner, s));
     TRY(tx_flush(c->tx));
     for (size_t i = 0; i < s->count; i++)
-        ledger_ask_enterprise_chain(c, s->winners[i].voucher.enterprise_id, true, &s->winners[i].chain);
-    ledger_ask_batch_chain(c, c->call->id, s->batch.number, true, &s->chain);
+        ledger_ask_enterprise_chain(c, s->winners[i].voucher.enterprise_id, CHAIN_OPEN, &s->winners[i].chain);
+    ledger_ask_batch_chain(c, c->call->id, s->batch.number, CHAIN_OPEN, &s->chain);
     if (s->count < WINNERS_PER_CHUNK)
         tx_ask(c->tx, &q_draw_unissued_before, PARAMS(P_UUID(c->call->id)), ONE_ROW(read_any, &s->any_before));
     return NO_ERR;

@@ -132,9 +132,17 @@ static void check_quotas(const struct manifest *m, struct problem *why)
     check_range(why, STR("/voucher_types"), sum, 1, MANIFEST_QUOTA_MAX);
 }
 
-static struct str event_pointer(const struct problem *why, size_t i, bool substitute, const char *member)
+enum entropy_role { ENTROPY_EVENT, ENTROPY_SUBSTITUTE };
+
+static struct str event_pointer(const struct problem *why, size_t i, enum entropy_role role, const char *member)
 {
-    return pointer(why, substitute ? "/entropy_events/%zu/substitute/%s" : "/entropy_events/%zu/%s", i, member);
+    return pointer(why, role == ENTROPY_SUBSTITUTE ? "/entropy_events/%zu/substitute/%s" : "/entropy_events/%zu/%s", i,
+                   member);
+}
+
+static const struct entropy_source *source_of(const struct entropy_event *event, enum entropy_role role)
+{
+    return role == ENTROPY_SUBSTITUTE ? &event->substitute : &event->event;
 }
 
 static bool same_issue(const struct entropy_source *a, const struct entropy_source *b)
@@ -143,31 +151,31 @@ static bool same_issue(const struct entropy_source *a, const struct entropy_sour
 }
 
 /* The same issue twice would give one value two voices. */
-static bool issue_repeats(const struct manifest *m, size_t event, bool substitute)
+static bool issue_repeats(const struct manifest *m, size_t event, enum entropy_role role)
 {
-    const struct entropy_source *own = substitute ? &m->events[event].substitute : &m->events[event].event;
+    const struct entropy_source *own = source_of(&m->events[event], role);
     for (size_t i = 0; i < event; i++)
         if (same_issue(&m->events[i].event, own) || same_issue(&m->events[i].substitute, own))
             return true;
-    return substitute && same_issue(&m->events[event].event, own);
+    return role == ENTROPY_SUBSTITUTE && same_issue(&m->events[event].event, own);
 }
 
-static void check_source(const struct manifest *m, size_t i, bool substitute, struct problem *why)
+static void check_source(const struct manifest *m, size_t i, enum entropy_role role, struct problem *why)
 {
     const struct entropy_event *e = &m->events[i];
-    const struct entropy_source *s = substitute ? &e->substitute : &e->event;
-    check_text(why, event_pointer(why, i, substitute, "issuer"), s->issuer);
-    check_text(why, event_pointer(why, i, substitute, "issue"), s->issue);
-    check_text(why, event_pointer(why, i, substitute, "source"), s->source);
-    if (issue_repeats(m, i, substitute))
-        fault(why, event_pointer(why, i, substitute, "issue"), FAULT_duplicate_items, "");
+    const struct entropy_source *s = source_of(e, role);
+    check_text(why, event_pointer(why, i, role, "issuer"), s->issuer);
+    check_text(why, event_pointer(why, i, role, "issue"), s->issue);
+    check_text(why, event_pointer(why, i, role, "source"), s->source);
+    if (issue_repeats(m, i, role))
+        fault(why, event_pointer(why, i, role, "issue"), FAULT_duplicate_items, "");
     if (!entropy_pattern_valid(s->pattern))
-        fault(why, event_pointer(why, i, substitute, "pattern"), FAULT_invalid_format, "pattern");
+        fault(why, event_pointer(why, i, role, "pattern"), FAULT_invalid_format, "pattern");
     /* A substitute known before its event would let whoever declares the event cancelled choose between two values. */
-    if (substitute && s->scheduled_at_ms <= e->event.scheduled_at_ms)
-        fault(why, event_pointer(why, i, substitute, "scheduled_at"), FAULT_out_of_order, "scheduled_at");
-    if (!substitute && s->scheduled_at_ms - MANIFEST_EVENT_GAP_MS <= m->closes_at_ms)
-        fault(why, event_pointer(why, i, substitute, "scheduled_at"), FAULT_out_of_order, "closes_at + 1 h");
+    if (role == ENTROPY_SUBSTITUTE && s->scheduled_at_ms <= e->event.scheduled_at_ms)
+        fault(why, event_pointer(why, i, role, "scheduled_at"), FAULT_out_of_order, "scheduled_at");
+    if (role == ENTROPY_EVENT && s->scheduled_at_ms - MANIFEST_EVENT_GAP_MS <= m->closes_at_ms)
+        fault(why, event_pointer(why, i, role, "scheduled_at"), FAULT_out_of_order, "closes_at + 1 h");
 }
 
 static void check_times(const struct manifest *m, struct problem *why)
@@ -199,8 +207,8 @@ void manifest_check(const struct manifest *m, struct problem *why)
         for (size_t i = 0; i < m->type_count; i++)
             check_type(m, i, &found);
         for (size_t i = 0; i < m->event_count; i++) {
-            check_source(m, i, false, &found);
-            check_source(m, i, true, &found);
+            check_source(m, i, ENTROPY_EVENT, &found);
+            check_source(m, i, ENTROPY_SUBSTITUTE, &found);
         }
         if (found.fault_count == 0)
             check_quotas(m, &found);

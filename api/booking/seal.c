@@ -38,7 +38,7 @@ static struct err seal_ask(struct command *c, const void *input, void *facts)
     batch_ask_lock(c, c->call->id, &s->batch);
     batch_ask_plan(c, c->call->id, &s->plan);
     TRY(tx_flush(c->tx)); /* the chain is named by the batch's number */
-    ledger_ask_batch_chain(c, c->call->id, s->batch.number, true, &s->chain);
+    ledger_ask_batch_chain(c, c->call->id, s->batch.number, CHAIN_OPEN, &s->chain);
     return NO_ERR;
 }
 
@@ -79,7 +79,7 @@ static bool is_eligible(const struct sealing *s, const struct page *p, const str
                         enum exclusion_reason *reason)
 {
     struct booking_facts facts = {.times = s->batch.facts.times, .notice_acknowledged = true};
-    booking_facts_take(&facts, &k->eligibility, p->mem, now_ms);
+    facts.qualification = qualification_facts_of(&k->eligibility, now_ms, p->mem);
     return booking_eligible(p->mem, &facts, &k->type, reason);
 }
 

@@ -180,12 +180,13 @@ static bool take_response(struct compiler *c, struct operation *op, const cJSON 
     return true;
 }
 
-/* The first answer of the hundred: 2xx, or 3xx where there is no 2xx. */
-static const cJSON *find_success(const cJSON *responses, int hundred)
+/* The first answer of 2xx, or of 3xx where there is no 2xx. */
+static const cJSON *find_success(const cJSON *responses)
 {
-    for (const cJSON *r = responses->child; r; r = r->next)
-        if (status_of(r->string) / 100 == hundred && strcmp(r->string + 1, "XX") != 0)
-            return r;
+    for (int hundred = 2; hundred <= 3; hundred++)
+        for (const cJSON *r = responses->child; r; r = r->next)
+            if (status_of(r->string) / 100 == hundred && strcmp(r->string + 1, "XX") != 0)
+                return r;
     return NULL;
 }
 
@@ -195,9 +196,7 @@ bool compile_responses(struct compiler *c, struct operation *op, const cJSON *no
     const struct str here = compile_join(c, place, "responses");
     if (!cJSON_IsObject(responses))
         return compile_fault(c, here, "answers are needed");
-    const cJSON *success = find_success(responses, 2);
-    if (!success)
-        success = find_success(responses, 3);
+    const cJSON *success = find_success(responses);
     if (!success)
         return compile_fault(c, here, "an answer of success is needed: 2xx, or 3xx of a redirect");
     op->success_status = status_of(success->string);

@@ -35,9 +35,9 @@ struct evaluation evaluation_automatic(void)
         .service = SERVICE_good, .platform_stars = EVALUATION_STARS_AUTOMATIC, .automatic = true};
 }
 
-bool evaluation_counts(bool automatic, bool hidden)
+bool evaluation_counts(const struct evaluation *evaluation)
 {
-    return !automatic && !hidden;
+    return !evaluation->automatic && !evaluation->hidden;
 }
 
 void evaluation_decide_reply(const struct evaluation_facts *evaluation, struct problem *why)

@@ -17,8 +17,8 @@ void evaluation_put(struct command *c, struct uuid id, const struct order_row *o
                   P_TEXT(text(e->service_comment)), P_I64(e->platform_stars), P_TEXT(text(e->platform_comment)),
                   P_BOOL(e->automatic), P_TIME(c->now_ms)));
     tx_put(c->tx, &q_evaluation_mark_order, PARAMS(P_UUID(order->id)));
-    order_put_row_event(c, order, row, STR_EMPTY, 0);
-    if (!evaluation_counts(e->automatic, false))
+    order_put_row_event(c, order, row, STR_EMPTY, NO_AMOUNT_FEN);
+    if (!evaluation_counts(e))
         return;
     tx_put(c->tx, &q_evaluation_count, PARAMS(P_UUID(order->product_id), P_TEXT(grade), P_I64(e->platform_stars)));
 }

@@ -17,21 +17,21 @@ static void ask_head(struct command *c, struct ledger_chain *chain)
     tx_ask(c->tx, &q_ledger_lock_head, PARAMS(P_TEXT(chain->head.chain)), ONE_ROW(read_head, &chain->head));
 }
 
-void ledger_ask_enterprise_chain(struct command *c, struct uuid enterprise_id, bool open_chain,
+void ledger_ask_enterprise_chain(struct command *c, struct uuid enterprise_id, enum ledger_opening opening,
                                  struct ledger_chain *out)
 {
     *out = (struct ledger_chain){.enterprise_id = enterprise_id,
                                  .head = {.chain = ledger_chain_enterprise(c->mem, enterprise_id)}};
-    if (open_chain)
+    if (opening == CHAIN_OPEN)
         tx_put(c->tx, &q_ledger_open_enterprise_chain, PARAMS(P_TEXT(out->head.chain), P_UUID(enterprise_id)));
     ask_head(c, out);
 }
 
-void ledger_ask_batch_chain(struct command *c, struct uuid batch_id, struct str batch_number, bool open_chain,
-                            struct ledger_chain *out)
+void ledger_ask_batch_chain(struct command *c, struct uuid batch_id, struct str batch_number,
+                            enum ledger_opening opening, struct ledger_chain *out)
 {
     *out = (struct ledger_chain){.batch_id = batch_id, .head = {.chain = ledger_chain_batch(c->mem, batch_number)}};
-    if (open_chain)
+    if (opening == CHAIN_OPEN)
         tx_put(c->tx, &q_ledger_open_batch_chain, PARAMS(P_TEXT(out->head.chain), P_UUID(batch_id)));
     ask_head(c, out);
 }

@@ -17,16 +17,15 @@ static void put_roles(struct json_out *out, unsigned roles)
 static void put_qualification(struct json_out *out, const struct qualification_eligibility *e, struct str size_class,
                               struct str booking)
 {
-    const bool exists = !uuid_is_nil(e->qualification_id);
     json_key(out, "qualification");
     json_open(out, '{');
     json_key(out, "id");
-    if (exists)
+    if (e->exists)
         json_put_uuid(out, e->qualification_id);
     else
         json_put_null(out);
     json_key(out, "state");
-    if (exists)
+    if (e->exists)
         json_put_str(out, str_from(qualification_machine.states[e->state].code));
     else
         json_put_null(out);

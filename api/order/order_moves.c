@@ -15,7 +15,7 @@ struct err order_move_ask(struct command *c, const struct order_move *move, stru
         return NO_ERR;
     if (row->money == ESCROW_BACK)
         voucher_ask_paid(c, order->id, &facts->money.paid);
-    ledger_ask_enterprise_chain(c, order->buyer_id, false, &facts->money.chain);
+    ledger_ask_enterprise_chain(c, order->buyer_id, CHAIN_EXISTS, &facts->money.chain);
     return NO_ERR;
 }
 

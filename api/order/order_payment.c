@@ -51,7 +51,7 @@ static struct err payment_ask(struct command *c, const void *input, void *facts)
     payment_password_ask(c, &f->password);
     voucher_ask_lock(c, in->wishes, in->wish_count, payer, &f->vouchers);
     /* Opened if need be: without a voucher the answer is voucher_not_found, not that the order is missing. */
-    ledger_ask_enterprise_chain(c, payer, true, &f->chain);
+    ledger_ask_enterprise_chain(c, payer, CHAIN_OPEN, &f->chain);
     return NO_ERR;
 }
 

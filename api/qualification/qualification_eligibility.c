@@ -7,6 +7,7 @@ struct err qualification_read_eligibility(struct row *row, struct arena *mem, st
 {
     out->enterprise_id = row_uuid(row);
     out->qualification_id = row_uuid(row);
+    out->exists = !uuid_is_nil(out->qualification_id);
     return qualification_read_tail(row, mem, out);
 }
 
@@ -31,11 +32,25 @@ void qualification_ask_eligibility(struct command *c, struct uuid enterprise_id,
     tx_ask(c->tx, &q_qualification_find_eligibility, own, ONE_ROW(read_one, r));
 }
 
+struct qualification_facts qualification_facts_of(const struct qualification_eligibility *e, int64_t now_ms,
+                                                  struct arena *mem)
+{
+    struct qualification_missing *missing = ARENA_NEW(mem, struct qualification_missing);
+    *missing = qualification_find_missing(mem, &e->form, now_ms);
+    return (struct qualification_facts){.exists = e->exists,
+                                        .state = e->state,
+                                        .certified = e->certified,
+                                        .reviewer_is_applicant = e->own_work,
+                                        .missing = missing,
+                                        .size_known = e->size_known,
+                                        .size = e->size};
+}
+
 struct str qualification_booking_members(const struct qualification_eligibility *e, struct arena *mem, int64_t now_ms,
                                          bool english)
 {
-    const struct qualification_judgement *judged = qualification_judge(e, false, now_ms, mem);
+    const struct qualification_facts facts = qualification_facts_of(e, now_ms, mem);
     struct action_list *list = actions_new(mem);
-    qualification_decide_booking(!uuid_is_nil(e->qualification_id), &judged->facts, actions_add(list, "booking"));
-    return qualification_members(&judged->missing, list, english);
+    qualification_decide_booking(&facts, actions_add(list, "booking"));
+    return qualification_members(facts.missing, list, english);
 }

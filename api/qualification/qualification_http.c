@@ -10,14 +10,14 @@
 static struct err add_members(struct row *row, void *context, struct arena *mem, struct str *more)
 {
     const struct call *call = context;
-    struct qualification_eligibility at = {0};
+    struct qualification_eligibility at = {.exists = true};
     const int64_t now_ms = row_time(row);
-    const bool own_work = row_bool(row);
+    at.own_work = row_bool(row);
     at.enterprise_id = row_uuid(row);
     TRY(qualification_read_tail(row, mem, &at));
     if (!principal_is_staff(call->who))
         TRY(qualification_read_newer_schema(row, mem, &at));
-    *more = qualification_members_of(call, &at, own_work, now_ms, mem);
+    *more = qualification_members_of(call, &at, now_ms, mem);
     return NO_ERR;
 }
 
@@ -113,6 +113,7 @@ static enum verdict create_decide(const void *facts, const void *input, int64_t 
     if (has_problem(why))
         return REFUSE;
     *after = f->at;
+    after->exists = true;
     after->state = QUALIFICATION_draft;
     qualification_take_form(call, call->mem, after);
     return ALLOW;
@@ -129,7 +130,7 @@ static struct err create_put(struct command *c, const void *facts, const void *i
     const struct event e = {
         .kind = EVENT_qualification_created, .object_id = id, .enterprise_id = c->call->who->enterprise_id};
     event_add(c, &e);
-    qualification_put_answer(c, 201, id, qualification_members_of(c->call, after, false, c->now_ms, c->mem),
+    qualification_put_answer(c, 201, id, qualification_members_of(c->call, after, c->now_ms, c->mem),
                              arena_printf(c->mem, "/api/v1/qualifications/%.*s", STR_FMT(uuid_text(c->mem, id))));
     return NO_ERR;
 }

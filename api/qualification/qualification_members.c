@@ -3,22 +3,16 @@
 
 #include "qualification_form.h"
 
-const struct qualification_judgement *qualification_judge(const struct qualification_eligibility *e, bool own_work,
-                                                          int64_t now_ms, struct arena *mem)
+struct qualification_facts qualification_judge(const struct qualification_eligibility *e, int64_t now_ms,
+                                               struct arena *mem)
 {
-    struct qualification_judgement *j = ARENA_NEW(mem, struct qualification_judgement);
-    j->missing = qualification_find_missing(mem, &e->form, now_ms);
-    j->unfit = (struct problem){.mem = mem};
+    struct qualification_facts facts = qualification_facts_of(e, now_ms, mem);
+    struct problem *unfit = ARENA_NEW(mem, struct problem);
+    *unfit = (struct problem){.mem = mem};
     if (e->form.newer_schema)
-        qualification_form_check_answers(e->form.newer_schema, e->form.answers, now_ms, &j->unfit);
-    j->facts = (struct qualification_facts){.state = e->state,
-                                            .certified = e->certified,
-                                            .reviewer_is_applicant = own_work,
-                                            .missing = &j->missing,
-                                            .unfit = has_problem(&j->unfit) ? &j->unfit : NULL,
-                                            .size_known = e->size_known,
-                                            .size = e->size};
-    return j;
+        qualification_form_check_answers(e->form.newer_schema, e->form.answers, now_ms, unfit);
+    facts.unfit = has_problem(unfit) ? unfit : NULL;
+    return facts;
 }
 
 static void put_list(struct json_out *out, const char *name, const struct str *items, size_t count)
@@ -57,17 +51,17 @@ void qualification_take_form(const struct call *call, struct arena *mem, struct 
     at->size_known = qualification_size_class(at->form.answers, &at->size);
 }
 
-struct str qualification_members_of(const struct call *call, const struct qualification_eligibility *at, bool own_work,
-                                    int64_t now_ms, struct arena *mem)
+struct str qualification_members_of(const struct call *call, const struct qualification_eligibility *at, int64_t now_ms,
+                                    struct arena *mem)
 {
-    const struct qualification_judgement *judged = qualification_judge(at, own_work, now_ms, mem);
+    const struct qualification_facts facts = qualification_judge(at, now_ms, mem);
     const unsigned roles = call->who->roles;
     const bool staff = principal_is_staff(call->who);
     struct action_list *list = actions_new(mem);
-    qualification_list_actions(&judged->facts, staff ? QUALIFICATION_reviewer : QUALIFICATION_applicant, call->access,
-                               roles, list);
+    qualification_list_actions(&facts, staff ? QUALIFICATION_reviewer : QUALIFICATION_applicant, call->access, roles,
+                               list);
     if (!staff && access_allows(call->access, roles, OP_saveBooking))
         /* whether the enterprise may book at all; windows are the batches' */
-        qualification_decide_booking(true, &judged->facts, actions_add(list, "booking"));
-    return qualification_members(&judged->missing, list, call->english);
+        qualification_decide_booking(&facts, actions_add(list, "booking"));
+    return qualification_members(facts.missing, list, call->english);
 }

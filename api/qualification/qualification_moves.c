@@ -84,11 +84,10 @@ static enum verdict move_decide(const void *facts, const void *input, int64_t no
     const struct move_facts *f = facts;
     const struct move_request *request = input;
     struct move_plan *p = plan;
-    const struct qualification_judgement *judged =
-        qualification_judge(&f->before.at, f->before.own_work, now_ms, request->call->mem);
+    const struct qualification_facts judged = qualification_judge(&f->before.at, now_ms, request->call->mem);
     if (!command_version_matches(request->call->if_match, f->before.version, why))
         return REFUSE;
-    p->row = qualification_decide(&judged->facts, (enum qualification_trigger)request->trigger,
+    p->row = qualification_decide(&judged, (enum qualification_trigger)request->trigger,
                                   (enum qualification_actor)request->actor, request->reason, why);
     if (!p->row)
         return REFUSE;
@@ -114,8 +113,7 @@ static struct err move_put(struct command *c, const void *facts, const void *inp
                             .reason = request->reason,
                             .data = newly_flagged ? STR("{\"flagged\":true}") : STR_EMPTY};
     event_add(c, &e);
-    qualification_put_answer(c, 200, c->call->id,
-                             qualification_members_of(c->call, &p->after, f->before.own_work, c->now_ms, c->mem),
+    qualification_put_answer(c, 200, c->call->id, qualification_members_of(c->call, &p->after, c->now_ms, c->mem),
                              STR_EMPTY);
     return NO_ERR;
 }

@@ -250,13 +250,13 @@ void qualification_list_actions(const struct qualification_facts *facts, enum qu
     state_list_actions(&qualification_machine, &now, (int)capacity, access, roles, list);
 }
 
-void qualification_decide_booking(bool exists, const struct qualification_facts *facts, struct problem *why)
+void qualification_decide_booking(const struct qualification_facts *facts, struct problem *why)
 {
     if (!facts->certified) {
         problem_set(why, ERR_not_certified, STR_EMPTY, STR_EMPTY);
-    } else if (!exists || facts->state != QUALIFICATION_granted) {
+    } else if (!facts->exists || facts->state != QUALIFICATION_granted) {
         problem_set(why, ERR_not_qualified, STR_EMPTY, STR_EMPTY);
-        if (exists)
+        if (facts->exists)
             why->members = arena_printf(why->mem, "\"state\":\"%s\"", states[facts->state].code);
     } else if (is_large(facts)) {
         problem_set(why, ERR_large_enterprise, STR_EMPTY, STR_EMPTY);

@@ -83,7 +83,7 @@ static struct err read_row(struct row *row, void *out)
     q->version = row_i64(row);
     q->revision = row_i64(row);
     q->flagged = row_bool(row);
-    q->own_work = row_bool(row);
+    q->at.own_work = row_bool(row);
     q->at.enterprise_id = row_uuid(row);
     return qualification_read_tail(row, r->mem, &q->at);
 }
@@ -99,7 +99,7 @@ void qualification_ask_lock(struct command *c, struct uuid id, struct qualificat
 {
     const struct principal *who = c->call->who;
     struct reading *r = reading(c, out);
-    out->at.qualification_id = id;
+    out->at.exists = true;
     if (principal_is_staff(who)) {
         tx_ask(c->tx, &q_qualification_lock_as_staff, PARAMS(P_UUID(id)), ROW_EXISTS);
         tx_ask(c->tx, &q_qualification_find_as_staff, PARAMS(P_UUID(id), P_UUID(who->account_id)),

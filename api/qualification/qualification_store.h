@@ -13,7 +13,6 @@ struct qualification_form {
 struct qualification_row {
     int64_t version, revision;
     bool flagged;
-    bool own_work; /* the asking reviewer's; false for applicants */
     struct qualification_eligibility at;
 };
 

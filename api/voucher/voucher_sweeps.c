@@ -27,7 +27,7 @@ static struct err expire_ask(struct command *c, const void *input, void *facts)
     tx_ask(c->tx, &q_voucher_lock_due, PARAMS(P_UUID(c->call->id)), ROW_IF_ANY(read_due, d));
     TRY(tx_flush(c->tx));
     if (d->found)
-        ledger_ask_enterprise_chain(c, d->voucher.enterprise_id, false, &d->chain);
+        ledger_ask_enterprise_chain(c, d->voucher.enterprise_id, CHAIN_EXISTS, &d->chain);
     return NO_ERR;
 }
 

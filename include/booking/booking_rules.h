@@ -91,10 +91,10 @@ void batch_list_actions(const struct batch_facts *, int64_t now_ms, const struct
 /* ---- one enterprise ---- */
 struct booking_facts {
     struct batch_times times;
-    bool qualification_exists;
-    struct qualification_facts qualification; /* `certified` is read even if it does not exist */
+    struct qualification_facts qualification;
     bool notice_acknowledged;
-    bool booked;           /* it has a booking in the batch, be it withdrawn */
+    bool booked;           /* it has a booking in the batch */
+    bool withdrawn;        /* and has withdrawn it */
     int64_t bookings_made; /* in the batch, by all enterprises, withdrawn ones too */
 };
 struct booking_type_facts {

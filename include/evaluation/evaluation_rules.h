@@ -16,12 +16,13 @@ struct evaluation {
     int platform_stars;         /* 1–5 */
     struct str platform_comment;
     bool automatic; /* made by the system: left out of averages */
+    bool hidden;    /* by a reviewer: likewise */
 };
 /* The row of the order's table that the system takes when nobody evaluated in time, or NULL with a problem:
  * wrong_state, already_evaluated, too_early. */
 const struct transition *evaluation_decide_automatic(const struct order_facts *, int64_t now_ms, struct problem *why);
-struct evaluation evaluation_automatic(void);        /* good, five stars, no text */
-bool evaluation_counts(bool automatic, bool hidden); /* in averages */
+struct evaluation evaluation_automatic(void);      /* good, five stars, no text */
+bool evaluation_counts(const struct evaluation *); /* in averages */
 
 struct evaluation_facts {
     bool automatic, replied, hidden;

@@ -12,11 +12,14 @@ struct ledger_chain {
     struct ledger_head head;
 };
 
-/* Queue, as the last locks of the ask: the chain's head. `open_chain`: make it if it has no transfer yet (issue,
- * funding); otherwise a missing chain is not_found. *out must outlive the flush. */
-void ledger_ask_enterprise_chain(struct command *, struct uuid enterprise_id, bool open_chain,
+enum ledger_opening {
+    CHAIN_OPEN,  /* one that has no transfer yet is begun (issue, funding) */
+    CHAIN_EXISTS /* a missing one is not_found */
+};
+/* Queue, as the last locks of the ask: the chain's head. *out must outlive the flush. */
+void ledger_ask_enterprise_chain(struct command *, struct uuid enterprise_id, enum ledger_opening,
                                  struct ledger_chain *out);
-void ledger_ask_batch_chain(struct command *, struct uuid batch_id, struct str batch_number, bool open_chain,
+void ledger_ask_batch_chain(struct command *, struct uuid batch_id, struct str batch_number, enum ledger_opening,
                             struct ledger_chain *out);
 
 /* Queues one transfer of the kind between its two accounts at the command's domain time. */

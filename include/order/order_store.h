@@ -64,8 +64,9 @@ struct order_told {
     enum order_actor by;
     enum order_state to;
     struct str reason;
-    int64_t amount_fen; /* 0: none is told */
+    int64_t amount_fen; /* or NO_AMOUNT_FEN: none is told */
 };
+enum { NO_AMOUNT_FEN = 0 };
 /* Queues an event of the order's timeline. */
 void order_put_event(struct command *, const struct order_row *before, const struct order_told *);
 /* The one that the row tells. */

@@ -11,7 +11,9 @@ extern const struct handler qualification_form_publish, qualification_create,
 /* ---- eligibility, for booking (manual §4.1) and the seal (§4.2) ---- */
 struct qualification_eligibility {
     struct uuid enterprise_id;
-    struct uuid qualification_id; /* nil: none was ever made */
+    bool exists;                  /* one was ever made */
+    struct uuid qualification_id; /* if it exists; only qualification_read_eligibility reads it */
+    bool own_work;                /* the asking reviewer's; false for applicants */
     bool certified;
     enum qualification_state state; /* if there is one */
     struct qualification_form_facts form;
@@ -26,6 +28,9 @@ void qualification_ask_eligibility(struct command *, struct uuid enterprise_id, 
 /* Reads the eight columns of qualification_facts, in the order of qualification_find_eligibility.sql, out of a row of
  * a query that carries them behind its own. */
 struct err qualification_read_eligibility(struct row *, struct arena *, struct qualification_eligibility *out);
+/* What the rules take; `missing` lives in the arena, `unfit` is not judged. */
+struct qualification_facts qualification_facts_of(const struct qualification_eligibility *, int64_t now_ms,
+                                                  struct arena *);
 /* "missing":{…},"allowed_actions":[…],"blocked":[…] with the one action `booking`: members for a representation. */
 struct str qualification_booking_members(const struct qualification_eligibility *, struct arena *, int64_t now_ms,
                                          bool english);

@@ -88,6 +88,7 @@ bool qualification_size_class(const cJSON *answers, enum size_class *out);
 bool qualification_alters_eligibility(const cJSON *before, const cJSON *after);
 
 struct qualification_facts {
+    bool exists; /* one was made; if not, `certified` alone says something */
     enum qualification_state state;
     bool certified;             /* the enterprise has an approved certification in the enterprise role */
     bool reviewer_is_applicant; /* the asking reviewer made or submitted it, or belongs to that enterprise */
@@ -106,7 +107,6 @@ void qualification_list_actions(const struct qualification_facts *, enum qualifi
                                 unsigned roles, struct action_list *);
 
 /* Whether it opens booking, in this order: not_certified, not_qualified (member `state`), large_enterprise,
- * qualification_incomplete (members `missing_answers`, `missing_attachments`, `figures_outdated`). `exists` false:
- * none was ever made. */
-void qualification_decide_booking(bool exists, const struct qualification_facts *, struct problem *why);
+ * qualification_incomplete (members `missing_answers`, `missing_attachments`, `figures_outdated`). */
+void qualification_decide_booking(const struct qualification_facts *, struct problem *why);
 #endif

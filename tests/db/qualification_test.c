@@ -364,13 +364,8 @@ static enum verdict booking_decide(const void *facts, const void *input, int64_t
 {
     (void)input, (void)plan;
     const struct qualification_eligibility *e = facts;
-    const struct qualification_missing missing = qualification_find_missing(why->mem, &e->form, now_ms);
-    const struct qualification_facts now = {.state = e->state,
-                                            .certified = e->certified,
-                                            .missing = &missing,
-                                            .size_known = e->size_known,
-                                            .size = e->size};
-    qualification_decide_booking(!uuid_is_nil(e->qualification_id), &now, why);
+    const struct qualification_facts now = qualification_facts_of(e, now_ms, why->mem);
+    qualification_decide_booking(&now, why);
     return has_problem(why) ? REFUSE : ALLOW;
 }
 static struct err booking_put(struct command *c, const void *facts, const void *input, const void *plan)

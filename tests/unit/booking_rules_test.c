@@ -200,8 +200,8 @@ static const struct qualification_missing nothing_missing;
 static struct booking_facts eligible(void)
 {
     return (struct booking_facts){.times = times(BATCH_published),
-                                  .qualification_exists = true,
-                                  .qualification = {.state = QUALIFICATION_granted,
+                                  .qualification = {.exists = true,
+                                                    .state = QUALIFICATION_granted,
                                                     .certified = true,
                                                     .missing = &nothing_missing,
                                                     .size_known = true,
@@ -235,7 +235,7 @@ static void booking_is_refused_with_the_first_reason(void **state)
     EXPECT(qualification_incomplete);
     facts.qualification.size = SIZE_large;
     EXPECT(large_enterprise);
-    facts.qualification_exists = false;
+    facts.qualification.exists = false;
     EXPECT(not_qualified);
     facts.qualification.certified = false;
     EXPECT(not_certified);
@@ -312,13 +312,12 @@ static void an_operator_sees_what_may_be_done_and_why_not_the_rest(void **state)
     assert_code(actions_find(list, "seal")->why, wrong_state);
 }
 
-static const char *allowed(const struct booking_facts *facts, const struct booking_type_facts *type, bool withdrawn,
-                           int64_t now_ms, struct action_list **list)
+static const char *allowed(const struct booking_facts *facts, const struct booking_type_facts *type, int64_t now_ms,
+                           struct action_list **list)
 {
     *list = actions_new(mem);
     booking_list_type(facts, type, now_ms, open_access(), ROLE_enterprise, *list);
-    if (!withdrawn)
-        booking_list_withdrawal(facts, now_ms, open_access(), ROLE_enterprise, *list);
+    booking_list_withdrawal(facts, now_ms, open_access(), ROLE_enterprise, *list);
     return arena_cstr(mem, action_names(*list, true));
 }
 
@@ -328,12 +327,14 @@ static void a_booking_tells_what_may_be_done_with_it(void **state)
     struct booking_facts facts = eligible();
     struct booking_type_facts type = offered;
     struct action_list *list = NULL;
-    assert_string_equal(allowed(&facts, &type, false, OPENS, &list), "booking withdrawal");
-    assert_string_equal(allowed(&facts, &type, true, OPENS, &list), "booking");
+    assert_string_equal(allowed(&facts, &type, OPENS, &list), "booking withdrawal");
+    facts.withdrawn = true;
+    assert_string_equal(allowed(&facts, &type, OPENS, &list), "booking");
+    facts.withdrawn = false;
     type.wins = 2; /* by a batch that was drawn meanwhile */
-    assert_string_equal(allowed(&facts, &type, false, OPENS, &list), "withdrawal");
+    assert_string_equal(allowed(&facts, &type, OPENS, &list), "withdrawal");
     assert_code(actions_find(list, "booking")->why, annual_cap_reached);
-    assert_string_equal(allowed(&facts, &type, false, CLOSES, &list), "");
+    assert_string_equal(allowed(&facts, &type, CLOSES, &list), "");
     assert_code(actions_find(list, "booking")->why, annual_cap_reached);
     assert_code(actions_find(list, "withdrawal")->why, batch_not_open);
 }

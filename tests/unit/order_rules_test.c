@@ -274,9 +274,11 @@ static void the_system_evaluates_after_a_week_and_counts_for_nothing(void **stat
     assert_string_equal(evaluation_service_name(automatic.service), "good");
     assert_int_equal(automatic.platform_stars, 5);
     assert_true(automatic.automatic);
-    assert_false(evaluation_counts(automatic.automatic, false));
-    assert_false(evaluation_counts(false, true));
-    assert_true(evaluation_counts(false, false));
+    assert_false(evaluation_counts(&automatic));
+    struct evaluation own = {.service = SERVICE_good, .platform_stars = 1};
+    assert_true(evaluation_counts(&own));
+    own.hidden = true;
+    assert_false(evaluation_counts(&own));
     enum evaluation_service service = SERVICE_GRADES;
     assert_true(evaluation_service_find(STR("neutral"), &service));
     assert_int_equal(service, SERVICE_neutral);

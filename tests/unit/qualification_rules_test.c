@@ -8,7 +8,7 @@ static const struct qualification_missing nothing = {.answer_count = 0};
 static struct qualification_facts good(enum qualification_state in)
 {
     return (struct qualification_facts){
-        .state = in, .certified = true, .missing = &nothing, .size_known = true, .size = SIZE_medium};
+        .exists = true, .state = in, .certified = true, .missing = &nothing, .size_known = true, .size = SIZE_medium};
 }
 
 static bool decide(int from, int trigger, int actor, int *to, struct problem *why)
@@ -289,24 +289,26 @@ static void booking_needs_a_granted_complete_qualification(void **state)
     for (int s = 0; s < QUALIFICATION_STATES; s++) {
         const struct qualification_facts facts = good((enum qualification_state)s);
         struct problem why = new_problem();
-        qualification_decide_booking(true, &facts, &why);
+        qualification_decide_booking(&facts, &why);
         assert_int_equal(why.code, s == QUALIFICATION_granted ? ERR_none : ERR_not_qualified);
     }
     struct qualification_facts facts = good(QUALIFICATION_granted);
     struct problem none = new_problem(), uncertified = new_problem(), large = new_problem(), lacking = new_problem();
-    qualification_decide_booking(false, &facts, &none);
+    facts.exists = false;
+    qualification_decide_booking(&facts, &none);
     assert_code(none, not_qualified);
+    facts.exists = true;
     facts.size = SIZE_large;
-    qualification_decide_booking(true, &facts, &large);
+    qualification_decide_booking(&facts, &large);
     assert_code(large, large_enterprise);
     facts.certified = false;
-    qualification_decide_booking(true, &facts, &uncertified);
+    qualification_decide_booking(&facts, &uncertified);
     assert_code(uncertified, not_certified);
     struct str keys[] = {STR("employees")};
     const struct qualification_missing missing = {.answers = keys, .answer_count = 1, .stale = true};
     facts = good(QUALIFICATION_granted);
     facts.missing = &missing;
-    qualification_decide_booking(true, &facts, &lacking);
+    qualification_decide_booking(&facts, &lacking);
     assert_code(lacking, qualification_incomplete);
     assert_text(lacking.members,
                 "\"missing_answers\":[\"employees\"],\"missing_attachments\":[],\"figures_outdated\":true");
