@@ -45,8 +45,8 @@ struct err booking_show(struct db_pool *pool, const struct call *call, struct re
     (void)why;
     struct call context = *call;
     return gate_show(pool, call,
-                     SELECT_WITH(&q_booking_show_json, PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)),
-                                 add_members, &context),
+                     SELECT_WITH(&q_booking_show_as_enterprise_json,
+                                 PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)), add_members, &context),
                      reply);
 }
 
@@ -84,7 +84,7 @@ static struct err notice_ask(struct command *c, const void *input, void *facts)
     (void)input;
     struct notice *n = facts;
     batch_ask_share(c, c->call->id, &n->batch);
-    tx_ask(c->tx, &q_booking_notice_seen, PARAMS(P_UUID(c->call->id), P_UUID(c->call->who->enterprise_id)),
+    tx_ask(c->tx, &q_booking_notice_lock, PARAMS(P_UUID(c->call->id), P_UUID(c->call->who->enterprise_id)),
            ROW_IF_ANY(read_seen, &n->acknowledged));
     return NO_ERR;
 }
@@ -166,7 +166,7 @@ static struct err save_ask(struct command *c, const void *input, void *facts)
     const struct uuid batch = c->call->id, me = c->call->who->enterprise_id, type = *(const struct uuid *)input;
     batch_ask_share(c, batch, &b->batch);
     qualification_ask_eligibility(c, me, &b->eligibility);
-    tx_ask(c->tx, &q_booking_notice_seen, PARAMS(P_UUID(batch), P_UUID(me)),
+    tx_ask(c->tx, &q_booking_notice_lock, PARAMS(P_UUID(batch), P_UUID(me)),
            ROW_IF_ANY(read_seen, &b->facts.notice_acknowledged));
     tx_ask(c->tx, &q_booking_availability, PARAMS(P_UUID(batch), P_UUID(me), P_UUID(type)),
            ROW_IF_ANY(read_type, &b->type));
@@ -215,7 +215,7 @@ static struct err save_put(struct command *c, const void *facts, const void *inp
     struct booking_facts f = facts_of(b, c->mem, c->now_ms);
     f.booked = true;
     f.withdrawn = false;
-    command_answer(c, 200, &q_booking_show_json_answer, PARAMS(P_UUID(c->call->id), P_UUID(me)),
+    command_answer(c, 200, &q_booking_show_as_enterprise_json_answer, PARAMS(P_UUID(c->call->id), P_UUID(me)),
                    members(c->call, c->mem, &f, &b->type, c->now_ms), STR_EMPTY);
     return NO_ERR;
 }

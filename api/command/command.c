@@ -50,7 +50,7 @@ static void ask_claim(struct command *c, struct record *record)
                        key = P_TEXT(call->idempotency_key);
     tx_ask(c->tx, &q_command_claim_key, PARAMS(account, operation, key, P_BYTES(hash_str(&call->fingerprint))),
            ROW_IF_ANY(read_claimed, record));
-    tx_ask(c->tx, &q_command_find_record, PARAMS(account, operation, key), ONE_ROW(read_record, record));
+    tx_ask(c->tx, &q_command_get_record, PARAMS(account, operation, key), ONE_ROW(read_record, record));
 }
 
 /* The key was used before: the old answer, or 422 for another request. */

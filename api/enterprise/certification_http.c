@@ -60,7 +60,7 @@ static struct err read_uscc(struct row *row, void *out)
 static struct err create_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
-    tx_ask(c->tx, &q_enterprise_find_uscc, PARAMS(P_UUID(c->call->who->enterprise_id)), ONE_ROW(read_uscc, facts));
+    tx_ask(c->tx, &q_enterprise_get_uscc, PARAMS(P_UUID(c->call->who->enterprise_id)), ONE_ROW(read_uscc, facts));
     return NO_ERR;
 }
 

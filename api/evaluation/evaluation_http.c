@@ -15,7 +15,7 @@ struct err evaluation_list(struct db_pool *pool, const struct call *call, struct
 struct err evaluation_list_of_product(struct db_pool *pool, const struct call *call, struct reply *reply,
                                       struct problem *why)
 {
-    TRY(db_read(pool, call->mem, &q_product_find_public,
+    TRY(db_read(pool, call->mem, &q_product_get_public,
                 PARAMS(P_UUID(call->id), P_UUID_OR_NULL(call->who->enterprise_id)), ROW_EXISTS));
     return gate_list(pool, call, SELECT(&q_evaluation_list, PARAMS(P_UUID(call->id))), reply, why);
 }
@@ -35,7 +35,8 @@ struct err evaluation_show_of_order(struct db_pool *pool, const struct call *cal
                          reply);
     return gate_show(
         pool, call,
-        SELECT(&q_evaluation_show_of_order_json, PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id))), reply);
+        SELECT(&q_evaluation_show_of_order_as_party_json, PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id))),
+        reply);
 }
 
 /* ---- creation ---- */
@@ -71,8 +72,9 @@ static struct err create_put(struct command *c, const void *facts, const void *i
     const struct order_row *order = facts;
     const struct uuid id = uuid_new();
     evaluation_put(c, id, order, input, *(const struct transition *const *)plan);
-    command_answer(c, 201, &q_evaluation_show_of_order_json_answer, PARAMS(P_UUID(order->id), P_UUID(order->buyer_id)),
-                   STR_EMPTY, arena_printf(c->mem, "/api/v1/evaluations/%.*s", STR_FMT(uuid_text(c->mem, id))));
+    command_answer(c, 201, &q_evaluation_show_of_order_as_party_json_answer,
+                   PARAMS(P_UUID(order->id), P_UUID(order->buyer_id)), STR_EMPTY,
+                   arena_printf(c->mem, "/api/v1/evaluations/%.*s", STR_FMT(uuid_text(c->mem, id))));
     return NO_ERR;
 }
 

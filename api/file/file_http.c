@@ -190,8 +190,8 @@ static struct err find(struct raw_context *raw, const struct call *call, struct 
 {
     raw->request->log_trips = 1;
     if (principal_is_staff(call->who))
-        return db_read(raw->pool, call->mem, &q_file_find_as_staff, PARAMS(P_UUID(call->id)), ONE_ROW(read_found, out));
-    return db_read(raw->pool, call->mem, &q_file_find_as_enterprise,
+        return db_read(raw->pool, call->mem, &q_file_get_as_staff, PARAMS(P_UUID(call->id)), ONE_ROW(read_found, out));
+    return db_read(raw->pool, call->mem, &q_file_get_as_enterprise,
                    PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)), ONE_ROW(read_found, out));
 }
 

@@ -13,7 +13,7 @@ enum { LEFT_BEHIND_MS = HOUR_MS, FILES_PER_RUN = 1000 };
 static struct err clear(struct db_pool *pool, struct arena *mem, const struct stored_file *file)
 {
     bool committed = false;
-    TRY(db_read(pool, mem, &q_file_find_row, PARAMS(P_UUID(file->id)), ONE_ROW(row_take_bool, &committed)));
+    TRY(db_read(pool, mem, &q_file_is_committed, PARAMS(P_UUID(file->id)), ONE_ROW(row_take_bool, &committed)));
     if (committed)
         file_settle(file);
     else

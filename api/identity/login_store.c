@@ -132,7 +132,7 @@ static struct err finish_ask(struct command *c, const void *input, void *facts)
                   P_TEXT(p->legal ? STR("legal") : STR("person")),
                   P_TEXT(p->operator_name.len ? p->operator_name : STR(""))));
     tx_ask(c->tx, &q_account_lock_by_subject, PARAMS(P_TEXT(IDENTITY_PROVIDER), P_TEXT(p->subject)), ROW_EXISTS);
-    tx_ask(c->tx, &q_account_find_for_login,
+    tx_ask(c->tx, &q_account_get_for_login,
            PARAMS(P_TEXT(IDENTITY_PROVIDER), P_TEXT(p->subject), of_enterprise ? P_TEXT(p->uscc) : P_NULL,
                   P_TEXT(o->login->client_id)),
            ONE_ROW(read_finish, facts));

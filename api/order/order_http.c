@@ -66,10 +66,10 @@ struct err order_event_list(struct db_pool *pool, const struct call *call, struc
 {
     const struct param order = P_UUID(call->id), enterprise = P_UUID(call->who->enterprise_id);
     if (principal_is_staff(call->who)) {
-        TRY(db_read(pool, call->mem, &q_order_find_as_staff, PARAMS(order), ROW_EXISTS));
+        TRY(db_read(pool, call->mem, &q_order_get_as_staff, PARAMS(order), ROW_EXISTS));
         return gate_list(pool, call, SELECT(&q_order_event_list_as_staff, PARAMS(order)), reply, why);
     }
-    TRY(db_read(pool, call->mem, &q_order_find_as_party, PARAMS(order, enterprise), ROW_EXISTS));
+    TRY(db_read(pool, call->mem, &q_order_get_as_party, PARAMS(order, enterprise), ROW_EXISTS));
     return gate_list(pool, call, SELECT(&q_order_event_list_as_party, PARAMS(order, enterprise)), reply, why);
 }
 
@@ -128,7 +128,7 @@ static struct err create_ask(struct command *c, const void *input, void *facts)
     tx_ask(c->tx, &q_order_lock_buyer, PARAMS(P_UUID(in->buyer_id)), ROW_EXISTS);
     tx_ask(c->tx, &q_order_share_product, PARAMS(P_UUID(in->product_id), P_UUID(in->buyer_id)),
            ROW_IF_ANY(read_product, f));
-    tx_ask(c->tx, &q_order_find_creation_facts, PARAMS(P_UUID(in->product_id), P_UUID(in->buyer_id)),
+    tx_ask(c->tx, &q_order_get_creation_facts, PARAMS(P_UUID(in->product_id), P_UUID(in->buyer_id)),
            ONE_ROW(read_counted, f));
     return NO_ERR;
 }

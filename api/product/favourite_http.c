@@ -10,7 +10,7 @@ struct err favourite_list(struct db_pool *pool, const struct call *call, struct 
 static struct err add_ask(struct command *c, const void *input, void *facts)
 {
     (void)input, (void)facts;
-    tx_ask(c->tx, &q_product_find_public, PARAMS(P_UUID(c->call->id), P_UUID(c->call->who->enterprise_id)), ROW_EXISTS);
+    tx_ask(c->tx, &q_product_get_public, PARAMS(P_UUID(c->call->id), P_UUID(c->call->who->enterprise_id)), ROW_EXISTS);
     return NO_ERR;
 }
 

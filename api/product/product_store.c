@@ -83,7 +83,7 @@ static struct err read_approval(struct row *row, void *out)
 
 void product_ask_approval(struct command *c, bool *approved)
 {
-    tx_ask(c->tx, &q_product_find_provider_approval, PARAMS(P_UUID(c->call->who->enterprise_id)),
+    tx_ask(c->tx, &q_product_get_provider_approval, PARAMS(P_UUID(c->call->who->enterprise_id)),
            ONE_ROW(read_approval, approved));
 }
 

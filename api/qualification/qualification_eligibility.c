@@ -29,7 +29,7 @@ void qualification_ask_eligibility(struct command *c, struct uuid enterprise_id,
     const struct params own = PARAMS(P_UUID(enterprise_id));
     tx_ask(c->tx, &q_qualification_share_certification, own, ROW_OR_NONE);
     tx_ask(c->tx, &q_qualification_share, own, ROW_OR_NONE);
-    tx_ask(c->tx, &q_qualification_find_eligibility, own, ONE_ROW(read_one, r));
+    tx_ask(c->tx, &q_qualification_get_eligibility, own, ONE_ROW(read_one, r));
 }
 
 struct qualification_facts qualification_facts_of(const struct qualification_eligibility *e, int64_t now_ms,

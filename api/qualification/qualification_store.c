@@ -73,7 +73,7 @@ static struct err read_form(struct row *row, void *out)
 
 void qualification_ask_form(struct command *c, struct qualification_form *out)
 {
-    tx_ask(c->tx, &q_qualification_form_find, NO_PARAMS, ONE_ROW(read_form, reading(c, out)));
+    tx_ask(c->tx, &q_qualification_form_get, NO_PARAMS, ONE_ROW(read_form, reading(c, out)));
 }
 
 static struct err read_row(struct row *row, void *out)
@@ -102,13 +102,12 @@ void qualification_ask_lock(struct command *c, struct uuid id, struct qualificat
     out->at.exists = true;
     if (principal_is_staff(who)) {
         tx_ask(c->tx, &q_qualification_lock_as_staff, PARAMS(P_UUID(id)), ROW_EXISTS);
-        tx_ask(c->tx, &q_qualification_find_as_staff, PARAMS(P_UUID(id), P_UUID(who->account_id)),
-               ONE_ROW(read_row, r));
+        tx_ask(c->tx, &q_qualification_get_as_staff, PARAMS(P_UUID(id), P_UUID(who->account_id)), ONE_ROW(read_row, r));
         return;
     }
     const struct params own = PARAMS(P_UUID(id), P_UUID(who->enterprise_id));
     tx_ask(c->tx, &q_qualification_lock_as_applicant, own, ROW_EXISTS);
-    tx_ask(c->tx, &q_qualification_find_as_applicant, own, ONE_ROW(read_own_row, r));
+    tx_ask(c->tx, &q_qualification_get_as_applicant, own, ONE_ROW(read_own_row, r));
 }
 
 /* ---- writes ---- */

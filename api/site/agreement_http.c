@@ -51,7 +51,7 @@ static void parse_template(const struct call *call, void *input, struct problem 
 static struct err publish_ask(struct command *c, const void *input, void *facts)
 {
     const struct publication *p = input;
-    tx_ask(c->tx, &q_agreement_find_version, PARAMS(P_TEXT(p->kind), P_TEXT(p->name)), ONE_ROW(row_take_i64, facts));
+    tx_ask(c->tx, &q_agreement_get_version, PARAMS(P_TEXT(p->kind), P_TEXT(p->name)), ONE_ROW(row_take_i64, facts));
     return NO_ERR;
 }
 

@@ -25,7 +25,7 @@ struct qualification_eligibility {
  * until the transaction ends; `out` is filled by the flush, its memory is the command's. */
 void qualification_ask_eligibility(struct command *, struct uuid enterprise_id, struct qualification_eligibility *out);
 
-/* Reads the eight columns of qualification_facts, in the order of qualification_find_eligibility.sql, out of a row of
+/* Reads the eight columns of qualification_facts, in the order of qualification_get_eligibility.sql, out of a row of
  * a query that carries them behind its own. */
 struct err qualification_read_eligibility(struct row *, struct arena *, struct qualification_eligibility *out);
 /* What the rules take; `missing` lives in the arena, `unfit` is not judged. */

@@ -479,7 +479,7 @@ static void an_enterprise_without_a_qualification_is_told_so(void **state)
 static int64_t found_by_staff(const char *file)
 {
     int64_t count = 0;
-    const struct err e = db_read(pool, mem, &q_file_find_as_staff, PARAMS(P_UUID(id_of(file))), ROW_EXISTS);
+    const struct err e = db_read(pool, mem, &q_file_get_as_staff, PARAMS(P_UUID(id_of(file))), ROW_EXISTS);
     count += !failed(e);
     return count;
 }

@@ -31,9 +31,9 @@ const LIST = [
     'origin = $3::text', '$3::text IS NOT NULL', ['db_sequencer']],
 
   // ---- bookings, draws, issues ----
-  ['unpublished wins are told through availability', 'sql/views/035_batch_schedule.sql',
+  ['unpublished wins are told through availability', 'sql/views/035_booking_batch_schedule.sql',
     'o.won AND b.results_public', 'o.won', ['api_draw']],
-  ['a late draw does not move publicity', 'sql/views/035_batch_schedule.sql',
+  ['a late draw does not move publicity', 'sql/views/035_booking_batch_schedule.sql',
     "b.publicity_at + b.delay_ms * interval '1 millisecond'", 'b.publicity_at', ['db_definitions']],
   ['the seal takes withdrawn bookings', 'sql/queries/booking/booking_seal_page.sql',
     'NOT withdrawn', 'true', ['api_booking', 'api_draw']],

@@ -1,4 +1,4 @@
--- One's own bookings, newest first; each as in booking_show_json. $1 limit + 1, $2 last creation, $3 last id,
+-- One's own bookings, newest first; each as in booking_show_as_enterprise_json. $1 limit + 1, $2 last creation, $3 last id,
 -- $4 enterprise, $5 batch or null
 SELECT k.created_at::text AS sort_key, k.id, k.body, b.state, b.opens_at, b.closes_at, b.publicity_at, b.issue_at,
     b.first_entropy_at, b.last_entropy_at, b.number, b.earlier_unfinished, b.pending,
