@@ -6,6 +6,7 @@
 
 struct writing {
     struct command *c;
+    const struct certification_row *before;
     const struct transition *row;
     struct str reason;
 };
@@ -30,7 +31,7 @@ static void write_submission(const struct writing *w)
 static void write_approval(const struct writing *w)
 {
     certification_put_decision(w->c, w->c->call->id, state_after(w), STR_EMPTY);
-    certification_put_profile(w->c, w->c->call->id);
+    certification_put_profile(w->c, w->c->call->id, w->before->facts.name);
 }
 
 static void write_decision(const struct writing *w)
@@ -77,7 +78,7 @@ static struct err move_put(struct command *c, const void *facts, const void *inp
     const struct certification_row *before = facts;
     const struct move_request *request = input;
     const struct transition *row = *(const struct transition *const *)plan;
-    const struct writing writing = {c, row, request->reason};
+    const struct writing writing = {c, before, row, request->reason};
     writes[row->write](&writing);
     const struct event e = {.kind = row->event,
                             .object_id = c->call->id,

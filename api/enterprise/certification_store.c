@@ -1,6 +1,6 @@
 /* Owns the queries of certifications. Decides nothing. */
 #include "certification_store.h"
-
+#include "base/text.h"
 #include "queries.h"
 
 void certification_read_facts(struct row *row, struct certification_row *out)
@@ -97,9 +97,9 @@ void certification_put_decision(struct command *c, struct uuid id, enum certific
                   P_TEXT(str_from(certification_machine.states[state].code)), P_TEXT_OR_NULL(reason)));
 }
 
-void certification_put_profile(struct command *c, struct uuid id)
+void certification_put_profile(struct command *c, struct uuid id, struct str name)
 {
-    tx_put(c->tx, &q_enterprise_take_certified, PARAMS(P_UUID(id)));
+    tx_put(c->tx, &q_enterprise_take_certified, PARAMS(P_UUID(id), P_TEXT(text_fold(c->mem, name))));
 }
 
 void certification_put_answer(struct command *c, int status, struct uuid id, struct str more, struct str location)

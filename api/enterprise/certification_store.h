@@ -26,8 +26,8 @@ void certification_put_new(struct command *, struct uuid id);
 void certification_put_form(struct command *, struct uuid id, enum certification_state);
 void certification_put_submission(struct command *, struct uuid id);
 void certification_put_decision(struct command *, struct uuid id, enum certification_state, struct str reason);
-/* The certified data becomes the enterprise's profile. */
-void certification_put_profile(struct command *, struct uuid id);
+/* The certified data, with this name, becomes the enterprise's profile. */
+void certification_put_profile(struct command *, struct uuid id, struct str name);
 /* Queues the answer with `more` members, as the principal may see it. */
 void certification_put_answer(struct command *, int status, struct uuid id, struct str more, struct str location);
 #endif

@@ -1,6 +1,7 @@
 /* Logins in the database: begun, taken once, finished as account, enterprise, session and code. The decision who may
  * come in is identity_rules' capacity_decide. */
 #include "base/clock.h"
+#include "base/text.h"
 #include "base/uscc.h"
 #include "identity_private.h"
 #include "queries.h"
@@ -122,11 +123,12 @@ static struct err finish_ask(struct command *c, const void *input, void *facts)
     struct finish_facts *f = facts;
     f->offered_id = uuid_new();
     const bool of_enterprise = p->legal && uscc_valid(p->uscc); /* else capacity_decide refuses */
+    const struct str name = p->enterprise_name.len ? p->enterprise_name : p->uscc;
     if (of_enterprise)
         tx_put(c->tx, &q_enterprise_put_from_login,
-               PARAMS(P_UUID(uuid_new()), P_TEXT(p->uscc),
-                      P_TEXT(p->enterprise_name.len ? p->enterprise_name : p->uscc),
-                      p->legal_representative.len ? P_TEXT(p->legal_representative) : P_NULL));
+               PARAMS(P_UUID(uuid_new()), P_TEXT(p->uscc), P_TEXT(name),
+                      p->legal_representative.len ? P_TEXT(p->legal_representative) : P_NULL,
+                      P_TEXT(text_fold(c->mem, name))));
     tx_put(c->tx, &q_account_put,
            PARAMS(P_UUID(f->offered_id), P_TEXT(IDENTITY_PROVIDER), P_TEXT(p->subject),
                   P_TEXT(p->legal ? STR("legal") : STR("person")),

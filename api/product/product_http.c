@@ -1,4 +1,5 @@
 /* Reading the catalogue: lists by filter and sort, one product, recommendations (manual §4.6). */
+#include "base/text.h"
 #include "product/product.h"
 #include "product_store.h"
 #include "queries.h"
@@ -54,7 +55,7 @@ static struct err list_catalogue(struct db_pool *pool, const struct call *call, 
                                                   i64_or_null(call, "max_price_fen"),
                                                   P_TEXT_OR_NULL(call_arg(call, "district_code")),
                                                   P_UUID_OR_NULL(provider),
-                                                  P_TEXT(q),
+                                                  P_TEXT(text_fold(call->mem, q)),
                                                   P_TEXT(sort.data ? sort : STR("newest"))};
     const struct params params = {filters, q.data ? SEARCH_FILTERS : LIST_FILTERS};
     return gate_list(pool, call, SELECT(q.data ? &q_product_search : query_for(sort), params), reply, why);

@@ -1,6 +1,6 @@
 /* Owns the queries that lock, write and answer with products. Decides nothing. */
 #include "product_store.h"
-
+#include "base/text.h"
 #include "queries.h"
 
 void product_read_facts(struct row *row, struct product_row *out)
@@ -97,19 +97,25 @@ static struct param state_param(enum product_state state)
     return P_TEXT(str_from(product_machine.states[state].code));
 }
 
+static struct param folded_name(struct command *c)
+{
+    return P_TEXT(text_fold(c->mem, json_str(c->call->body, "name")));
+}
+
 void product_put_new(struct command *c, struct uuid id)
 {
     const struct principal *who = c->call->who;
     tx_put(c->tx, &q_product_insert,
            PARAMS(P_UUID(id), P_UUID(who->enterprise_id), P_UUID(who->account_id), P_TIME(c->now_ms),
-                  P_TEXT(c->call->body_text)));
+                  P_TEXT(c->call->body_text), folded_name(c)));
     put_types(c, id);
 }
 
 void product_put_form(struct command *c, struct uuid id, enum product_state state, int64_t terms_version)
 {
     tx_put(c->tx, &q_product_update,
-           PARAMS(P_UUID(id), P_TIME(c->now_ms), state_param(state), P_TEXT(c->call->body_text), P_I64(terms_version)));
+           PARAMS(P_UUID(id), P_TIME(c->now_ms), state_param(state), P_TEXT(c->call->body_text), P_I64(terms_version),
+                  folded_name(c)));
     tx_put(c->tx, &q_product_clear_voucher_types, PARAMS(P_UUID(id)));
     put_types(c, id);
 }

@@ -15,6 +15,7 @@ CREATE TABLE enterprise (
     id uuid PRIMARY KEY,
     uscc text NOT NULL,
     name text NOT NULL,
+    name_folded text NOT NULL,                   -- what names are compared by: text_fold's (base/text.h)
     legal_representative text,
     district_code text,
     address text,

@@ -1,8 +1,8 @@
 -- The catalogue (manual §4.6).
 
--- One- and two-character pieces of a text: an index over them finds Chinese names by any part of them.
+-- One- and two-character pieces of a folded text: an index over them finds Chinese names by any part of them.
 CREATE FUNCTION text_grams(whole text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
-    RETURN ARRAY(SELECT DISTINCT substr(lower(whole), at, size)
+    RETURN ARRAY(SELECT DISTINCT substr(whole, at, size)
                  FROM generate_series(1, length(whole)) AS at, generate_series(1, 2) AS size
                  WHERE at + size <= length(whole) + 1);
 
@@ -10,6 +10,7 @@ CREATE TABLE product (
     id uuid PRIMARY KEY,
     enterprise_id uuid NOT NULL CONSTRAINT product_provider REFERENCES enterprise,   -- the provider
     name text NOT NULL,
+    name_folded text NOT NULL,                   -- what names are compared by: text_fold's (base/text.h)
     service_type_code text NOT NULL CONSTRAINT product_service_type REFERENCES service_type,
     price_fen bigint NOT NULL CONSTRAINT product_price CHECK (price_fen > 0),
     voucher_product boolean NOT NULL,
@@ -47,7 +48,7 @@ CREATE INDEX product_by_price ON product (price_fen, id) WHERE state = 'listed';
 CREATE INDEX product_by_provider ON product (enterprise_id, created_at DESC, id);
 CREATE INDEX product_queue ON product (submitted_at, id) WHERE state <> 'draft';
 CREATE INDEX product_by_service_type ON product (service_type_code, listed_at DESC, id) WHERE state = 'listed';
-CREATE INDEX product_name_grams ON product USING gin (text_grams(name)) WHERE state = 'listed';
+CREATE INDEX product_name_grams ON product USING gin (text_grams(name_folded)) WHERE state = 'listed';
 
 CREATE TABLE product_voucher_type (
     product_id uuid NOT NULL CONSTRAINT product_voucher_type_product REFERENCES product,

@@ -8,7 +8,7 @@ CREATE OR REPLACE FUNCTION rating_json(good bigint, neutral bigint, bad bigint, 
 
 -- A product in lists and in full, behind each body the facts its rules need. Public: whatever anybody may see.
 CREATE VIEW product_representation AS
-SELECT p.id, p.enterprise_id, p.version, p.created_at, p.submitted_at, p.listed_at, p.name, p.price_fen,
+SELECT p.id, p.enterprise_id, p.version, p.created_at, p.submitted_at, p.listed_at, p.name_folded, p.price_fen,
     p.voucher_product, p.service_type_code, p.district_code, s.sales, s.rating_permille,
     part.offline_fen, p.state = 'listed' AND provider.approved AS public,
     json_build_object(
@@ -46,7 +46,7 @@ LEFT JOIN LATERAL (
 
 -- A provider as anybody may see it.
 CREATE VIEW provider_representation AS
-SELECT e.id, e.name, e.district_code, e.version,
+SELECT e.id, e.name_folded, e.district_code, e.version,
     json_build_object('id', e.id, 'name', e.name, 'address', e.address, 'district_code', e.district_code,
         'website', e.website, 'presentation', e.presentation, 'product_count', sums.products, 'sales', sums.sales,
         'rating', rating_json(sums.good, sums.neutral, sums.bad, sums.stars)) AS body

@@ -38,7 +38,7 @@ test('a request without a token is refused, and so is a made-up one', async () =
 test('a legal person logs in through the province and is known by its code', async () => {
   const enterprise = await server.as('test-first');
   const { body } = await enterprise.get('/api/v1/me', { expect: 200 });
-  assert.ok(JSON.stringify(body).includes('济南测试企业first有限公司'));
+  assert.ok(JSON.stringify(body).includes('济南测试企业（first）有限公司'));
 });
 
 test('a personal login is refused with a clear problem', async () => {

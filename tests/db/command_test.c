@@ -253,7 +253,8 @@ static int clean(void **state)
     (void)state;
     database_run(beside, "TRUNCATE enterprise, account, event, idempotency, sandbox_clock CASCADE;"
                          "ALTER SEQUENCE attempts RESTART;"
-                         "INSERT INTO enterprise (id, uscc, name) VALUES ('" E1 "', '91370100MA3C0XYB8L', '甲');"
+                         "INSERT INTO enterprise (id, uscc, name, name_folded) VALUES ('" E1
+                         "', '91370100MA3C0XYB8L', '甲', '甲');"
                          "INSERT INTO account (id, provider, subject, account_type, enterprise_id)"
                          " VALUES ('" A1 "', 'oidc', 'a1', 'legal', '" E1 "')");
     return 0;

@@ -36,7 +36,8 @@ static const char *const ledger[] = {
     /* Bookings are not what is tested. */
     "ALTER TABLE voucher DROP CONSTRAINT voucher_won; ALTER TABLE ledger_transfer DROP CONSTRAINT "
     "ledger_transfer_voucher",
-    "INSERT INTO enterprise (id, uscc, name) SELECT md5('e' || n)::uuid, '9137' || lpad(n::text, 13, '0') || 'X', 'e'"
+    "INSERT INTO enterprise (id, uscc, name, name_folded) SELECT md5('e' || n)::uuid,"
+    " '9137' || lpad(n::text, 13, '0') || 'X', 'e', 'e'"
     " FROM generate_series(1, " MANY ") AS n",
     "CREATE FUNCTION give(voucher uuid, enterprise uuid) RETURNS void LANGUAGE plpgsql AS $$ BEGIN"
     " INSERT INTO voucher (id, number, enterprise_id, batch_id, booking_id, voucher_type_id, type_name, face_value_fen,"

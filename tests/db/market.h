@@ -16,8 +16,8 @@
 #define FACE_FEN "100000"
 
 static const char *const market_fixtures[] = {
-    "INSERT INTO enterprise (id, uscc, name) VALUES ('" BUYER "', '91370100MA3C0XYB8L', '买方'),"
-    " ('" SELLER "', '91370100MA3C0XYB9J', '机构')",
+    "INSERT INTO enterprise (id, uscc, name, name_folded) VALUES ('" BUYER "', '91370100MA3C0XYB8L', '买方', '买方'),"
+    " ('" SELLER "', '91370100MA3C0XYB9J', '机构', '机构')",
     "INSERT INTO account (id, provider, subject, account_type, enterprise_id) VALUES"
     " ('" COLLEAGUE_ACCOUNT "', 'p', 'c', 'legal', '" BUYER "'),"
     " ('" BUYER_ACCOUNT "', 'p', 'a', 'legal', '" BUYER "'), ('" SELLER_ACCOUNT "', 'p', 'b', 'legal', '" SELLER "')",
@@ -38,11 +38,12 @@ static const char *const market_fixtures[] = {
     " '" BUYER_ACCOUNT "', now(), now())",
     "INSERT INTO booking_batch_type VALUES ('" BATCH "', '" TYPE "', 1000, 'T1', '通用券', " FACE_FEN
     ", 90, 1000, '{test}')",
-    "INSERT INTO product (id, enterprise_id, name, service_type_code, price_fen, voucher_product, max_deduction_fen,"
-    " annual_uses, district_code, contact_name, state, created_by, listed_at, created_at, updated_at) VALUES"
-    " ('" PRODUCT "', '" SELLER "', '审计', 'test', 300000, true, 150000, 1000, '370102', '赵', 'listed',"
+    "INSERT INTO product (id, enterprise_id, name, name_folded, service_type_code, price_fen, voucher_product,"
+    " max_deduction_fen, annual_uses, district_code, contact_name, state, created_by, listed_at, created_at, "
+    "updated_at) VALUES"
+    " ('" PRODUCT "', '" SELLER "', '审计', '审计', 'test', 300000, true, 150000, 1000, '370102', '赵', 'listed',"
     " '" SELLER_ACCOUNT "', now(), now(), now()),"
-    " ('" SCARCE_PRODUCT "', '" SELLER "', '认证', 'test', 300000, true, 150000, 1, '370102', '赵', 'listed',"
+    " ('" SCARCE_PRODUCT "', '" SELLER "', '认证', '认证', 'test', 300000, true, 150000, 1, '370102', '赵', 'listed',"
     " '" SELLER_ACCOUNT "', now(), now(), now())",
     "INSERT INTO product_statistics (product_id) VALUES ('" PRODUCT "'), ('" SCARCE_PRODUCT "')",
     "INSERT INTO product_voucher_type VALUES ('" PRODUCT "', '" TYPE "'), ('" SCARCE_PRODUCT "', '" TYPE "')",

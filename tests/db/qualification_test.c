@@ -54,8 +54,8 @@ static int fill(void **state)
     database_run(
         beside,
         "TRUNCATE enterprise, account, qualification, event, file, idempotency CASCADE;"
-        "INSERT INTO enterprise (id, uscc, name) VALUES ('" E1 "', '91370100MA3C0XYB8L', '甲'),"
-        " ('01930000-0000-7000-8000-0000000000e2', '91370100MA3C0XYB9L', '乙');"
+        "INSERT INTO enterprise (id, uscc, name, name_folded) VALUES ('" E1 "', '91370100MA3C0XYB8L', '甲', '甲'),"
+        " ('01930000-0000-7000-8000-0000000000e2', '91370100MA3C0XYB9L', '乙', '乙');"
         "INSERT INTO account (id, provider, subject, account_type, enterprise_id) VALUES"
         " ('" A1 "', 'oidc', 'a1', 'legal', '" E1 "'),"
         " ('" A2 "', 'oidc', 'a2', 'legal', '01930000-0000-7000-8000-0000000000e2'),"

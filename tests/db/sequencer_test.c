@@ -137,8 +137,8 @@ static int fresh(void **state)
     database_run(beside, "TRUNCATE event, pending, event_position, enterprise CASCADE");
     for (int i = 0; i < OBJECTS; i++)
         database_run(beside, arena_printf(mem,
-                                          "INSERT INTO enterprise (id, uscc, name) VALUES ('%.*s',"
-                                          " '91370100MA3C0XYB' || upper(lpad(to_hex(%d), 2, '0')), 'E')",
+                                          "INSERT INTO enterprise (id, uscc, name, name_folded) VALUES ('%.*s',"
+                                          " '91370100MA3C0XYB' || upper(lpad(to_hex(%d), 2, '0')), 'E', 'e')",
                                           STR_FMT(uuid_text(mem, object_of(i))), i)
                                  .data);
     sequencer = sequencer_new(pool);

@@ -23,7 +23,7 @@ static const char tables[] =
     "TRUNCATE event, pending, event_position, account_role, session, account, client, certification, enterprise "
     "CASCADE;"
     "INSERT INTO client (id, name, kind, platform, redirect_uris) VALUES ('c', 'C', 'public', 'browser', '{}');"
-    "INSERT INTO enterprise (id, uscc, name) VALUES ('" ENTERPRISE "', '91370100MA3C0XYB8L', 'E');"
+    "INSERT INTO enterprise (id, uscc, name, name_folded) VALUES ('" ENTERPRISE "', '91370100MA3C0XYB8L', 'E', 'e');"
     "INSERT INTO account (id, provider, subject, account_type, enterprise_id)"
     " VALUES ('" ACCOUNT "', 'province', 's', 'legal', '" ENTERPRISE "');"
     "INSERT INTO session (id, account_id, enterprise_id, client_id, scope, browser_hash, auth_time, reauthenticated,"

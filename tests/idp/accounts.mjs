@@ -15,7 +15,7 @@ export function findAccount(login) {
       login,
       account_type: 'legal',
       uscc: usccFor(login),
-      enterprise_name: `济南测试企业${login.slice(5)}有限公司`,
+      enterprise_name: `济南测试企业（${login.slice(5)}）有限公司`,
       legal_representative: '测试法人',
       name: '测试经办人',
       phone_number: '19900000099',

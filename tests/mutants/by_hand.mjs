@@ -30,6 +30,15 @@ const LIST = [
   ['numbers of another database are believed', 'sql/queries/command/sequencer_step.sql',
     'origin = $3::text', '$3::text IS NOT NULL', ['db_sequencer']],
 
+  // ---- names ----
+  ['products are searched for as typed', 'api/product/product_http.c', 'P_TEXT(text_fold(call->mem, q))', 'P_TEXT(q)', ['db_catalogue']],
+  ['providers are searched for as typed', 'api/product/provider_http.c', 'P_TEXT(text_fold(call->mem, q))', 'P_TEXT(q)', ['api_names']],
+  ['a product keeps its first folded name', 'sql/queries/product/product_update.sql',
+    'name_folded = $6::text', 'name_folded = coalesce(p.name_folded, $6::text)', ['api_names']],
+  ['a certified name is not folded', 'api/enterprise/certification_store.c',
+    'P_TEXT(text_fold(c->mem, name))', 'P_TEXT(name)', ['api_names']],
+  ["a login's name is not folded", 'api/identity/login_store.c', 'P_TEXT(text_fold(c->mem, name))', 'P_TEXT(name)', ['api_names']],
+
   // ---- bookings, draws, issues ----
   ['unpublished wins are told through availability', 'sql/views/035_booking_batch_schedule.sql',
     'o.won AND b.results_public', 'o.won', ['api_draw']],

@@ -13,7 +13,7 @@ export async function fillCrowd({ database }, { enterprise }, batch, count, uscc
   const inBatch = `${own} AND batch_id = '${batch.id}'`;
   const at = (...columns) => Object.fromEntries(columns.map((column) => [column, derived(column)]));
   const copies = [
-    ['enterprise', own.replace('enterprise_id', 'id'), { ...at('id'), name: "name || '之' || n", uscc }],
+    ['enterprise', own.replace('enterprise_id', 'id'), { ...at('id'), name: "name || '之' || n", name_folded: "name_folded || '之' || n", uscc }],
     ['file', own, at('id', 'enterprise_id')],
     ['certification', own, at('id', 'enterprise_id')],
     ['qualification', own, at('id', 'enterprise_id')],

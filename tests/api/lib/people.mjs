@@ -32,8 +32,8 @@ export const certifiedEnterprise = (server, login) => person(server, login,
   async (client, reviewer) => ({ certification_id: await certify(client, reviewer) }));
 
 /** { login, client, enterprise, certification_id }; the provider role, which holds within a second. */
-export const certifiedProvider = (server, login) => person(server, login, async (client, reviewer) => {
-  const certification_id = await certify(client, reviewer, 'provider');
+export const certifiedProvider = (server, login, changes) => person(server, login, async (client, reviewer) => {
+  const certification_id = await certify(client, reviewer, 'provider', changes);
   await until(async () => (await client.get('/api/v1/me', { expect: 200 })).body.roles.includes('provider'), 'the role holds');
   return { certification_id };
 });

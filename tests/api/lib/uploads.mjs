@@ -42,12 +42,12 @@ export async function uploadId(client, options) {
 }
 
 /** An enterprise certification, submitted and approved. Returns its id. */
-export async function certify(client, reviewer, role = 'enterprise') {
+export async function certify(client, reviewer, role = 'enterprise', changes = {}) {
   const { body: me } = await client.get('/api/v1/me', { expect: 200 });
   const { body: draft } = await client.post('/api/v1/certifications', {
     role, name: me.enterprise.name, uscc: me.enterprise.uscc, legal_representative: '测试法人', district_code: '370102',
     address: '济南市历下区解放路 1 号', contact_name: '测试经办人', contact_mobile: '19900000099',
-    attachment_ids: [await uploadId(client)],
+    attachment_ids: [await uploadId(client)], ...changes,
   }, { expect: 201 });
   await client.post(`/api/v1/certifications/${draft.id}/submission`, undefined, { expect: 200 });
   await reviewer.post(`/api/v1/certifications/${draft.id}/review`, { decision: 'approve' }, { expect: 200 });
