@@ -14,6 +14,7 @@ function(as_bytes text_hex out)
   set(${out} "${bytes}0x00" PARENT_SCOPE)
 endfunction()
 
+# A file that says what it said keeps its time: ninja then builds nothing that depends on it.
 function(write_if_changed file text)
   if(EXISTS ${file})
     file(READ ${file} old)
@@ -21,7 +22,6 @@ function(write_if_changed file text)
   if(NOT "${old}" STREQUAL "${text}")
     file(WRITE ${file} "${text}")
   endif()
-  file(TOUCH ${file})
 endfunction()
 
 function(embed file symbol out)
