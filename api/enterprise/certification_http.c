@@ -26,9 +26,8 @@ struct err certification_list(struct db_pool *pool, const struct call *call, str
                                      add_actions, &context),
                          reply, why);
     return gate_list(pool, call,
-                     SELECT_WITH(&q_certification_list_as_applicant,
-                                 PARAMS(P_UUID(call->who->enterprise_id), P_UUID(call->who->account_id)), add_actions,
-                                 &context),
+                     SELECT_WITH(&q_certification_list_as_applicant, PARAMS(P_UUID(call->who->enterprise_id)),
+                                 add_actions, &context),
                      reply, why);
 }
 
@@ -41,12 +40,10 @@ struct err certification_show(struct db_pool *pool, const struct call *call, str
                          SELECT_WITH(&q_certification_show_as_staff_json,
                                      PARAMS(P_UUID(call->id), P_UUID(call->who->account_id)), add_actions, &context),
                          reply);
-    return gate_show(
-        pool, call,
-        SELECT_WITH(&q_certification_show_as_applicant_json,
-                    PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id), P_UUID(call->who->account_id)),
-                    add_actions, &context),
-        reply);
+    return gate_show(pool, call,
+                     SELECT_WITH(&q_certification_show_as_applicant_json,
+                                 PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)), add_actions, &context),
+                     reply);
 }
 
 /* ---- creation ---- */

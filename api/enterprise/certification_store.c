@@ -104,11 +104,11 @@ void certification_put_profile(struct command *c, struct uuid id, struct str nam
 
 void certification_put_answer(struct command *c, int status, struct uuid id, struct str more, struct str location)
 {
-    const struct param me = P_UUID(c->call->who->account_id);
-    if (principal_is_staff(c->call->who)) {
-        command_answer(c, status, &q_certification_show_as_staff_json_answer, PARAMS(P_UUID(id), me), more, location);
-        return;
-    }
-    command_answer(c, status, &q_certification_show_as_applicant_json_answer,
-                   PARAMS(P_UUID(id), P_UUID(c->call->who->enterprise_id), me), more, location);
+    const struct principal *who = c->call->who;
+    if (principal_is_staff(who))
+        command_answer(c, status, &q_certification_show_as_staff_json_answer,
+                       PARAMS(P_UUID(id), P_UUID(who->account_id)), more, location);
+    else
+        command_answer(c, status, &q_certification_show_as_applicant_json_answer,
+                       PARAMS(P_UUID(id), P_UUID(who->enterprise_id)), more, location);
 }

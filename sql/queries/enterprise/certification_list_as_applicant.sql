@@ -1,7 +1,6 @@
--- One's own certifications. $1 limit + 1, $2 last creation time, $3 last id, $4 enterprise, $5 the asking account
+-- One's own certifications. $1 limit + 1, $2 last creation time, $3 last id, $4 enterprise
 SELECT created_at::text AS sort_key, id, body, state, name, uscc, legal_representative, district_code, address, contact_name, contact_mobile,
-    attachment_count, login_uscc, EXISTS (SELECT FROM own_work w
-        WHERE w.object_type = 'certification' AND w.object_id = r.id AND w.account_id = $5::uuid), enterprise_id, role
-FROM certification_representation r
+    attachment_count, login_uscc, false, enterprise_id, role
+FROM certification_representation
 WHERE enterprise_id = $4::uuid AND ($2::text IS NULL OR (created_at, id) < ($2::text::timestamptz, $3::uuid))
 ORDER BY created_at DESC, id DESC LIMIT $1::int
