@@ -136,15 +136,33 @@ static void a_search_finds_any_part_of_a_name_in_every_order(void **state)
     assert_int_equal(count(list("q", "草稿")), 0);
 }
 
-static void filters_narrow_the_list(void **state)
+static int count_sorted(const char *sort, const char *q, const char *filter, const char *value)
+{
+    struct question question = {product_list, &nobody, NULL, {{"sort", str_from(sort)}, {filter, str_from(value)}}, 2};
+    if (q)
+        question.args[question.arg_count++] = (struct call_arg){"q", str_from(q)};
+    return count(ask(&question, ERR_none));
+}
+
+static void filters_narrow_the_list_in_every_order_and_search(void **state)
 {
     (void)state;
+    static const char *const sorts[] = {"newest", "price", "-price", "sales", "rating"};
+    static const struct {
+        const char *filter, *value;
+        int of_all, of_found; /* of the five, and of the two whose names hold 审计 */
+    } cases[] = {
+        {"voucher_only", "false", 5, 2},   {"voucher_only", "true", 4, 2}, {"max_price_fen", "500", 2, 1},
+        {"max_price_fen", "499", 1, 0},    {"min_price_fen", "900", 3, 1}, {"min_price_fen", "901", 2, 1},
+        {"service_type", "test", 5, 2},    {"service_type", "none", 0, 0}, {"district_code", "370102", 5, 2},
+        {"district_code", "370103", 0, 0}, {"provider_id", SELLER, 5, 2},  {"provider_id", BUYER, 0, 0},
+    };
     assert_int_equal(count(list(NULL, NULL)), 5);
-    assert_int_equal(count(list("voucher_only", "true")), 4);
-    assert_int_equal(count(list("max_price_fen", "500")), 2);
-    assert_int_equal(count(list("min_price_fen", "901")), 2);
-    assert_int_equal(count(list("service_type", "none")), 0);
-    assert_int_equal(count(list("provider_id", BUYER)), 0);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        for (size_t j = 0; j < sizeof sorts / sizeof sorts[0]; j++) {
+            assert_int_equal(count_sorted(sorts[j], NULL, cases[i].filter, cases[i].value), cases[i].of_all);
+            assert_int_equal(count_sorted(sorts[j], "审计", cases[i].filter, cases[i].value), cases[i].of_found);
+        }
 }
 
 static void a_draft_is_seen_by_its_provider_and_by_staff_alone(void **state)
@@ -204,7 +222,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_order_is_walked_page_by_page_without_loss),
         cmocka_unit_test(a_search_finds_any_part_of_a_name_in_every_order),
-        cmocka_unit_test(filters_narrow_the_list),
+        cmocka_unit_test(filters_narrow_the_list_in_every_order_and_search),
         cmocka_unit_test(a_draft_is_seen_by_its_provider_and_by_staff_alone),
         cmocka_unit_test(products_of_a_provider_that_lost_its_certification_are_not_public),
         cmocka_unit_test(the_quote_says_whether_and_why_not),

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "booking/booking_rules.h"
 #include "order/order_rules.h"
+#include "queries.h"
 #include "tests/db/market.h"
 #include "voucher/voucher_rules.h"
 
@@ -265,6 +266,22 @@ static void who_stands_certified_is_said_by_approval_alone(void **state)
     }
 }
 
+static void a_balance_is_what_came_less_what_went(void **state)
+{
+    (void)state;
+    database_run(owner, "INSERT INTO ledger_head VALUES ('b', '" BUYER "', NULL, 5, sha256(''))");
+    database_run(owner,
+                 "INSERT INTO ledger_transfer (id, chain, seq, enterprise_id, kind, debit_kind, debit_id,"
+                 " credit_kind, credit_id, amount_fen, at, previous_hash, hash) SELECT gen_random_uuid(), 'b', n,"
+                 " '" BUYER "', kind, 'pool', '" BATCH "', 'voucher', '" VOUCHER "', fen, now(), sha256(''),"
+                 " sha256('') FROM (VALUES (1, 'issue', 10000), (2, 'payment', 2000), (3, 'refund', 300),"
+                 " (4, 'expiry', 40), (5, 'revocation', 5)) AS v(n, kind, fen)");
+    database_run(owner, arena_printf(mem, "PREPARE balance AS %s", q_ledger_balance_as_enterprise_json.sql).data);
+    database_run(owner, "CREATE TEMP TABLE balance AS EXECUTE balance('" BUYER "')");
+    assert_int_equal(number("SELECT body ->> 'balance_fen' FROM balance"), 10000 - 2000 + 300 - 40 - 5);
+    database_run(owner, "DEALLOCATE balance");
+}
+
 static void an_amount_is_written_in_yuan_with_its_sign(void **state)
 {
     (void)state;
@@ -284,6 +301,7 @@ int main(void)
         DEFINITION_TEST(an_order_counts_as_a_use_unless_it_came_to_nothing),
         DEFINITION_TEST(nobody_judges_what_he_made_submitted_or_belongs_to),
         DEFINITION_TEST(who_stands_certified_is_said_by_approval_alone),
+        DEFINITION_TEST(a_balance_is_what_came_less_what_went),
         DEFINITION_TEST(an_amount_is_written_in_yuan_with_its_sign),
     };
     return cmocka_run_group_tests(tests, make, drop);

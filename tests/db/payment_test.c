@@ -436,6 +436,27 @@ static void complete(struct uuid order, struct uuid voucher)
     move(OP_confirmOrder, &buyer, order, STR_EMPTY);
 }
 
+static void what_was_given_back_before_is_not_given_back_again(void **state)
+{
+    (void)state;
+    const struct uuid order = make_order(), voucher = make_voucher();
+    const char *id = text_of(order);
+    must(payment(order, voucher, "250817"));
+    database_run(owner, arena_printf(mem,
+                                     "UPDATE order_payment SET refunded_fen = 30000 WHERE order_id = '%s';"
+                                     "UPDATE orders SET escrow_fen = 70000, refunded_fen = 30000 WHERE id = '%s';"
+                                     "UPDATE voucher SET remaining_fen = 30000 WHERE id = '%s'",
+                                     id, id, text_of(voucher))
+                            .data);
+    move(OP_rejectOrder, &seller, order, STR("{\"reason\":\"档期已满\"}"));
+    assert_true(voucher_holds(voucher, FACE_FEN));
+    assert_true(sql_is(arena_printf(mem, "SELECT refunded_fen FROM orders WHERE id = '%s'", id).data, FACE_FEN));
+    /* The ledger knows of the second part alone. */
+    database_run(
+        owner,
+        arena_printf(mem, "UPDATE orders SET escrow_fen = 30000, refunded_fen = 70000 WHERE id = '%s'", id).data);
+}
+
 static void a_confirmation_makes_the_escrow_payable(void **state)
 {
     (void)state;
@@ -642,6 +663,7 @@ int main(void)
         TEST(a_dry_run_pays_nothing),
         TEST(a_foreign_order_is_not_found),
         TEST(a_rejection_gives_every_fen_back),
+        TEST(what_was_given_back_before_is_not_given_back_again),
         TEST(a_confirmation_makes_the_escrow_payable),
         TEST(an_order_is_evaluated_once_and_at_last_by_the_system),
         TEST(silence_cancels_refunds_and_completes),

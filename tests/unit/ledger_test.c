@@ -190,6 +190,22 @@ static void a_transfer_needs_a_positive_amount_and_the_right_sort_of_chain(void 
     assert_int_equal(head.seq, 0);
 }
 
+static void a_transfer_may_reach_all_money_and_a_chain_its_length(void **state)
+{
+    (void)state;
+    struct transfer t = get_vectors()[0];
+    struct strbuf chain = {.mem = mem};
+    strbuf_add_c(&chain, "batch:");
+    while (chain.len < LEDGER_CHAIN_LENGTH_MAX)
+        strbuf_add_char(&chain, 'x');
+    struct ledger_head head = {.chain = strbuf_str(&chain)};
+    t.amount_fen = FEN_MAX;
+    assert_false(failed(ledger_append(mem, &head, &t)));
+    strbuf_add_char(&chain, 'x');
+    head.chain = strbuf_str(&chain);
+    assert_true(failed(ledger_append(mem, &head, &t)));
+}
+
 static void a_true_ledger_has_no_fault_and_sums_to_zero(void **state)
 {
     (void)state;
@@ -481,6 +497,7 @@ int main(void)
         RULE_TEST(appending_builds_the_same_chain),
         RULE_TEST(only_one_pair_of_accounts_is_allowed_for_each_kind),
         RULE_TEST(a_transfer_needs_a_positive_amount_and_the_right_sort_of_chain),
+        RULE_TEST(a_transfer_may_reach_all_money_and_a_chain_its_length),
         RULE_TEST(a_true_ledger_has_no_fault_and_sums_to_zero),
         RULE_TEST(any_changed_member_of_a_transfer_is_found),
         RULE_TEST(a_removed_transfer_breaks_the_chain),

@@ -69,7 +69,7 @@ static void the_lock_grows_from_thirty_minutes_to_a_day_to_a_reset(void **state)
         assert_code(why, payment_password_wrong);
         assert_text(why.members, arena_cstr(mem, arena_printf(mem, "\"tries_left\":%d", i)));
     }
-    int64_t until = NOW + PAYMENT_PASSWORD_FIRST_LOCK_MS;
+    int64_t until = NOW + 30 * MINUTE_MS;
     assert_int_equal(lock.locked_until_ms, until);
     const struct problem locked = try_it(true, until - 1, PASSWORD_REFUSED);
     assert_code(locked, payment_password_locked);
@@ -77,8 +77,8 @@ static void the_lock_grows_from_thirty_minutes_to_a_day_to_a_reset(void **state)
     assert_int_equal(locked.retry_after_s, 1);
     for (int i = 0; i < 5; i++)
         (void)try_it(false, until, PASSWORD_WRONG);
-    assert_int_equal(lock.locked_until_ms, until + PAYMENT_PASSWORD_SECOND_LOCK_MS);
-    until += PAYMENT_PASSWORD_SECOND_LOCK_MS;
+    assert_int_equal(lock.locked_until_ms, until + 24 * HOUR_MS);
+    until += 24 * HOUR_MS;
     (void)try_it(false, until - 1, PASSWORD_REFUSED);
     assert_int_equal(lock.failures, 10);
     for (int i = 0; i < 5; i++)
@@ -115,12 +115,12 @@ static void a_login_is_fresh_for_five_minutes_and_only_when_asked_again(void **s
         bool fresh;
     } cases[] = {
         {{NOW, true}, true},
-        {{NOW - FRESH_LOGIN_MS, true}, true},
-        {{NOW - FRESH_LOGIN_MS - 1, true}, false},
+        {{NOW - 5 * MINUTE_MS, true}, true},
+        {{NOW - 5 * MINUTE_MS - 1, true}, false},
         {{NOW, false}, false},
         {{0, true}, false},
-        {{NOW + FRESH_LOGIN_SKEW_MS, true}, true},
-        {{NOW + FRESH_LOGIN_SKEW_MS + 1, true}, false},
+        {{NOW + MINUTE_MS, true}, true},
+        {{NOW + MINUTE_MS + 1, true}, false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         assert_int_equal(login_is_fresh(&cases[i].proof, NOW), cases[i].fresh);

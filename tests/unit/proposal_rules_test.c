@@ -6,7 +6,7 @@
 #include "tests/unit/rules_test.h"
 
 #define PROPOSED INT64_C(1794790800000) /* 2026-11-16T09:00+08:00 */
-#define LAPSES (PROPOSED + PROPOSAL_LIFE_MS)
+#define LAPSES (PROPOSED + INT64_C(30) * DAY_MS)
 
 static const struct proposal_asker approver = {ROLE_auditor, ROLE_operator | ROLE_auditor},
                                    stranger = {ROLE_finance, ROLE_operator | ROLE_auditor},

@@ -124,6 +124,26 @@ static void a_payment_without_or_with_too_many_vouchers_is_refused(void **state)
     assert_fault(&why, 0, "/vouchers", FAULT_too_many_items);
 }
 
+static void as_many_vouchers_as_a_payment_holds_pay_and_are_given_back_to(void **state)
+{
+    (void)state;
+    struct voucher_facts owned[VOUCHERS_PER_PAYMENT_MAX];
+    struct voucher_wish wishes[VOUCHERS_PER_PAYMENT_MAX];
+    struct voucher_paid paid[VOUCHERS_PER_PAYMENT_MAX + 1];
+    for (unsigned i = 0; i < VOUCHERS_PER_PAYMENT_MAX; i++) {
+        owned[i] = voucher(i + 1, 100);
+        wishes[i] = (struct voucher_wish){id_of(i + 1), 100};
+        paid[i] = (struct voucher_paid){voucher(i + 1, 0), 100};
+    }
+    const struct problem why = spend_at(owned, VOUCHERS_PER_PAYMENT_MAX, wishes, VOUCHERS_PER_PAYMENT_MAX, NOW);
+    assert_false(has_problem(&why));
+    struct voucher_refund_plan back;
+    assert_true(voucher_plan_refund(paid, VOUCHERS_PER_PAYMENT_MAX, VOUCHERS_PER_PAYMENT_MAX * 100, NOW, &back));
+    assert_int_equal(back.count, VOUCHERS_PER_PAYMENT_MAX);
+    paid[VOUCHERS_PER_PAYMENT_MAX] = (struct voucher_paid){voucher(99, 0), 100};
+    assert_false(voucher_plan_refund(paid, VOUCHERS_PER_PAYMENT_MAX + 1, 100, NOW, &back));
+}
+
 static void what_is_foreign_looks_like_what_does_not_exist(void **state)
 {
     (void)state;
@@ -233,9 +253,13 @@ static void no_more_goes_back_than_was_paid(void **state)
     back.count = 77;
     assert_false(voucher_plan_refund(&paid, 1, 101, NOW, &back));
     assert_false(voucher_plan_refund(&paid, 1, -1, NOW, &back));
+    const struct voucher_paid negative = {voucher(1, 0), -1};
+    assert_false(voucher_plan_refund(&negative, 1, 0, NOW, &back));
     assert_int_equal(back.count, 77);
     assert_true(voucher_plan_refund(&paid, 1, 0, NOW, &back));
     assert_int_equal(back.count, 0);
+    const struct voucher_paid nothing = {voucher(1, 0), 0};
+    assert_true(voucher_plan_refund(&nothing, 1, 0, NOW, &back));
 }
 
 static void revocation_takes_what_is_neither_revoked_nor_expired(void **state)
@@ -282,6 +306,7 @@ int main(void)
         RULE_TEST(several_vouchers_pay_together_in_the_order_asked),
         RULE_TEST(what_is_wrong_with_the_shape_is_told_at_once),
         RULE_TEST(a_payment_without_or_with_too_many_vouchers_is_refused),
+        RULE_TEST(as_many_vouchers_as_a_payment_holds_pay_and_are_given_back_to),
         RULE_TEST(what_is_foreign_looks_like_what_does_not_exist),
         RULE_TEST(an_unusable_voucher_cannot_be_spent),
         RULE_TEST(a_voucher_cannot_be_overspent),
