@@ -172,10 +172,15 @@ test('a batch takes as many enterprises as can be drawn, and says so', async () 
   assert.equal(body.limit, 1_000_000);
   const { body: shown } = await late.client.get(at(batch), { expect: 200 });
   assert.ok(shown.availability.every((offer) => blockedBy(offer, 'booking') === 'batch_full'));
+  const offered = new Set(shown.availability.map((offer) => offer.voucher_type_id));
+  assert.equal(offered.size, shown.availability.length);
+  const listed = (await all(late.client, '/api/v1/booking-batches')).filter(({ id }) => id === batch.id);
+  assert.deepEqual(listed.map(({ availability }) => availability), [shown.availability], 'listed once, and as it is shown');
   await book(early.client, batch, type);
   await tally(-1);
   await book(late.client, batch, type);
   await early.client.delete(at(batch, '/booking'), { expect: 204 });
+  assert.equal((await late.client.get(at(batch, '/booking'), { expect: 200 })).body.withdrawn, false, "another's withdrawal is not one's own");
   await book(early.client, batch, type);
   assert.deepEqual(await server.database.sql(`SELECT sum(bookings) FROM booking_tally WHERE batch_id = '${batch.id}'`), [['1000000']]);
 });

@@ -87,7 +87,24 @@ test("another's file looks like one that does not exist", async () => {
   await server.anonymous().get(`/api/v1/files/${body.id}`, { expect: 401 });
 });
 
+test('the room for files is one\'s own', async () => {
+  const stored = `INSERT INTO file SELECT gen_random_uuid(), enterprise_id, id, 'all', 'image/png', ${1n << 50n}, '', now()
+    FROM account WHERE subject = 'test-other'`;
+  await server.database.sql(stored);
+  try {
+    await upload(other, { expect: 507, code: 'storage_full' });
+    await upload(owner, { expect: 201 });
+  } finally {
+    await server.database.sql("DELETE FROM file WHERE name = 'all'");
+  }
+});
+
 test('a reviewer sees a file once what it belongs to was submitted', async () => {
+  const licence = (await upload(owner, { expect: 201 })).body.id;
+  const { body: draft } = await owner.post('/api/v1/certifications', { role: 'provider', attachment_ids: [licence] }, { expect: 201 });
+  await reviewer.get(`/api/v1/files/${licence}`, { expect: 404 });
+  await server.database.sql(`UPDATE certification SET state = 'pending', submitted_at = now() WHERE id = '${draft.id}'`);
+  await reviewer.get(`/api/v1/files/${licence}`, { expect: 200 });
   const form = await completeForm(owner);
   const path = `/api/v1/files/${form.attachments.business_licence}`;
   await owner.post('/api/v1/qualifications', form, { expect: 201 });

@@ -183,6 +183,18 @@ test('a role that two grant at once is granted once', async () => {
   assert.deepEqual(rows, [['1']]);
 });
 
+test('a login has ten minutes, a session eight hours, on a mobile device thirty days', async () => {
+  const { sql } = server.database;
+  await sql(`INSERT INTO client (id, name, kind, platform, redirect_uris) VALUES ('mobile', 'App', 'public', 'mobile', '{${DEMO_REDIRECT}}')`);
+  await getCode('test-lifetimes');
+  await getCode('test-lifetimes', { client_id: 'mobile' });
+  const sessions = await sql(`SELECT c.platform, extract(epoch FROM s.expires_at - s.begun_at)::int FROM session s JOIN client c ON c.id = s.client_id
+    JOIN account a ON a.id = s.account_id WHERE a.subject = 'test-lifetimes' ORDER BY 1`);
+  assert.deepEqual(sessions, [['browser', `${8 * 3600}`], ['mobile', `${30 * 24 * 3600}`]]);
+  await new Browser().visit(authorizeUrl().url, { stopAt });
+  assert.deepEqual(await sql('SELECT DISTINCT extract(epoch FROM expires_at - begun_at)::int FROM login_transaction'), [['600']]);
+});
+
 test('no secret is stored as it is', async () => {
   const login = await getCode('test-hashes');
   const { body } = await exchange(login);

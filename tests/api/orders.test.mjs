@@ -311,6 +311,7 @@ test('silence after the report completes the order after fifteen days, warned at
   await until(async () => (await show(buyer, reported)).evaluated, 'evaluated by the system');
   const { body } = await buyer.client.get(orderAt(reported, '/evaluation'), { expect: 200 });
   assert.deepEqual([body.automatic, body.service, body.platform_stars], [true, 'good', 5]);
+  await buyers[1].client.get(orderAt(reported, '/evaluation'), { expect: 404 });
   const { body: { rating, sales } } = await server.anonymous().get(`/api/v1/products/${quiet.id}`, { expect: 200 });
   assert.deepEqual([rating.count, rating.good, rating.stars, sales], [0, 0, null, 1], 'the automatic one is left out of averages');
   await buyer.client.put(orderAt(reported, '/evaluation'), GRADE, { expect: 409, code: 'already_evaluated' });

@@ -100,6 +100,11 @@ test('the member centre counts what is one\'s own', async () => {
     assert.deepEqual([sum(buys.orders), sum(buys.sales)], [await of(buyer, 'buyer'), 0]);
     assert.deepEqual([sum(sells.orders), sum(sells.sales)], [0, await of(seller, 'seller')]);
     assert.deepEqual([buys.vouchers.usable, sells.vouchers.usable], [1, 0]);
+    const [{ body: wallet }, { body: balance }] = await Promise.all(['/vouchers/summary', '/ledger/balance'].map((path) => (
+      actors[buyer].get(`/api/v1${path}`, { expect: 200 }))));
+    const { remaining_fen, face_value_fen } = await voucherOf(buyer === 'other' ? 'foreign' : 'own');
+    assert.deepEqual([wallet.usable_count, wallet.usable_fen], [1, remaining_fen]);
+    assert.deepEqual([balance.issued_fen, balance.balance_fen, balance.wallet_fen], [face_value_fen, remaining_fen, remaining_fen]);
     assert.deepEqual([Object.keys(buys.certifications), Object.keys(sells.certifications)], [['enterprise'], ['provider']]);
   }
 });
@@ -111,7 +116,9 @@ test('a quote knows one\'s own vouchers, uses and certification', async () => {
   assert.deepEqual([foreign.uses_this_year, blockedBy(foreign, 'order')], [0, undefined]);
   assert.deepEqual(own.vouchers.map((v) => v.id), [objects.own.voucher]);
   assert.deepEqual(foreign.vouchers.map((v) => v.id), [objects.foreign.voucher]);
-  assert.equal(blockedBy(await quote(await server.as('test-nobody')), 'order'), 'not_certified');
+  const nobody = await server.as('test-nobody');
+  assert.equal(blockedBy(await quote(nobody), 'order'), 'not_certified');
+  await order(nobody, product, { expect: 409, code: 'not_certified' });
 });
 
 test('a mark is one\'s own', async () => {
@@ -119,6 +126,8 @@ test('a mark is one\'s own', async () => {
   const path = `/api/v1/products/${product.id}/favourite`;
   await actors.enterprise.put(path, undefined, { expect: 204 });
   assert.deepEqual([await marks(actors.enterprise), await marks(actors.other)], [[product.id], []]);
+  const shown = async (client) => (await client.get(`/api/v1/products/${product.id}`, { expect: 200 })).body.favourite;
+  assert.deepEqual([await shown(actors.enterprise), await shown(actors.other)], [true, false]);
   await actors.other.put(path, undefined, { expect: 204 });
   await actors.other.delete(path, { expect: 204 });
   assert.deepEqual([await marks(actors.enterprise), await marks(actors.other)], [[product.id], []]);
@@ -129,14 +138,22 @@ test('a notice that one enterprise has read, another has not', async () => {
   const read = async (client) => (await client.get(at(batch), { expect: 200 })).body.notice_acknowledged;
   await actors.enterprise.post(at(batch, '/notice-acknowledgement'), undefined, { expect: 204 });
   assert.deepEqual([await read(actors.enterprise), await read(actors.other)], [true, false]);
+  const listed = async (client) => (await all(client, '/api/v1/booking-batches')).find(({ id }) => id === batch.id).notice_acknowledged;
+  assert.deepEqual([await listed(actors.enterprise), await listed(actors.other)], [true, false]);
+  await actors.other.put(at(batch, '/booking'), { voucher_type_id: (await typeOf('foreign')).id }, { expect: 409 });
 });
 
-test('nobody but staff does anything in a batch that is a draft', async () => {
+test('a batch that is a draft is seen by staff alone', async () => {
   const { batch } = await draftBatch(server, { types: [{ voucher_type_id: objects.shared.voucher_type, quota: 1 }] });
   await actors.enterprise.post(at(batch, '/notice-acknowledgement'), undefined, { expect: 404 });
   await actors.enterprise.put(at(batch, '/booking'), { voucher_type_id: objects.shared.voucher_type }, { expect: 404 });
   await actors.enterprise.delete(at(batch, '/booking'), { expect: 404 });
-  await actors.enterprise.get(at(batch), { expect: 404 });
+  const isListed = async (name) => (await all(actors[name], '/api/v1/booking-batches')).some(({ id }) => id === batch.id);
+  for (const name of ['anonymous', 'enterprise', 'provider']) {
+    await actors[name].get(at(batch), { expect: 404 });
+    assert.equal(await isListed(name), false, name);
+  }
+  assert.equal(await isListed('operator'), true);
 });
 
 test("another's draft is not for sale, and no draft has a quote", async () => {
@@ -169,6 +186,42 @@ test('a file of an order is for its two sides and for staff', async () => {
   await actors.provider.post(orderAt(paid, '/completion-report'), { file_ids: [id] }, { expect: 200 });
   for (const name of ['provider', 'enterprise', 'reviewer']) await actors[name].get(`/api/v1/files/${id}`, { expect: 200 });
   for (const name of ['otherProvider', 'other']) await actors[name].get(`/api/v1/files/${id}`, { expect: 404 });
+});
+
+// ---- what one does changes nothing of another's ----
+
+test('a role that is taken from one stays with the other', async () => {
+  await Promise.all(['staff-keeps', 'staff-loses'].map((login) => server.grant(login, 'finance')));
+  await server.command('admin', 'revoke', '--subject', 'staff-loses', '--role', 'finance');
+  const rows = await server.database.sql(`SELECT a.subject FROM account a JOIN account_role r ON r.account_id = a.id
+    WHERE a.subject IN ('staff-keeps', 'staff-loses')`);
+  assert.deepEqual(rows, [['staff-keeps']]);
+});
+
+test('a wrong password is one\'s own', async () => {
+  const voucher = await voucherOf('foreign');
+  const tries = async () => server.database.sql(`SELECT sum(failures) FROM payment_password p JOIN account a ON a.id = p.account_id WHERE a.subject = 'test-own'`);
+  const made = await order(actors.other, product);
+  await pay(actors.other, made, [[voucher, 100]], { expect: 403, code: 'payment_password_wrong' }, '804913');
+  assert.deepEqual(await tries(), [['0']]);
+});
+
+test('a key is one\'s own: another account that uses the same neither waits for it nor frees it', async () => {
+  const { batch } = await runBatch(server, { types: [await typeOf('own')], to: 'open' });
+  const headers = { 'idempotency-key': randomUUID() };
+  const read = (client) => client.post(at(batch, '/notice-acknowledgement'), undefined, { headers, expect: 204 });
+  await read(actors.enterprise);
+  const held = await Held.begin(server.database, `SELECT FROM idempotency WHERE key = '${headers['idempotency-key']}' FOR UPDATE`);
+  assert.equal((await read(actors.other)).headers.get('idempotent-replayed'), null);
+  held.end();
+  assert.equal((await read(actors.enterprise)).headers.get('idempotent-replayed'), 'true');
+  const key = { headers: { 'idempotency-key': randomUUID() } };
+  const [mine, theirs] = await Promise.all(['own', 'foreign'].map(voucherOf));
+  const plenty = await listedProduct(server, { client: actors.provider }, [{ id: mine.voucher_type_id }], { annual_uses: 10 });
+  await pay(actors.enterprise, await order(actors.enterprise, plenty), [[mine, 100]], { ...key, expect: 200 });
+  await pay(actors.other, await order(actors.other, plenty), [[theirs, 100]], { ...key, expect: 403 }, '804913');
+  const kept = await server.database.sql(`SELECT count(*) FROM idempotency WHERE key = '${key.headers['idempotency-key']}'`);
+  assert.deepEqual(kept, [['1']], 'a refusal frees the key of the account that was refused');
 });
 
 // ---- nobody judges what is his own ----
@@ -207,8 +260,10 @@ for (const [kind, make] of Object.entries(JUDGED)) {
       const thing = await make(client);
       await server.database.sql(relate(thing));
       await judge.post(`${thing.path}/review`, { decision: 'reject', reason: '材料不全' }, { expect: 409, code: 'own_work' });
-      const { body } = await judge.get(thing.path, { expect: 200 });
-      assert.equal(blockedBy(body, 'review'), 'own_work', what);
+      const seenBy = async (reviewer) => [(await reviewer.get(thing.path, { expect: 200 })).body,
+        (await all(reviewer, `/api/v1/${kind}s`, { state: 'pending' })).find(({ id }) => id === thing.id)];
+      assert.deepEqual((await seenBy(judge)).map((body) => blockedBy(body, 'review')), ['own_work', 'own_work'], what);
+      assert.ok((await seenBy(actors.reviewer)).every((body) => body.allowed_actions.includes('review')), what);
       await server.database.sql(`UPDATE account SET enterprise_id = NULL WHERE id = ${account}`);
       await actors.reviewer.post(`${thing.path}/review`, { decision: 'reject', reason: '材料不全' }, { expect: 200 });
     }
@@ -226,40 +281,4 @@ test('nobody decides on a proposal that concerns his enterprise', async () => {
   await judge.post(`/api/v1/proposals/${proposal.id}/approval`, approval, { expect: 409, code: 'own_work' });
   await server.database.sql(`UPDATE account SET enterprise_id = NULL WHERE id = ${account}`);
   await judge.post(`/api/v1/proposals/${proposal.id}/approval`, approval, { expect: 200 });
-});
-
-// ---- what one does changes nothing of another's ----
-
-test('a role that is taken from one stays with the other', async () => {
-  await Promise.all(['staff-keeps', 'staff-loses'].map((login) => server.grant(login, 'finance')));
-  await server.command('admin', 'revoke', '--subject', 'staff-loses', '--role', 'finance');
-  const rows = await server.database.sql(`SELECT a.subject FROM account a JOIN account_role r ON r.account_id = a.id
-    WHERE a.subject IN ('staff-keeps', 'staff-loses')`);
-  assert.deepEqual(rows, [['staff-keeps']]);
-});
-
-test('a wrong password is one\'s own', async () => {
-  const voucher = await voucherOf('foreign');
-  const tries = async () => server.database.sql(`SELECT sum(failures) FROM payment_password p JOIN account a ON a.id = p.account_id WHERE a.subject = 'test-own'`);
-  const made = await order(actors.other, product);
-  await pay(actors.other, made, [[voucher, 100]], { expect: 403, code: 'payment_password_wrong' }, '804913');
-  assert.deepEqual(await tries(), [['0']]);
-});
-
-test('a key is one\'s own: another account that uses the same neither waits for it nor frees it', async () => {
-  const { batch } = await runBatch(server, { types: [await typeOf('own')], to: 'open' });
-  const headers = { 'idempotency-key': randomUUID() };
-  const read = (client) => client.post(at(batch, '/notice-acknowledgement'), undefined, { headers, expect: 204 });
-  await read(actors.enterprise);
-  const held = await Held.begin(server.database, `SELECT FROM idempotency WHERE key = '${headers['idempotency-key']}' FOR UPDATE`);
-  assert.equal((await read(actors.other)).headers.get('idempotent-replayed'), null);
-  held.end();
-  assert.equal((await read(actors.enterprise)).headers.get('idempotent-replayed'), 'true');
-  const key = { headers: { 'idempotency-key': randomUUID() } };
-  const [mine, theirs] = await Promise.all(['own', 'foreign'].map(voucherOf));
-  const plenty = await listedProduct(server, { client: actors.provider }, [{ id: mine.voucher_type_id }], { annual_uses: 10 });
-  await pay(actors.enterprise, await order(actors.enterprise, plenty), [[mine, 100]], { ...key, expect: 200 });
-  await pay(actors.other, await order(actors.other, plenty), [[theirs, 100]], { ...key, expect: 403 }, '804913');
-  const kept = await server.database.sql(`SELECT count(*) FROM idempotency WHERE key = '${key.headers['idempotency-key']}'`);
-  assert.deepEqual(kept, [['1']], 'a refusal frees the key of the account that was refused');
 });
