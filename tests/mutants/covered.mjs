@@ -3,6 +3,8 @@
 export const COVERED = {
   'deadline booking_rules drawn_at_ms > published_publicity_at_ms': 'at equal times the difference is 0 as well',
   'cap draw_rules (quota < size': 'the smaller of two that are equal is either',
+  'cap qualification_rules count < QUALIFICATION_KEYS_MAX': 'the smaller of two that are equal is either',
+  'cap voucher_rules from->paid_fen < refund_fen': 'the smaller of two that are equal is either',
   'deadline manifest .event.scheduled_at_ms > last)': 'the later of two equal times is either',
   'deadline voucher_rules a->expires_ms > b->expires_ms': 'stands behind the test that they differ',
 };

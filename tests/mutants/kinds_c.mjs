@@ -51,6 +51,7 @@ function* rows() {
         const end = text(file)[offset + source.length] === ',' ? 1 : 0;
         yield { name, file, offset, length: source.length + end, with: '', tests: rules(file) };
         for (const field of source.matchAll(/,\s*\.(\w+) = (?:\{[^}]*\}|"[^"]*"|[^,{}"])+/g)) {
+          if (/= EVENT_none$/.test(field[0])) continue; // is 0 as well when it is left out
           const length = /,\s*\.\w+ = (?:\{[^}]*\}|"(?:[^"\\]|\\.)*"|[^,{}"]+)/.exec(text(file).slice(offset + field.index))[0].length;
           yield { name: `${name} without ${field[1]}`, file, offset: offset + field.index, length, with: '', tests: rules(file) };
         }
@@ -111,7 +112,7 @@ function* bounds() {
       const [whole, left, operator, right] = match;
       const operands = `${left} ${right}`;
       const kind = MOMENT.test(operands) ? 'deadline' : CAP.test(operands) ? 'cap' : undefined;
-      if (!kind || /^\s*for \(/.test(lineOf(file, match.index))) continue;
+      if (!kind || /^(?:for \(|_Static_assert)/.test(lineOf(file, match.index))) continue;
       const offset = match.index + left.length + 1;
       yield { name: `${kind} ${stem(file)} ${tidy(whole)}`, file, offset, length: operator.length, with: OTHER[operator], tests: rules(file) };
     }

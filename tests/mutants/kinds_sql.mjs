@@ -1,6 +1,6 @@
 // Mutants of statements, views and grants, found in the tree by what they look like: locks, whose row it is, whose work
 // it is, signs, deadlines, rights of the service's role. Each is { name, file, offset, length, with, tests }.
-import { GRANTS, locksOf, noticedBy, OWNERS, STATEMENTS } from './noticed_by.mjs';
+import { GRANTS, locksOf, noticedBy, ownersOf, STATEMENTS } from './noticed_by.mjs';
 import { areaOf, code, files, text } from './tree.mjs';
 
 const QUERIES = /^sql\/queries\/.*\.sql$/;
@@ -30,7 +30,7 @@ const locks = () => places('lock', QUERIES, /\s+FOR (?:NO KEY UPDATE|UPDATE|KEY 
 const OWNER = /(?<=\b(?:WHERE|AND|ON|OR)\s+|\()(?:(?:\w+\.)?(?:provider_)?enterprise_id = \$\d+::uuid|(?:\w+\.)?account_id = \$\d+::uuid|\$\d+::uuid IN \((?:\w+\.)?enterprise_id,\s+(?:\w+\.)?provider_enterprise_id\)|(?:\w+\.)?state <> 'draft')/g;
 
 /** Every predicate that says whose row it is, or that a draft is nobody else's, made always true. */
-const owners = () => places('owner', QUERIES, OWNER, ([predicate]) => ({ with: `(${predicate} OR true)` }), (file) => [...OWNERS, ...statements(file)]);
+const owners = () => places('owner', QUERIES, OWNER, ([predicate]) => ({ with: `(${predicate} OR true)` }), (file) => ownersOf(statements(file)));
 
 /** Every reason why somebody may not judge a thing (the view own_work) taken away. */
 function ownWork() {
@@ -39,7 +39,7 @@ function ownWork() {
     const branches = [...view[2].matchAll(/SELECT[^]*?(?=\s+UNION ALL|$)/g)];
     return branches.map((branch) => ({
       name: `own ${text(file).slice(start + branch.index).slice(7, branch[0].length).replace(/\s+/g, ' ')}`,
-      file, offset: start + branch.index + branch[0].length, length: 0, with: ' WHERE false', tests: OWNERS,
+      file, offset: start + branch.index + branch[0].length, length: 0, with: ' WHERE false', tests: ['db_definitions'],
     }));
   }));
 }

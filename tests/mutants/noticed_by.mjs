@@ -4,7 +4,7 @@ import { testNames } from './tree.mjs';
 
 /** Breakages of rules: states, amounts, deadlines. */
 export const RULES = {
-  booking: ['unit_booking_rules', 'unit_draw', 'unit_draw_verify', 'api_booking', 'api_draw'],
+  booking: ['unit_booking_rules', 'unit_draw', 'unit_draw_verify', 'api_issue', 'api_booking', 'api_draw'],
   command: ['db_command', 'db_sequencer', 'api_idempotency'],
   enterprise: ['unit_certification_rules', 'api_enterprises', 'api_qualification'],
   evaluation: ['unit_order_rules', 'api_orders'],
@@ -22,26 +22,26 @@ export const RULES = {
 
 /** Breakages of a statement of an area: its own tests, then every operation with foreign and missing objects. */
 export const STATEMENTS = {
-  booking: ['api_booking', 'api_draw', 'api_matrix'],
+  booking: ['api_booking', 'api_draw', 'api_issue', 'api_matrix'],
   command: ['db_command', 'db_sequencer', 'db_sweeps', 'api_idempotency'],
   enterprise: ['api_enterprises', 'api_matrix'],
   evaluation: ['api_orders', 'api_matrix'],
   file: ['api_files', 'api_matrix'],
   identity: ['db_standing', 'db_sweeps', 'api_login'],
-  ledger: ['api_vouchers', 'api_matrix'],
+  ledger: ['db_definitions', 'api_vouchers', 'api_matrix'],
   me: ['api_enterprises', 'api_demo'],
-  order: ['api_orders', 'api_payment', 'api_matrix'],
+  order: ['db_payment', 'api_orders', 'api_payment', 'api_matrix'],
   product: ['db_catalogue', 'api_orders', 'api_matrix'],
   proposal: ['api_proposals', 'api_matrix'],
   qualification: ['db_qualification', 'api_qualification', 'api_matrix'],
   site: ['api_reference', 'api_conditional'],
-  voucher: ['api_vouchers', 'api_payment', 'api_orders', 'api_matrix'],
+  voucher: ['db_payment', 'api_vouchers', 'api_payment', 'api_orders', 'api_matrix'],
 };
 
 /** Two connections each; a login's are with the logins, those of timed work with the sweeps. */
 export const locksOf = (area, file) => (
   /_(lock_due|forget)_?\w*\.sql$/.test(file) ? ['db_sweeps'] : area === 'identity' ? ['api_login'] : ['api_locks']);
-export const OWNERS = ['api_owners'];
+export const ownersOf = (statements) => ['db_owners', 'api_owners', ...statements];
 export const GRANTS = ['db_rights'];
 
 /** A view's area where its name is not the feature's. */

@@ -33,10 +33,15 @@ if (onlyCheck || onlyList) {
   process.exit(0);
 }
 
+// FOLDER COMMAND…: the command with the number of the first copy below the folder that no other run uses.
+const IN_A_FREE_COPY = `folder=$1; shift; mkdir -p "$folder"; number=1
+  until exec 9>"$folder/$number.lock"; flock -n 9; do number=$((number + 1)); done; exec "$@" "$number"`;
+
 class Worker {
-  constructor(number) {
-    this.child = spawn('sh', [join(ROOT, 'tests/db/with_postgres.sh'), process.execPath, join(ROOT, 'tests/mutants/worker.mjs'), String(number)],
-      { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, JQT_TEST_DATABASE_URL: '' } });
+  constructor() {
+    this.child = spawn('sh', ['-c', IN_A_FREE_COPY, 'sh', join(ROOT, 'build-mutants'),
+      join(ROOT, 'tests/db/with_postgres.sh'), process.execPath, join(ROOT, 'tests/mutants/worker.mjs')],
+      { detached: true, stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, JQT_TEST_DATABASE_URL: '' } });
     this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
   }
 
@@ -48,11 +53,14 @@ class Worker {
   }
 
   end() { this.child.stdin.end(); }
+
+  /** With all that it started: its group. */
+  kill() { try { process.kill(-this.child.pid, 'SIGTERM'); } catch { /* it has ended */ } }
 }
 
-const workers = Array.from({ length: jobs }, (_, i) => new Worker(i + 1));
+const workers = Array.from({ length: jobs }, () => new Worker());
 for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.once(signal, () => { for (const { child } of workers) child.kill('SIGTERM'); process.exit(130); });
+  process.once(signal, () => { for (const worker of workers) worker.kill(); process.exit(130); });
 }
 
 const proven = new Map(); // test → whether it passes on the tree as it is

@@ -3,7 +3,7 @@ import { execFile, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync, chmodSync, statSync, lstatSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
-import { addressOf } from '../api/lib/database.mjs';
+import { addressOf, TEMPLATE } from '../api/lib/database.mjs';
 import { FILES, ROOT } from './tree.mjs';
 
 const run = promisify(execFile);
@@ -90,7 +90,29 @@ export class Scratch {
     });
   }
 
-  write(file, content) { writeFileSync(join(this.root, file), content); }
+  write(file, content) {
+    writeFileSync(join(this.root, file), content);
+    if (/^sql\/(?!queries\/|roles)/.test(file)) this.templateStands = false;
+  }
+
+  /** Why a mutant of SQL is no SQL any more; undefined if it is. Throws BuildFault. */
+  async faultOf(file) {
+    if (file.startsWith('sql/views/')) return this.#makeTemplate();
+    const whole = await this.#makeTemplate();
+    if (whole) return whole;
+    const statement = file.startsWith('sql/queries/') ? ['-c', `PREPARE mutant AS ${readFileSync(join(this.root, file), 'utf8')}`]
+      : ['-c', 'BEGIN', '-f', join(this.root, file), '-c', 'ROLLBACK'];
+    return run('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', addressOf(TEMPLATE), ...statement]).then(() => undefined, ({ stderr }) => stderr);
+  }
+
+  /** The database that API tests copy, once for all mutants that change nothing of it. */
+  async #makeTemplate() {
+    if (this.templateStands) return undefined;
+    await this.buildFor('api_setup');
+    const failed = await this.#run(this.#test('api_setup'));
+    this.templateStands = !failed;
+    return failed && `api_setup: ${failed}`;
+  }
 
   /** Builds what the tests need. Throws BuildFault. */
   async buildFor(name) {
@@ -104,12 +126,15 @@ export class Scratch {
     return test;
   }
 
+  /** Ends the test that is running, if one is. */
+  endTest() { if (this.running) process.kill(-this.running.pid, 'SIGTERM'); }
+
   /** Runs a built test until it ends or tells a failure: undefined when it passed, else what failed. */
   async failureOf(name) {
     if (name.startsWith('api_') && name !== 'api_setup' && this.tests.has('api_setup')) {
       await this.#dropDatabases();
-      const failed = await this.#run(this.#test('api_setup'));
-      if (failed) return `api_setup: ${failed}`;
+      const failed = await this.#makeTemplate();
+      if (failed) return failed;
     }
     const first = await this.#run(this.#test(name));
     // What fails before the first test may be the machine's fault (a login that takes too long): once more.
@@ -119,18 +144,19 @@ export class Scratch {
   /** A test that was cut off leaves its database behind. */
   async #dropDatabases() {
     const psql = (statement) => run('psql', ['-X', '-q', '-A', '-t', '-d', addressOf('jqt'), '-c', statement]);
-    const { stdout } = await psql("SELECT datname FROM pg_database WHERE datname LIKE 'jqt\\_api\\_%' OR datname LIKE 'jqt\\_test\\_%'");
-    for (const database of stdout.split('\n').filter(Boolean)) await psql(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
+    const { stdout } = await psql("SELECT datname FROM pg_database WHERE datname ~ '^jqt_(api|test)_'");
+    for (const database of stdout.split('\n').filter((name) => name && name !== TEMPLATE)) await psql(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
   }
 
   #run({ command: [program, ...args], env }) {
     const child = spawn(program, args, {
       cwd: this.root, env: { ...process.env, TMPDIR: this.temporary, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true,
     });
+    this.running = child; // a group of its own
     let output = '';
     let failure;
     let ended = false;
-    child.once('exit', () => { ended = true; });
+    child.once('exit', () => { ended = true; this.running = undefined; });
     const end = (why, inHook = false) => {
       failure ??= `${inHook ? IN_HOOK : ''}${why}`;
       const signal = (name) => {
