@@ -107,7 +107,7 @@ enum password_try payment_password_decide_try(bool set, const struct payment_pas
 
 bool login_is_fresh(const struct login_proof *proof, int64_t now_ms)
 {
-    return proof->asked_again && proof->auth_time_ms > 0 && proof->auth_time_ms <= now_ms + FRESH_LOGIN_SKEW_MS &&
+    return proof->asked_again && proof->auth_time_ms <= now_ms + FRESH_LOGIN_SKEW_MS &&
            now_ms - proof->auth_time_ms <= FRESH_LOGIN_MS;
 }
 

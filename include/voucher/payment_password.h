@@ -50,7 +50,7 @@ enum password_try payment_password_decide_try(bool set, const struct payment_pas
 
 /* ---- set, change, reset ---- */
 struct login_proof {
-    int64_t auth_time_ms; /* when the province authenticated; 0: unknown */
+    int64_t auth_time_ms; /* when the province authenticated; 0: unknown, and long ago */
     bool asked_again;     /* the login was made with max_age=0 and the province's answer proves it */
 };
 bool login_is_fresh(const struct login_proof *, int64_t now_ms);
