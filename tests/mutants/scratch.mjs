@@ -131,8 +131,8 @@ export class Scratch {
 
   /** Runs a built test until it ends or tells a failure: undefined when it passed, else what failed. */
   async failureOf(name) {
+    if (!name.startsWith('unit_')) await this.#dropDatabases();
     if (name.startsWith('api_') && name !== 'api_setup' && this.tests.has('api_setup')) {
-      await this.#dropDatabases();
       const failed = await this.#makeTemplate();
       if (failed) return failed;
     }
