@@ -62,8 +62,6 @@ static bool read_receipt(struct cli_line *line, struct draw_given *given)
 {
     const struct str path = cli_value(line, "receipt"), key_path = cli_value(line, "receipts-key");
     const cJSON *keys = NULL;
-    size_t offset = 0;
-    const char *reason = NULL;
     if (key_path.data && !path.data) {
         (void)cli_misused(STR("--receipts-key verifies the receipt that --receipt names."));
         return false;
@@ -77,8 +75,8 @@ static bool read_receipt(struct cli_line *line, struct draw_given *given)
     }
     if (key_path.data && !read_file(line->mem, key_path, &given->receipts_key))
         return false;
-    if (key_path.data && (!json_parse(line->mem, given->receipts_key, &keys, &offset, &reason) ||
-                          !cJSON_IsArray(json_member(keys, "keys")))) {
+    if (key_path.data &&
+        (!json_read(line->mem, given->receipts_key, &keys) || !cJSON_IsArray(json_member(keys, "keys")))) {
         (void)cli_misused(STR("--receipts-key is no JWK set."));
         return false;
     }

@@ -37,21 +37,6 @@ void actions_note(struct action_list *list, const char *name, const struct probl
         known->why = *why;
 }
 
-static void put_faults(struct json_out *out, const struct problem *why, bool english)
-{
-    json_key(out, "errors");
-    json_open(out, '[');
-    for (size_t i = 0; i < why->fault_count; i++) {
-        const struct fault *fault = &why->faults[i];
-        json_open(out, '{');
-        json_add_str(out, fault->place == IN_BODY ? "pointer" : "parameter", fault->where);
-        json_add_str(out, "code", str_from(fault_info(fault->code)->code));
-        json_add_str(out, "detail", fault_detail(why->mem, fault, english));
-        json_close(out, '}');
-    }
-    json_close(out, ']');
-}
-
 static void put_blocked(struct json_out *out, const struct action *action, bool english)
 {
     const struct problem *why = &action->why;
@@ -68,7 +53,7 @@ static void put_blocked(struct json_out *out, const struct action *action, bool 
         strbuf_add(&out->buf, why->members);
     }
     if (why->fault_count > 0)
-        put_faults(out, why, english);
+        problem_put_faults(out, why, english);
     json_close(out, '}');
 }
 

@@ -147,6 +147,23 @@ void arena_defer(struct arena *a, void (*release)(void *), void *object)
     a->deferred = d;
 }
 
+static void free_inner(void *arena)
+{
+    arena_free(arena);
+}
+
+void arena_tie(struct arena *outer, struct arena *inner)
+{
+    arena_defer(outer, free_inner, inner);
+}
+
+struct arena *arena_within(struct arena *outer)
+{
+    struct arena *inner = arena_new();
+    arena_tie(outer, inner);
+    return inner;
+}
+
 /* Room for `more` bytes and a NUL. Old bytes stay in the arena until it is freed. */
 static void strbuf_reserve(struct strbuf *b, size_t more)
 {

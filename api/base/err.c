@@ -1,5 +1,7 @@
 /* The tables behind error and fault codes, and problems before they are rendered. */
 #include "base/err.h"
+#include "base/clock.h"
+#include "base/json.h"
 #include "base/problem.h"
 
 static const struct error_info infos[ERR_COUNT] = {
@@ -64,4 +66,27 @@ struct str fault_detail(struct arena *mem, const struct fault *fault, bool engli
     if (!hole)
         return str_from(text);
     return arena_printf(mem, "%.*s%.*s%s", (int)(hole - text), text, STR_FMT(fault->argument), hole + 2);
+}
+
+void problem_put_faults(struct json_out *out, const struct problem *problem, bool english)
+{
+    json_key(out, "errors");
+    json_open(out, '[');
+    for (size_t i = 0; i < problem->fault_count; i++) {
+        const struct fault *fault = &problem->faults[i];
+        json_open(out, '{');
+        json_add_str(out, fault->place == IN_BODY ? "pointer" : "parameter", fault->where);
+        json_add_str(out, "code", str_from(fault_info(fault->code)->code));
+        json_add_str(out, "detail", fault_detail(out->buf.mem, fault, english));
+        json_close(out, '}');
+    }
+    json_close(out, ']');
+}
+
+void problem_set_deadline(struct problem *problem, enum error_code code, int64_t deadline_ms)
+{
+    problem_set(problem, code, STR_EMPTY, STR_EMPTY);
+    if (deadline_ms)
+        problem->members =
+            arena_printf(problem->mem, "\"deadline\":\"%.*s\"", STR_FMT(time_text(problem->mem, deadline_ms)));
 }

@@ -1,5 +1,6 @@
 /* SHA-256 and HMAC with algorithms fetched once; LP; hex and base64 text forms. */
 #include "base/hash.h"
+#include "base/ascii.h"
 
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
@@ -178,22 +179,13 @@ struct str hex_encode(struct arena *mem, struct str raw)
     return (struct str){text, raw.len * 2};
 }
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return -1;
-}
-
 bool hex_decode(struct arena *mem, struct str text, struct str *out)
 {
     if (text.len % 2 != 0)
         return false;
     char *raw = arena_alloc(mem, text.len / 2 + 1);
     for (size_t i = 0; i < text.len; i += 2) {
-        const int high = hex_value(text.data[i]), low = hex_value(text.data[i + 1]);
+        const int high = ascii_lower_hex_value(text.data[i]), low = ascii_lower_hex_value(text.data[i + 1]);
         if (high < 0 || low < 0)
             return false;
         raw[i / 2] = (char)(high * 16 + low);

@@ -1,6 +1,7 @@
 /* UUIDs: making (version 7), reading, writing. */
 #include "base/id.h"
 
+#include "base/ascii.h"
 #include "base/clock.h"
 #include "base/random.h"
 
@@ -16,17 +17,6 @@ struct uuid uuid_new(void)
     return id;
 }
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 bool uuid_parse(struct str text, struct uuid *out)
 {
     if (text.len != UUID_TEXT_LENGTH)
@@ -40,7 +30,7 @@ bool uuid_parse(struct str text, struct uuid *out)
             i++;
             continue;
         }
-        const int high = hex_value(text.data[i]), low = hex_value(text.data[i + 1]);
+        const int high = ascii_hex_value(text.data[i]), low = ascii_hex_value(text.data[i + 1]);
         if (high < 0 || low < 0)
             return false;
         id.bytes[n++] = (uint8_t)(high * 16 + low);

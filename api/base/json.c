@@ -26,6 +26,13 @@ bool json_parse(struct arena *mem, struct str text, const cJSON **out, size_t *o
     return true;
 }
 
+bool json_read(struct arena *mem, struct str text, const cJSON **out)
+{
+    size_t offset = 0;
+    const char *reason = NULL;
+    return json_parse(mem, text, out, &offset, &reason);
+}
+
 const cJSON *json_member(const cJSON *object, const char *name)
 {
     return object ? cJSON_GetObjectItemCaseSensitive(object, name) : NULL;

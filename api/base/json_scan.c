@@ -1,5 +1,6 @@
 /* The strict scan that stands before cJSON: RFC 8259 grammar, valid UTF-8, no NUL (raw or \u0000), no duplicate
  * member, depth ≤ JSON_DEPTH_MAX, no lone surrogate. Iterative: its stack use does not depend on the input. */
+#include "base/ascii.h"
 #include "base/json.h"
 
 #include "base/hash.h"
@@ -51,10 +52,7 @@ static bool hex4(struct scan *s, unsigned *out)
         return fail(s, "incomplete escape");
     for (int i = 0; i < 4; i++) {
         const char c = s->text.data[s->at++];
-        const int digit = c >= '0' && c <= '9'   ? c - '0'
-                          : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                          : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                                 : -1;
+        const int digit = ascii_hex_value(c);
         if (digit < 0)
             return fail(s, "wrong \\u escape");
         value = value * 16 + (unsigned)digit;
@@ -151,38 +149,33 @@ static bool string(struct scan *s, struct str *out)
     return fail(s, "an unfinished string");
 }
 
-static bool digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool number(struct scan *s)
 {
     if (peek(s) == '-')
         s->at++;
-    if (!digit(peek(s)))
+    if (!ascii_is_digit(peek(s)))
         return fail(s, "unexpected character");
     if (peek(s) == '0') {
         s->at++;
-        if (digit(peek(s)))
+        if (ascii_is_digit(peek(s)))
             return fail(s, "a number with a leading zero");
     }
-    while (digit(peek(s)))
+    while (ascii_is_digit(peek(s)))
         s->at++;
     if (peek(s) == '.') {
         s->at++;
-        if (!digit(peek(s)))
+        if (!ascii_is_digit(peek(s)))
             return fail(s, "a number without digits behind its point");
-        while (digit(peek(s)))
+        while (ascii_is_digit(peek(s)))
             s->at++;
     }
     if (peek(s) == 'e' || peek(s) == 'E') {
         s->at++;
         if (peek(s) == '+' || peek(s) == '-')
             s->at++;
-        if (!digit(peek(s)))
+        if (!ascii_is_digit(peek(s)))
             return fail(s, "a number without digits in its exponent");
-        while (digit(peek(s)))
+        while (ascii_is_digit(peek(s)))
             s->at++;
     }
     return true;

@@ -1,5 +1,6 @@
 /* Owns which characters texts may hold and how they are compared. Must not know where a text comes from. */
 #include "base/text.h"
+#include "base/ascii.h"
 
 #include <stdlib.h>
 #include <utf8proc.h>
@@ -99,11 +100,6 @@ struct str text_trim(struct str s)
 
 /* ---- addresses ---- */
 
-static bool is_alnum(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 enum letters { ASCII_LETTERS, ANY_LETTERS /* a name before it becomes Punycode */ };
 
 /* RFC 1123 §2.1. */
@@ -112,7 +108,7 @@ static bool is_label(struct str label, enum letters letters)
     if (label.len == 0 || label.len > LABEL_MAX || label.data[0] == '-' || label.data[label.len - 1] == '-')
         return false;
     for (size_t i = 0; i < label.len; i++)
-        if (!is_alnum(label.data[i]) && label.data[i] != '-' &&
+        if (!ascii_is_alnum(label.data[i]) && label.data[i] != '-' &&
             !(letters == ANY_LETTERS && (unsigned char)label.data[i] >= 0x80))
             return false;
     return true;
@@ -135,7 +131,7 @@ static bool is_dot_atom(struct str text)
     char before = '.';
     for (size_t i = 0; i < text.len; before = text.data[i++]) {
         const char c = text.data[i];
-        if (c == '.' ? before == '.' : !is_alnum(c) && !(c && strchr("!#$%&'*+/=?^_`{|}~-", c)))
+        if (c == '.' ? before == '.' : !ascii_is_alnum(c) && !(c && strchr("!#$%&'*+/=?^_`{|}~-", c)))
             return false;
     }
     return before != '.';

@@ -46,8 +46,6 @@ static struct err add_members_for_enterprise(struct row *row, void *context, str
     struct qualification_eligibility eligibility = {0};
     struct booking_facts facts = {0};
     const cJSON *types = NULL;
-    size_t offset = 0;
-    const char *reason = NULL;
     batch_read_facts(row, &batch);
     const int64_t now_ms = row_time(row);
     facts.times = batch.facts.times;
@@ -55,7 +53,7 @@ static struct err add_members_for_enterprise(struct row *row, void *context, str
     facts.booked = row_bool(row);
     facts.bookings_made = row_i64(row);
     const struct str types_json = row_str(row);
-    if (types_json.data && !json_parse(mem, types_json, &types, &offset, &reason))
+    if (types_json.data && !json_read(mem, types_json, &types))
         return ERR(internal, "the types of a batch cannot be read");
     TRY(qualification_read_eligibility(row, mem, &eligibility));
     facts.qualification = qualification_facts_of(&eligibility, now_ms, mem);

@@ -2,16 +2,6 @@
 #include "booking_store.h"
 #include "queries.h"
 
-static void read_source(const cJSON *json, struct entropy_source *out, bool *good)
-{
-    out->issuer = json_str(json, "issuer");
-    out->issue = json_str(json, "issue");
-    out->source = json_str(json, "source");
-    out->pattern = json_str(json, "pattern");
-    *good = *good && time_parse(json_str(json, "scheduled_at"), &out->scheduled_at_ms) &&
-            entropy_encoding_find(json_str(json, "encoding"), &out->encoding);
-}
-
 bool entropy_events_read(struct arena *mem, const cJSON *events, struct manifest *out)
 {
     bool good = cJSON_IsArray(events);
@@ -19,8 +9,8 @@ bool entropy_events_read(struct arena *mem, const cJSON *events, struct manifest
     out->event_count = 0;
     for (const cJSON *e = good ? events->child : NULL; e && out->event_count < MANIFEST_EVENTS_MAX; e = e->next) {
         struct entropy_event *event = &out->events[out->event_count++];
-        read_source(e, &event->event, &good);
-        read_source(json_member(e, "substitute"), &event->substitute, &good);
+        good = good && entropy_source_read(mem, e, &event->event) &&
+               entropy_source_read(mem, json_member(e, "substitute"), &event->substitute);
     }
     return good;
 }
@@ -58,13 +48,11 @@ static bool read_texts(struct arena *mem, struct str events, struct str offer, s
                        struct uuid *type_ids)
 {
     const cJSON *tree = NULL;
-    size_t offset = 0;
-    const char *reason = NULL;
-    if (!json_parse(mem, events, &tree, &offset, &reason) || !entropy_events_read(mem, tree, out))
+    if (!json_read(mem, events, &tree) || !entropy_events_read(mem, tree, out))
         return false;
     if (!offer.data) /* a draft may offer nothing yet */
         return true;
-    return json_parse(mem, offer, &tree, &offset, &reason) && read_offer(mem, tree, out, type_ids);
+    return json_read(mem, offer, &tree) && read_offer(mem, tree, out, type_ids);
 }
 
 static void take_times(struct manifest *m, struct str number, const struct batch_times *times)

@@ -61,7 +61,7 @@ static bool entropy_read(const cJSON *json, struct arena *mem, void *input)
     struct entropy_input *in = input;
     const cJSON *values = json_member(json, "values");
     for (const cJSON *v = values ? values->child : NULL; v && in->count < MANIFEST_EVENTS_MAX; v = v->next)
-        in->list[in->count++] = (struct entropy_value){json_bool(v, "substitute", false), json_str(v, "value")};
+        in->list[in->count++] = entropy_value_read(v);
     return cJSON_IsArray(values);
 }
 

@@ -73,19 +73,13 @@ struct notice {
     bool acknowledged;
 };
 
-static struct err read_seen(struct row *row, void *out)
-{
-    *(bool *)out = row_bool(row);
-    return NO_ERR;
-}
-
 static struct err notice_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
     struct notice *n = facts;
     batch_ask_share(c, c->call->id, &n->batch);
     tx_ask(c->tx, &q_booking_notice_lock, PARAMS(P_UUID(c->call->id), P_UUID(c->call->who->enterprise_id)),
-           ROW_IF_ANY(read_seen, &n->acknowledged));
+           ROW_IF_ANY(row_take_bool, &n->acknowledged));
     return NO_ERR;
 }
 
@@ -167,7 +161,7 @@ static struct err save_ask(struct command *c, const void *input, void *facts)
     batch_ask_share(c, batch, &b->batch);
     qualification_ask_eligibility(c, me, &b->eligibility);
     tx_ask(c->tx, &q_booking_notice_lock, PARAMS(P_UUID(batch), P_UUID(me)),
-           ROW_IF_ANY(read_seen, &b->facts.notice_acknowledged));
+           ROW_IF_ANY(row_take_bool, &b->facts.notice_acknowledged));
     tx_ask(c->tx, &q_booking_availability, PARAMS(P_UUID(batch), P_UUID(me), P_UUID(type)),
            ROW_IF_ANY(read_type, &b->type));
     tx_ask(c->tx, &q_booking_lock, PARAMS(P_UUID(batch), P_UUID(me)), ROW_IF_ANY(read_booking, b));

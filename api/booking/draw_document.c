@@ -123,12 +123,10 @@ static struct err remake_ask(struct command *c, const void *input, void *facts)
 static bool read_entropy(struct arena *mem, struct str json, struct entropy_value *values, size_t *count)
 {
     const cJSON *list = NULL;
-    size_t offset = 0;
-    const char *reason = NULL;
-    if (!json_parse(mem, json, &list, &offset, &reason))
+    if (!json_read(mem, json, &list))
         return false;
     for (const cJSON *v = list->child; v && *count < MANIFEST_EVENTS_MAX; v = v->next)
-        values[(*count)++] = (struct entropy_value){json_bool(v, "substitute", false), json_str(v, "value")};
+        values[(*count)++] = entropy_value_read(v);
     return true;
 }
 

@@ -94,18 +94,6 @@ static void put_change(struct draw_record_writer *w, const struct draw_change *c
     json_close(o, '}');
 }
 
-static void free_arena(void *arena)
-{
-    arena_free(arena);
-}
-
-static struct arena *arena_within(struct arena *mem)
-{
-    struct arena *inner = arena_new();
-    arena_defer(mem, free_arena, inner);
-    return inner;
-}
-
 struct draw_record_writer *draw_record_begin(struct arena *mem, const struct draw_record *r, draw_record_sink *sink,
                                              void *context)
 {
@@ -181,10 +169,8 @@ static void put_exclusions(struct draw_record_writer *w)
 static bool canonical_text(struct arena *mem, struct str json, struct str *out)
 {
     const cJSON *tree = NULL;
-    size_t offset = 0;
-    const char *reason = NULL;
     struct strbuf text = {.mem = mem};
-    if (!json_parse(mem, json, &tree, &offset, &reason) || !json_canonical(tree, &text))
+    if (!json_read(mem, json, &tree) || !json_canonical(tree, &text))
         return false;
     *out = strbuf_str(&text);
     return true;

@@ -1,4 +1,5 @@
 /* Owns reading a record's canonical text. Must not believe any of it: verify.c recomputes. */
+#include "base/ascii.h"
 #include "draw_record_private.h"
 
 /* The record's members in canonical order; the text may have no others and no blanks. */
@@ -45,20 +46,13 @@ static bool fail(struct reading *r, const char *what, size_t index)
     return false;
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 bool hex_read(struct str text, void *out, size_t bytes)
 {
     uint8_t *to = out;
     if (text.len != 2 * bytes)
         return false;
     for (size_t i = 0; i < bytes; i++) {
-        const int high = hex_digit(text.data[2 * i]), low = hex_digit(text.data[2 * i + 1]);
+        const int high = ascii_lower_hex_value(text.data[2 * i]), low = ascii_lower_hex_value(text.data[2 * i + 1]);
         if (high < 0 || low < 0)
             return false;
         to[i] = (uint8_t)(high * 16 + low);
@@ -163,13 +157,6 @@ static bool count_items(struct reading *r, enum member m, size_t most, size_t *c
     return true;
 }
 
-static bool parse(struct arena *mem, struct str piece, const cJSON **out)
-{
-    size_t offset = 0;
-    const char *reason = NULL;
-    return json_parse(mem, piece, out, &offset, &reason);
-}
-
 static bool read_id(const cJSON *o, const char *name, struct entry_id *out)
 {
     return hex_read(json_str(o, name), out->bytes, ENTRY_ID_BYTES);
@@ -184,7 +171,7 @@ static bool read_entry(struct arena *scratch, const struct manifest *manifest, s
     const cJSON *o = NULL;
     enum draw_outcome outcome;
     arena_reset(scratch);
-    if (piece.len > ENTRY_TEXT_MAX || !parse(scratch, piece, &o))
+    if (piece.len > ENTRY_TEXT_MAX || !json_read(scratch, piece, &o))
         return false;
     struct draw_entry *e = &out->entry;
     const int type = manifest_find_type(manifest, json_str(o, "voucher_type"));
@@ -236,7 +223,7 @@ static bool read_exclusions(struct reading *r)
     for (size_t i = 0; next_item(r->parts[M_exclusions], &at, &item); i++) {
         const cJSON *o = NULL;
         arena_reset(r->scratch);
-        if (item.len > ENTRY_TEXT_MAX || !parse(r->scratch, item, &o) || !read_id(o, "entry_id", &list[i].id) ||
+        if (item.len > ENTRY_TEXT_MAX || !json_read(r->scratch, item, &o) || !read_id(o, "entry_id", &list[i].id) ||
             !exclusion_reason_find(json_str(o, "reason"), &list[i].reason))
             return fail(r, "wrong form of exclusion", i);
     }
@@ -248,7 +235,7 @@ static bool read_change(struct reading *r, struct str piece, struct draw_change 
 {
     const cJSON *o = NULL;
     arena_reset(r->scratch);
-    if (!parse(r->scratch, piece, &o) || !read_id(o, "disqualified", &out->struck) ||
+    if (!json_read(r->scratch, piece, &o) || !read_id(o, "disqualified", &out->struck) ||
         !disqualification_reason_find(json_str(o, "reason"), &out->reason))
         return false;
     const cJSON *passed = json_member(o, "passed_over");
@@ -286,7 +273,7 @@ static bool read_manifest(struct reading *r)
 {
     const cJSON *o = NULL;
     const char *reason = "it is not valid JSON";
-    if (parse(r->mem, r->parts[M_manifest], &o) && manifest_read(r->mem, o, &r->file->record.manifest, &reason))
+    if (json_read(r->mem, r->parts[M_manifest], &o) && manifest_read(r->mem, o, &r->file->record.manifest, &reason))
         return true;
     r->why = arena_printf(r->mem, "the manifest cannot be read: %s", reason);
     return false;
@@ -305,10 +292,9 @@ static bool read_entropy(struct reading *r)
     }
     for (size_t i = 0; next_item(r->parts[M_entropy], &at, &item); i++) {
         const cJSON *o = NULL;
-        if (!parse(r->mem, item, &o))
+        if (!json_read(r->mem, item, &o))
             return fail(r, "wrong form of entropy value", i);
-        record->entropy[i].substitute = json_bool(o, "substitute", false);
-        record->entropy[i].value = json_str(o, "value");
+        record->entropy[i] = entropy_value_read(o);
     }
     return true;
 }
@@ -317,7 +303,7 @@ static bool read_entropy(struct reading *r)
 static struct str text_of(const struct reading *r, enum member m)
 {
     const cJSON *o = NULL;
-    return parse(r->mem, r->parts[m], &o) && cJSON_IsString(o) ? str_from(o->valuestring) : STR_EMPTY;
+    return json_read(r->mem, r->parts[m], &o) && cJSON_IsString(o) ? str_from(o->valuestring) : STR_EMPTY;
 }
 
 static bool read_scalars(struct reading *r)
@@ -327,7 +313,7 @@ static bool read_scalars(struct reading *r)
     f->batch_number = text_of(r, M_batch);
     f->record.receipts_key = r->parts[M_receipts_key];
     r->why = STR("a hash, a time, the receipts' key or the format is not of its form");
-    return str_is(text_of(r, M_format), DRAW_RECORD_FORMAT) && parse(r->mem, r->parts[M_receipts_key], &key) &&
+    return str_is(text_of(r, M_format), DRAW_RECORD_FORMAT) && json_read(r->mem, r->parts[M_receipts_key], &key) &&
            cJSON_IsObject(key) && hash_read(text_of(r, M_exclusions_sha256), &f->exclusions_sha256) &&
            hash_read(text_of(r, M_manifest_sha256), &f->manifest_sha256) &&
            hash_read(text_of(r, M_record_sha256), &f->record_sha256) && hash_read(text_of(r, M_root), &f->root) &&

@@ -111,6 +111,11 @@ struct hash draw_root(const struct manifest *manifest, const struct draw_entry *
 
 /* ---- entropy and seed ---- */
 
+struct entropy_value entropy_value_read(const cJSON *json)
+{
+    return (struct entropy_value){json_bool(json, "substitute", false), json_str(json, "value")};
+}
+
 void draw_check_entropy(const struct manifest *manifest, const struct entropy_value *values, size_t count,
                         struct problem *why)
 {

@@ -1,5 +1,6 @@
 /* Owns the form of entropy values: canonical encodings and patterns. Must not know where a value goes. */
 #define PCRE2_CODE_UNIT_WIDTH 8
+#include "base/ascii.h"
 #include "booking/manifest.h"
 
 #include <pcre2.h>
@@ -28,11 +29,6 @@ bool entropy_encoding_find(struct str name, enum entropy_encoding *out)
     return false;
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool is_one_of(char c, const char *set)
 {
     return c != '\0' && strchr(set, c) != NULL;
@@ -41,7 +37,7 @@ static bool is_one_of(char c, const char *set)
 static bool all_digits(struct str s)
 {
     for (size_t i = 0; i < s.len; i++)
-        if (!is_digit(s.data[i]))
+        if (!ascii_is_digit(s.data[i]))
             return false;
     return s.len > 0;
 }
@@ -49,7 +45,7 @@ static bool all_digits(struct str s)
 static bool is_hex(struct str s)
 {
     for (size_t i = 0; i < s.len; i++)
-        if (!is_digit(s.data[i]) && !(s.data[i] >= 'a' && s.data[i] <= 'f'))
+        if (ascii_lower_hex_value(s.data[i]) < 0)
             return false;
     return s.len > 0 && s.len % 2 == 0;
 }
@@ -69,7 +65,7 @@ static bool is_number_group(struct str s)
     if (s.len % 3 != 2)
         return false;
     for (size_t i = 0; i < s.len; i += 3) {
-        if (!is_digit(s.data[i]) || !is_digit(s.data[i + 1]) || (i > 0 && s.data[i - 1] != ' '))
+        if (!ascii_is_digit(s.data[i]) || !ascii_is_digit(s.data[i + 1]) || (i > 0 && s.data[i - 1] != ' '))
             return false;
         const int number = (s.data[i] - '0') * 10 + (s.data[i + 1] - '0');
         if (number <= last)

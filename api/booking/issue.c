@@ -43,12 +43,6 @@ static struct err read_winner(struct row *row, void *out)
     return NO_ERR;
 }
 
-static struct err read_any(struct row *row, void *out)
-{
-    *(bool *)out = row_bool(row);
-    return NO_ERR;
-}
-
 /* Locks: batch, then the winners' chains by enterprise, then the batch's. */
 static struct err issue_ask(struct command *c, const void *input, void *facts)
 {
@@ -65,7 +59,7 @@ static struct err issue_ask(struct command *c, const void *input, void *facts)
         ledger_ask_enterprise_chain(c, s->winners[i].voucher.enterprise_id, CHAIN_OPEN, &s->winners[i].chain);
     ledger_ask_batch_chain(c, c->call->id, s->batch.number, CHAIN_OPEN, &s->chain);
     if (s->count < WINNERS_PER_CHUNK)
-        tx_ask(c->tx, &q_draw_unissued_before, PARAMS(P_UUID(c->call->id)), ONE_ROW(read_any, &s->any_before));
+        tx_ask(c->tx, &q_draw_unissued_before, PARAMS(P_UUID(c->call->id)), ONE_ROW(row_take_bool, &s->any_before));
     return NO_ERR;
 }
 

@@ -286,7 +286,7 @@ static bool read_time(const cJSON *object, const char *name, int64_t *out)
     return time_parse(json_str(object, name), out);
 }
 
-static bool read_source(struct arena *mem, const cJSON *o, struct entropy_source *out)
+bool entropy_source_read(struct arena *mem, const cJSON *o, struct entropy_source *out)
 {
     out->issuer = arena_str(mem, json_str(o, "issuer"));
     out->issue = arena_str(mem, json_str(o, "issue"));
@@ -329,8 +329,8 @@ static bool read_lists(struct arena *mem, const cJSON *o, struct manifest *m)
             return false;
     m->events = arena_array(mem, (size_t)cJSON_GetArraySize(events), sizeof *m->events);
     for (const cJSON *e = events->child; e; e = e->next, m->event_count++)
-        if (!read_source(mem, e, &m->events[m->event_count].event) ||
-            !read_source(mem, json_member(e, "substitute"), &m->events[m->event_count].substitute))
+        if (!entropy_source_read(mem, e, &m->events[m->event_count].event) ||
+            !entropy_source_read(mem, json_member(e, "substitute"), &m->events[m->event_count].substitute))
             return false;
     return true;
 }

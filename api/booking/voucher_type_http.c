@@ -64,11 +64,6 @@ const struct handler voucher_type_create = {.name = "createVoucherType",
                                             .decide = services_decide,
                                             .put = create_put};
 
-static void replace_parse(const struct call *call, void *input, struct problem *why)
-{
-    (void)why;
-    *(int64_t *)input = call->if_match;
-}
 static struct err read_version(struct row *row, void *out)
 {
     ((struct writing *)out)->version = row_i64(row);
@@ -100,7 +95,7 @@ static struct err replace_put(struct command *c, const void *facts, const void *
 const struct handler voucher_type_replace = {.name = "replaceVoucherType",
                                              .input_size = sizeof(int64_t),
                                              .facts_size = sizeof(struct writing),
-                                             .parse = replace_parse,
+                                             .parse = command_parse_if_match,
                                              .ask = replace_ask,
                                              .decide = replace_decide,
                                              .put = replace_put};

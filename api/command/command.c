@@ -118,11 +118,6 @@ static struct err attempt(struct command *c, const struct handler *h, const void
     return second_trip(c, h, facts, input, plan);
 }
 
-static void free_arena(void *arena)
-{
-    arena_free(arena);
-}
-
 static void back_off(int tried)
 {
     uint8_t jitter = 0;
@@ -157,7 +152,7 @@ struct err command_run(struct db_pool *pool, const struct call *call, const stru
                 result = NO_ERR;
         }
         if (result.code != ERR_transaction_conflict || tried + 1 == ATTEMPTS_MAX) {
-            arena_defer(call->mem, free_arena, mem); /* its results outlive the attempt, with the call's arena */
+            arena_tie(call->mem, mem); /* its results outlive the attempt, with the call's arena */
             break;
         }
         arena_free(mem);
@@ -191,8 +186,7 @@ struct arena *command_page(struct command *c)
         tx_use_arena(c->tx, c->mem); /* nothing of the old page may be in use while it goes */
         arena_reset(c->page);
     } else {
-        c->page = arena_new();
-        arena_defer(c->mem, free_arena, c->page);
+        c->page = arena_within(c->mem);
     }
     tx_use_arena(c->tx, c->page);
     if (first)

@@ -1,5 +1,6 @@
 /* openapi.yaml → operations: the document as a whole, paths, access. What it does not know stops the start. Must not
  * look into schemas, parameters or bodies itself. */
+#include "base/ascii.h"
 #include "contract_private.h"
 
 enum { OPERATIONS_MAX = 400 };
@@ -100,7 +101,7 @@ static bool take_id(struct compiler *c, const struct contract *contract, struct 
     bool good = id.len > 0;
     for (size_t i = 0; i < id.len; i++) {
         const char ch = id.data[i];
-        good = good && ((ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (i > 0 && ch >= '0' && ch <= '9'));
+        good = good && (ascii_is_letter(ch) || (i > 0 && ascii_is_digit(ch)));
     }
     if (!good)
         return compile_fault(c, here, "an operationId of letters and digits is needed");

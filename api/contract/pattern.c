@@ -1,6 +1,7 @@
 /* Patterns: the part of regular expressions that ECMAScript (which clients use) and PCRE2 understand alike, anchored
  * at both ends, matched with limits. Must not accept anything whose cost the limits do not bound. */
 #define PCRE2_CODE_UNIT_WIDTH 8
+#include "base/ascii.h"
 #include "contract_private.h"
 
 #include <pcre2.h>
@@ -33,17 +34,12 @@ static char next(const struct pattern_scan *s, size_t ahead)
     return s->at + ahead < s->text.len ? s->text.data[s->at + ahead] : '\0';
 }
 
-static bool is_hex(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 /* At a backslash: moves onto the escape's last character. */
 static const char *scan_escape(struct pattern_scan *s)
 {
     const char c = next(s, 1);
     if (c == 'x') {
-        if (!is_hex(next(s, 2)) || !is_hex(next(s, 3)))
+        if (ascii_hex_value(next(s, 2)) < 0 || ascii_hex_value(next(s, 3)) < 0)
             return "\\x must have two hexadecimal digits";
         s->at += 3;
         return NULL;

@@ -1,5 +1,6 @@
 /* The router: a trie over path segments, static ones before parameters. Immutable once built. Must not know what an
  * operation means. */
+#include "base/ascii.h"
 #include "contract_private.h"
 
 enum { METHODS = 7 };
@@ -76,7 +77,7 @@ static bool is_static_segment(struct str segment)
 {
     for (size_t i = 0; i < segment.len; i++) {
         const char c = segment.data[i];
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || strchr("-._~", c)))
+        if (!ascii_is_alnum(c) && !strchr("-._~", c))
             return false;
     }
     return segment.len > 0 && !str_is(segment, ".") && !str_is(segment, "..");
@@ -147,14 +148,6 @@ void route_finish(struct contract *c)
 
 /* ---- percent-encoding ---- */
 
-static int hex_value(char c)
-{
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-}
-
 static bool is_encoded(struct str raw, enum plus plus)
 {
     for (size_t i = 0; i < raw.len; i++)
@@ -176,8 +169,8 @@ bool percent_decode(struct arena *mem, struct str raw, enum plus plus, struct st
     for (size_t i = 0; i < raw.len; i++) {
         char c = raw.data[i];
         if (c == '%') {
-            const int high = i + 2 < raw.len ? hex_value(raw.data[i + 1]) : -1;
-            const int low = i + 2 < raw.len ? hex_value(raw.data[i + 2]) : -1;
+            const int high = i + 2 < raw.len ? ascii_hex_value(raw.data[i + 1]) : -1;
+            const int low = i + 2 < raw.len ? ascii_hex_value(raw.data[i + 2]) : -1;
             if (high < 0 || low < 0 || high + low == 0)
                 return false;
             c = (char)(high * 16 + low);

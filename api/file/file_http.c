@@ -1,5 +1,6 @@
 /* Uploads and downloads. The bytes are on disk, durably, before the transaction that makes the row begins; no
  * transaction is open while a client sends. */
+#include "base/ascii.h"
 #include "file/file.h"
 #include "file_disk.h"
 #include "file_type.h"
@@ -73,11 +74,8 @@ static struct err call_with_file(const struct call *call, const struct stored_fi
     out->id = file->id;
     out->body_text = json_text(&json);
     out->fingerprint = hmac_sha256(hash_str(&call->fingerprint), out->body_text);
-    size_t offset = 0;
-    const char *reason = NULL;
-    return json_parse(call->mem, out->body_text, &out->body, &offset, &reason)
-               ? NO_ERR
-               : ERR(bad_request, "a file name that is not JSON text");
+    return json_read(call->mem, out->body_text, &out->body) ? NO_ERR
+                                                            : ERR(bad_request, "a file name that is not JSON text");
 }
 
 /* The bytes stay exactly when the row does. An unknown outcome leaves both names to the sweep. */
@@ -168,8 +166,7 @@ static struct err read_found(struct row *row, void *out)
 
 static bool attr_char(char c) /* RFC 8187 §3.2.1 */
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           (c != '\0' && strchr("!#$&+-.^_`|~", c) != NULL);
+    return ascii_is_alnum(c) || (c != '\0' && strchr("!#$&+-.^_`|~", c) != NULL);
 }
 
 static struct str disposition(struct arena *mem, const struct found_file *file)

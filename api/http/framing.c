@@ -1,20 +1,15 @@
 /* The gate of framing: refuses every message on whose borders two readers could disagree (RFC 9112 §6.3, §11.2), and
  * targets that could end a line somewhere behind us. civetweb lets most of these through. Pure: no connection, no
  * answer; must not look at what a request means. */
+#include "base/ascii.h"
 #include "http_private.h"
 
 enum { CONTENT_LENGTH_DIGITS_MAX = 15 };
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* RFC 9110 §5.6.2 */
 static bool is_token_character(char c)
 {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
+    return ascii_is_alnum(c) || (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
 }
 
 static bool is_token(struct str s)
@@ -35,15 +30,6 @@ static bool has_control_character(struct str s)
     return false;
 }
 
-static int hex_value(char c)
-{
-    if (is_digit(c))
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 static struct words target_fault(struct str target)
 {
     for (size_t i = 0; i < target.len; i++) {
@@ -53,8 +39,8 @@ static struct words target_fault(struct str target)
                          "The target holds a character that must be percent-encoded.");
         if (c != '%')
             continue;
-        const int high = i + 2 < target.len ? hex_value(target.data[i + 1]) : -1;
-        const int low = high >= 0 ? hex_value(target.data[i + 2]) : -1;
+        const int high = i + 2 < target.len ? ascii_hex_value(target.data[i + 1]) : -1;
+        const int low = high >= 0 ? ascii_hex_value(target.data[i + 2]) : -1;
         if (low < 0)
             return WORDS("请求地址中的百分号编码不完整。", "The target holds a broken percent-encoding.");
         const int byte = high * 16 + low;
@@ -135,7 +121,7 @@ static struct words body_fault(const struct http_line *line, const struct http_h
     if (lengths == 1) {
         const struct str digits = header_find(headers, count, STR("Content-Length"));
         for (size_t i = 0; i < digits.len; i++)
-            if (!is_digit(digits.data[i]))
+            if (!ascii_is_digit(digits.data[i]))
                 return WORDS("Content-Length 只能由数字组成。", "Content-Length is not all digits.");
         if (digits.len == 0 || digits.len > CONTENT_LENGTH_DIGITS_MAX || !str_to_i64(digits, &framing->content_length))
             return WORDS("Content-Length 为空或过大。", "Content-Length is empty or absurd.");

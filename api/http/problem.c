@@ -6,21 +6,6 @@
 
 enum { RETRY_AFTER_DEFAULT_S = 1 };
 
-static void put_faults(struct json_out *out, struct arena *mem, const struct problem *problem, bool english)
-{
-    json_key(out, "errors");
-    json_open(out, '[');
-    for (size_t i = 0; i < problem->fault_count; i++) {
-        const struct fault *fault = &problem->faults[i];
-        json_open(out, '{');
-        json_add_str(out, fault->place == IN_BODY ? "pointer" : "parameter", fault->where);
-        json_add_str(out, "code", str_from(fault_info(fault->code)->code));
-        json_add_str(out, "detail", fault_detail(mem, fault, english));
-        json_close(out, '}');
-    }
-    json_close(out, ']');
-}
-
 static struct str problem_json(const struct http_request *request, const struct problem *problem, bool english,
                                struct str public_url)
 {
@@ -38,7 +23,7 @@ static struct str problem_json(const struct http_request *request, const struct 
     json_add_str(&out, "code", str_from(info->code));
     json_add_str(&out, "request_id", request->request_id);
     if (problem->fault_count > 0)
-        put_faults(&out, request->mem, problem, english);
+        problem_put_faults(&out, problem, english);
     if (problem->members.len > 0) {
         strbuf_add_char(&out.buf, ',');
         strbuf_add(&out.buf, problem->members);

@@ -1,5 +1,6 @@
 /* What a request's header fields say: look-up, language, request id, trace, the client's address. Pure; must not
  * decide anything about the request. */
+#include "base/ascii.h"
 #include "http_private.h"
 
 #include <arpa/inet.h>
@@ -142,8 +143,7 @@ struct str request_id_accept(struct str sent)
         return STR_EMPTY;
     for (size_t i = 0; i < sent.len; i++) {
         const char c = sent.data[i];
-        const bool good = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
-                          c == '_' || c == '-';
+        const bool good = ascii_is_alnum(c) || c == '.' || c == '_' || c == '-';
         if (!good)
             return STR_EMPTY;
     }

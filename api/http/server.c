@@ -1,4 +1,5 @@
 /* Starting, draining and stopping civetweb, and its settings. Requests are exchange.c's. */
+#include "base/ascii.h"
 #include "exchange.h"
 
 #include "base/clock.h"
@@ -82,7 +83,7 @@ static bool listen_is_valid(struct str listen)
     for (size_t i = 0; i < listen.len; i++)
         if (!memchr("0123456789abcdefABCDEF.:[]", listen.data[i], 26))
             return false;
-    return listen.len > 0 && listen.data[listen.len - 1] >= '0' && listen.data[listen.len - 1] <= '9';
+    return listen.len > 0 && ascii_is_digit(listen.data[listen.len - 1]);
 }
 
 static bool take_config(struct http_server *s, struct arena *mem, struct str *why)

@@ -1,10 +1,10 @@
 /* Texts of the OAuth bridge: addresses, cookies, secrets, scopes. Pure. */
+#include "base/ascii.h"
 #include "identity_rules.h"
 
 static bool is_unreserved(char c)
 {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-           c == '_' || c == '~';
+    return ascii_is_alnum(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
 void uri_encode(struct strbuf *out, struct str s)

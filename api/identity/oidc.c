@@ -88,12 +88,10 @@ static struct err fetch_object(struct arena *mem, const struct fetch *f, const c
 {
     int status = 0;
     struct str body;
-    size_t offset;
-    const char *reason;
     TRY(fetch_run(mem, f, &status, &body));
     if (status >= 500)
         return ERR(login_unavailable, arena_printf(mem, "%s (HTTP %d)", what, status).data);
-    if (status != 200 || !json_parse(mem, body, out, &offset, &reason) || !cJSON_IsObject(*out))
+    if (status != 200 || !json_read(mem, body, out) || !cJSON_IsObject(*out))
         return refuse(mem, what, status);
     return NO_ERR;
 }

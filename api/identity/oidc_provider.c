@@ -109,9 +109,7 @@ static struct err get_document(struct oidc_provider *p, struct arena *mem, struc
 static const cJSON *object_of(struct arena *mem, struct str text)
 {
     const cJSON *tree = NULL;
-    size_t offset;
-    const char *reason;
-    return json_parse(mem, text, &tree, &offset, &reason) && cJSON_IsObject(tree) ? tree : NULL;
+    return json_read(mem, text, &tree) && cJSON_IsObject(tree) ? tree : NULL;
 }
 
 static bool is_address(const struct oidc_provider *p, struct str url)

@@ -48,18 +48,6 @@ const char *ledger_fault_name(enum ledger_fault_kind kind)
     return fault_names[kind];
 }
 
-static void release_arena(void *arena)
-{
-    arena_free(arena);
-}
-
-static struct arena *arena_within(struct arena *mem)
-{
-    struct arena *inner = arena_new();
-    arena_defer(mem, release_arena, inner);
-    return inner;
-}
-
 static void accounts_clear(struct accounts *t)
 {
     arena_reset(t->mem);

@@ -4,16 +4,6 @@
 #include "qualification/qualification.h"
 #include "queries.h"
 
-static void put_roles(struct json_out *out, unsigned roles)
-{
-    json_key(out, "roles");
-    json_open(out, '[');
-    for (unsigned i = 0; i < ROLE_NAMES; i++)
-        if (roles & (1U << i))
-            json_put_str(out, str_from(role_name(i)));
-    json_close(out, ']');
-}
-
 static void put_qualification(struct json_out *out, const struct qualification_eligibility *e, struct str size_class,
                               struct str booking)
 {
@@ -50,7 +40,7 @@ static struct err add_members(struct row *row, void *context, struct arena *mem,
     struct json_out out = json_out(mem);
     json_open(&out, '{');
     json_add_str(&out, "capacity", enterprise ? STR("enterprise") : STR("staff"));
-    put_roles(&out, call->who->roles);
+    role_put_names(&out, call->who->roles);
     if (enterprise) {
         put_qualification(&out, &e, size_class, qualification_booking_members(&e, mem, now_ms, call->english));
     } else {

@@ -23,13 +23,6 @@ bool order_warning_due(const struct order_facts *order, int64_t warning_due_ms, 
     return warning_due_ms && now_ms >= warning_due_ms && !order_timeout_due(order, now_ms);
 }
 
-static void refuse_by_time(struct problem *why, enum error_code code, int64_t deadline_ms)
-{
-    problem_set(why, code, STR_EMPTY, STR_EMPTY);
-    if (deadline_ms)
-        why->members = arena_printf(why->mem, "\"deadline\":\"%.*s\"", STR_FMT(time_text(why->mem, deadline_ms)));
-}
-
 void order_condition(const struct transition *row, const void *facts, int64_t now_ms, struct problem *why)
 {
     const struct order_facts *order = facts;
@@ -37,9 +30,9 @@ void order_condition(const struct transition *row, const void *facts, int64_t no
     if (row->write == ORDER_WRITE_EVALUATION && order->evaluated)
         problem_set(why, ERR_already_evaluated, STR_EMPTY, STR_EMPTY);
     else if (due && row->trigger != ORDER_timeout)
-        refuse_by_time(why, ERR_deadline_passed, order->due_at_ms);
+        problem_set_deadline(why, ERR_deadline_passed, order->due_at_ms);
     else if (!due && row->trigger == ORDER_timeout)
-        refuse_by_time(why, ERR_too_early, order->due_at_ms);
+        problem_set_deadline(why, ERR_too_early, order->due_at_ms);
 }
 
 static struct state_now at(const struct order_facts *order, int64_t now_ms)

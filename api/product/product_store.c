@@ -75,16 +75,10 @@ void product_ask_types(struct command *c, struct product_types *out)
            ROWS(0, PRODUCT_VOUCHER_TYPES_MAX, read_type, out));
 }
 
-static struct err read_approval(struct row *row, void *out)
-{
-    *(bool *)out = row_bool(row);
-    return NO_ERR;
-}
-
 void product_ask_approval(struct command *c, bool *approved)
 {
     tx_ask(c->tx, &q_product_get_provider_approval, PARAMS(P_UUID(c->call->who->enterprise_id)),
-           ONE_ROW(read_approval, approved));
+           ONE_ROW(row_take_bool, approved));
 }
 
 static void put_types(struct command *c, struct uuid id)

@@ -30,20 +30,14 @@ static const struct transition rows[] = {
     {PROPOSAL_pending, PROPOSAL_lapse, PROPOSAL_system, PROPOSAL_lapsed, .event = EVENT_proposal_lapsed},
 };
 
-static void refuse_by_time(struct problem *why, enum error_code code, int64_t deadline_ms)
-{
-    problem_set(why, code, STR_EMPTY, STR_EMPTY);
-    why->members = arena_printf(why->mem, "\"deadline\":\"%.*s\"", STR_FMT(time_text(why->mem, deadline_ms)));
-}
-
 static void check(const struct transition *row, const void *facts, int64_t now_ms, struct problem *why)
 {
     const struct proposal_facts *f = facts;
     const bool due = now_ms >= f->lapses_at_ms, lapse = row->actor == PROPOSAL_system;
     if (lapse && !due)
-        refuse_by_time(why, ERR_too_early, f->lapses_at_ms);
+        problem_set_deadline(why, ERR_too_early, f->lapses_at_ms);
     else if (!lapse && due)
-        refuse_by_time(why, ERR_deadline_passed, f->lapses_at_ms);
+        problem_set_deadline(why, ERR_deadline_passed, f->lapses_at_ms);
     else if (row->actor == PROPOSAL_approver && f->own_work)
         problem_set(why, ERR_own_work, STR_EMPTY, STR_EMPTY);
     else if (f->judge)

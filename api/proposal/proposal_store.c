@@ -58,11 +58,8 @@ struct err proposal_open(struct proposal_row *r, struct arena *mem)
 {
     struct proposal *p = &r->proposal;
     const cJSON *content = NULL;
-    size_t offset = 0;
-    const char *reason = NULL;
     void *input = arena_alloc(mem, p->kind->input_size);
-    if (p->kind->read &&
-        (!json_parse(mem, p->content, &content, &offset, &reason) || !p->kind->read(content, mem, input)))
+    if (p->kind->read && (!json_read(mem, p->content, &content) || !p->kind->read(content, mem, input)))
         return ERR(internal, "a proposal whose content cannot be read");
     p->input = input;
     p->facts = arena_alloc(mem, p->kind->facts_size);

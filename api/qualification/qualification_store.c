@@ -7,10 +7,8 @@
 
 static struct err parse_json(struct arena *mem, struct str text, const cJSON **out)
 {
-    size_t offset = 0;
-    const char *reason = NULL;
     *out = NULL;
-    if (!text.data || json_parse(mem, text, out, &offset, &reason))
+    if (!text.data || json_read(mem, text, out))
         return NO_ERR;
     return ERR(internal, "stored JSON that does not parse");
 }

@@ -19,10 +19,8 @@ bool jws_split(struct arena *mem, struct str text, struct jws *out)
         return false;
     struct jws jws = {.signing_input = {text.data, header.len + 1 + payload.len}};
     struct str header_json;
-    size_t offset;
-    const char *reason;
     if (!base64url_decode(mem, header, &header_json) || !base64url_decode(mem, payload, &jws.payload) ||
-        !base64url_decode(mem, rest, &jws.signature) || !json_parse(mem, header_json, &jws.header, &offset, &reason) ||
+        !base64url_decode(mem, rest, &jws.signature) || !json_read(mem, header_json, &jws.header) ||
         !cJSON_IsObject(jws.header))
         return false;
     if (json_member(jws.header, "crit")) /* RFC 7515 §4.1.11: we understand no extension */
@@ -89,9 +87,7 @@ static bool algorithm_allowed(struct str allowed, struct str algorithm)
 static EVP_PKEY *find_key(struct arena *mem, struct str jwks_json, const cJSON *header, struct str algorithm)
 {
     const cJSON *set = NULL, *jwk;
-    size_t offset;
-    const char *reason;
-    if (!json_parse(mem, jwks_json, &set, &offset, &reason))
+    if (!json_read(mem, jwks_json, &set))
         return NULL;
     const cJSON *keys = json_member(set, "keys");
     if (!cJSON_IsArray(keys) || cJSON_GetArraySize(keys) > JWK_SET_KEYS_MAX)
@@ -124,9 +120,7 @@ bool jws_verify(struct arena *mem, struct str text, struct str jwks_json, struct
     if (!key || !signature_holds(key, algorithm, &jws))
         return false;
     const cJSON *tree = NULL;
-    size_t offset;
-    const char *reason;
-    if (!json_parse(mem, jws.payload, &tree, &offset, &reason) || !cJSON_IsObject(tree))
+    if (!json_read(mem, jws.payload, &tree) || !cJSON_IsObject(tree))
         return false;
     *payload = tree;
     return true;

@@ -36,16 +36,6 @@ struct err token_sign_payload(const struct token_keys *keys, struct arena *mem, 
     return NO_ERR;
 }
 
-static void put_roles(struct json_out *out, unsigned roles)
-{
-    json_key(out, "roles");
-    json_open(out, '[');
-    for (unsigned i = 0; i < ROLE_NAMES; i++)
-        if (roles & 1U << i)
-            json_put_str(out, str_from(role_name(i)));
-    json_close(out, ']');
-}
-
 struct err token_sign(const struct token_keys *keys, struct arena *mem, const struct principal *who, struct str *out)
 {
     const int64_t now_s = clock_real_ms() / SECOND_MS;
@@ -62,7 +52,7 @@ struct err token_sign(const struct token_keys *keys, struct arena *mem, const st
     json_add_uuid(&claims, "jti", uuid_new());
     json_add_str(&claims, "client_id", who->client_id);
     json_add_str(&claims, "scope", who->scope);
-    put_roles(&claims, who->roles);
+    role_put_names(&claims, who->roles);
     if (!uuid_is_nil(who->enterprise_id))
         json_add_uuid(&claims, "enterprise_id", who->enterprise_id);
     json_add_uuid(&claims, "sid", who->session_id);
@@ -119,11 +109,9 @@ static enum token_verdict judge_claims(const struct token_keys *keys, struct are
                                        int64_t now_s, struct principal *out)
 {
     const cJSON *claims = NULL;
-    size_t offset;
-    const char *reason;
     struct principal who;
     int64_t not_before_s = 0;
-    if (!json_parse(mem, payload, &claims, &offset, &reason) || !cJSON_IsObject(claims) ||
+    if (!json_read(mem, payload, &claims) || !cJSON_IsObject(claims) ||
         !str_equal(json_str(claims, "iss"), keys->issuer) || !str_equal(json_str(claims, "aud"), keys->audience) ||
         !read_claims(mem, claims, &who))
         return TOKEN_INVALID;

@@ -29,6 +29,10 @@ __attribute__((format(printf, 2, 3))) struct str arena_printf(struct arena *, co
 
 /* Ties a foreign object (PGresult, cJSON) to the arena: `release(object)` runs at reset or free. */
 void arena_defer(struct arena *, void (*release)(void *), void *object);
+/* Another arena that may be reset by itself and goes with this one. */
+struct arena *arena_within(struct arena *);
+/* Ties an arena to another one, with which it goes. */
+void arena_tie(struct arena *outer, struct arena *inner);
 
 /* A growing text in an arena. Zero-initialise with `.mem` set. */
 struct strbuf {

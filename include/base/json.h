@@ -11,11 +11,12 @@
 enum { JSON_DEPTH_MAX = 32 };
 #define JSON_INTEGER_MAX INT64_C(9007199254740991) /* 2^53-1 */
 
-/* Route cJSON's memory through malloc (call once at start; cJSON trees are tied to arenas by json_parse). */
-
 /* Scans and parses; the tree is tied to the arena. On failure *offset says where (bytes) and *reason why
  * (static English text, e.g. "duplicate member"); both untouched on success. */
 bool json_parse(struct arena *, struct str text, const cJSON **out, size_t *offset, const char **reason);
+
+/* The same for a text that is ours or whose faults nobody is told. */
+bool json_read(struct arena *, struct str text, const cJSON **out);
 
 /* The strict scan alone. */
 bool json_scan(struct str text, size_t *offset, const char **reason);

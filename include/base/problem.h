@@ -43,6 +43,9 @@ struct problem {
 /* Sets code and the two details (static text or of problem->mem; empty for none). */
 void problem_set(struct problem *, enum error_code, struct str detail_zh, struct str detail_en);
 
+/* Too early or too late: the code, and the moment as the member `deadline`; 0: there is none. */
+void problem_set_deadline(struct problem *, enum error_code, int64_t deadline_ms);
+
 /* Adds a fault; the first one sets the code to `invalid_fields` (422) unless a code is set already. */
 void problem_add_fault(struct problem *, enum fault_place, struct str where, enum fault_code, struct str argument);
 static inline bool has_problem(const struct problem *p)
@@ -50,6 +53,9 @@ static inline bool has_problem(const struct problem *p)
     return p->code != ERR_none;
 }
 enum { IN_ENGLISH = true }; /* for `english` where the language is fixed */
+struct json_out;
+/* Adds the member `errors`: the faults, each where, what and in words. */
+void problem_put_faults(struct json_out *, const struct problem *, bool english);
 /* The fault's detail in the asked language with its argument put in. */
 struct str fault_detail(struct arena *, const struct fault *, bool english);
 #endif

@@ -22,4 +22,7 @@ enum {
 unsigned role_find(struct str name);
 /* Name of bit 1 << index, for index < ROLE_NAMES. */
 const char *role_name(unsigned index);
+struct json_out;
+/* Adds the member `roles`: the names of these bits. */
+void role_put_names(struct json_out *, unsigned roles);
 #endif

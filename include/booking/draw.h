@@ -92,6 +92,7 @@ struct entropy_value {
     bool substitute; /* the event was cancelled: the value is its substitute's */
     struct str value;
 };
+struct entropy_value entropy_value_read(const cJSON *); /* as {"substitute": …, "value": …}; points into the tree */
 /* All values, in the manifest's order. Problem invalid_fields with pointers /values/N/value: value not of its form.
  * `problem->mem` must be set. */
 void draw_check_entropy(const struct manifest *, const struct entropy_value *, size_t count, struct problem *why);

@@ -65,6 +65,8 @@ struct entropy_source {
     int64_t scheduled_at_ms;
     enum entropy_encoding encoding;
 };
+/* False if a time or the encoding is none; texts are copied, missing ones empty. */
+bool entropy_source_read(struct arena *, const cJSON *, struct entropy_source *out);
 struct entropy_event {
     struct entropy_source event, substitute;
 };
