@@ -64,21 +64,22 @@ bool row_bool(struct row *);
 int64_t row_time(struct row *);     /* timestamptz as ms since 1970 UTC; NULL gives 0 */
 struct uuid row_uuid(struct row *); /* NULL gives nil */
 struct str row_str(struct row *);   /* text, json, numeric, date, arrays, enums; points into the result, which lives as
-                                     * long as   the arena of the transaction or read; NULL gives data NULL */
+                                     * long as the arena of the transaction or read; NULL gives data NULL */
 struct str row_bytes(struct row *); /* bytea, decoded into the arena; NULL gives data NULL */
 struct hash row_hash(struct row *); /* bytea of 32 bytes; NULL gives zeroes */
+
 /* How many rows a statement must and may bring, and who takes each. Fewer than min: ERR_not_found. More than max:
  * ERR_internal. */
 struct rows {
     size_t min, max;
     row_fn *take; /* NULL: only their number counts */
-    void *out;
+    void *out;    /* given to it */
 };
 #define ROWS(min_, max_, take_, out_) ((struct rows){(min_), (max_), (take_), (out_)})
 #define ONE_ROW(take, out) ROWS(1, 1, take, out)
 #define ROW_IF_ANY(take, out) ROWS(0, 1, take, out)
-#define ROW_EXISTS ROWS(1, 1, NULL, NULL)
-#define ROW_OR_NONE ROWS(0, 1, NULL, NULL)
+#define ROW_EXISTS ROWS(1, 1, NULL, NULL)  /* it must be there */
+#define ROW_OR_NONE ROWS(0, 1, NULL, NULL) /* it is locked if it is there */
 /* Row functions for a query of one column: into an int64_t, a bool, an int64_t (milliseconds). */
 row_fn row_take_i64, row_take_bool, row_take_time;
 /* A column of another type than asked, or one too many, is a bug: the read fails with ERR_internal after the
@@ -107,11 +108,10 @@ struct db_stats {
 };
 struct db_stats db_pool_stats(struct db_pool *);
 
-/* A read of one statement in one trip, outside any transaction. Row functions run after all
- * answers have come, so a trip that had to be repeated (a connection that died in the pool, a statement that must be
- * prepared anew) hands out each row once.
- * Errors: those of struct rows, database_unavailable, database_busy (no connection in time; statement_timeout). Results
- * live in `mem`. */
+/* A read of one statement in one trip, outside any transaction. Row functions run after all answers have come, so a
+ * trip that had to be repeated (a connection that died in the pool, a statement that must be prepared anew) hands out
+ * each row once. Errors: those of struct rows, database_unavailable, database_busy (no connection in time;
+ * statement_timeout). Results live in `mem`. */
 struct err db_read(struct db_pool *, struct arena *mem, const struct query *, struct params, struct rows);
 
 /* ---- transactions (only `command` begins and ends them) ---- */
