@@ -236,13 +236,13 @@ static void nobody_judges_what_he_made_submitted_or_belongs_to(void **state)
         assert_string_equal(who, "12 51 52"); /* the seller's own account, who made it, who submitted it */
     }
     database_run(owner, "INSERT INTO qualification (id, enterprise_id, revision, created_by, submitted_by, created_at,"
-                        " updated_at) VALUES ('" VOUCHER "', '" SELLER "', 2, '" SELLER_ACCOUNT "', '" REVIEWER
-                        "', now(), now()); INSERT INTO qualification_revision SELECT '" VOUCHER "', '" SELLER
-                        "', n, 1, '{}', 'micro', CASE n WHEN 1 THEN '" SECOND_REVIEWER "'::uuid ELSE '" SELLER_ACCOUNT
+                        " updated_at) VALUES ('" VOUCHER "', '" BUYER "', 2, '" BUYER_ACCOUNT "', '" REVIEWER
+                        "', now(), now()); INSERT INTO qualification_revision SELECT '" VOUCHER "', '" BUYER
+                        "', n, 1, '{}', 'micro', CASE n WHEN 1 THEN '" SECOND_REVIEWER "'::uuid ELSE '" BUYER_ACCOUNT
                         "' END, now() FROM generate_series(1, 2) n");
     assert_string_equal(value("SELECT string_agg(DISTINCT right(account_id::text, 2), ' ') FROM own_work WHERE"
                               " object_type = 'qualification'"),
-                        "12 51 52"); /* whoever saved any revision, too */
+                        "11 13 51 52"); /* whoever saved any revision, and a colleague */
     database_run(owner,
                  "INSERT INTO proposal (id, kind, object_type, object_id, enterprise_id, content, content_sha256,"
                  " proposed_by, proposed_at, lapses_at) VALUES ('" VOUCHER "', 'publication', 'booking_batch', '" BATCH

@@ -618,6 +618,12 @@ static void a_report_behind_a_return_is_warned_of_anew(void **state)
     must(payment(order, voucher, "250817"));
     move(OP_acceptOrder, &seller, order, STR_EMPTY);
     move(OP_reportOrderCompletion, &seller, order, STR("{}"));
+    assert_true(sql_is(arena_printf(mem,
+                                    "SELECT warning_due_at - reported_at || ' ' || due_at - reported_at FROM orders"
+                                    " WHERE id = '%s'",
+                                    text_of(order))
+                           .data,
+                       "10 days 15 days"));
     move(OP_returnOrder, &buyer, order, STR("{\"reason\":\"缺少附注\"}"));
     pass_days(10);
     sweep(WARNINGS);

@@ -12,7 +12,7 @@ export const RULES = {
   identity: ['unit_identity_rules', 'db_standing', 'api_login', 'api_reference'],
   ledger: ['unit_ledger', 'api_vouchers', 'api_orders'],
   me: ['api_enterprises', 'api_demo'],
-  order: ['unit_order_rules', 'api_orders', 'api_payment'],
+  order: ['unit_order_rules', 'db_payment', 'api_orders', 'api_payment'],
   product: ['unit_product_rules', 'db_catalogue', 'api_orders'],
   proposal: ['unit_proposal_rules', 'api_proposals'],
   qualification: ['unit_qualification_rules', 'api_qualification', 'api_booking'],
