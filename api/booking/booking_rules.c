@@ -112,7 +112,7 @@ static void check_open(const struct batch_times *t, int64_t now_ms, struct probl
                                 batch_state_code(state), STR_FMT(opens), STR_FMT(closes));
 }
 
-void booking_decide_any(const struct booking_facts *facts, int64_t now_ms, struct problem *why)
+static void check_enterprise(const struct booking_facts *facts, int64_t now_ms, struct problem *why)
 {
     check_open(&facts->times, now_ms, why);
     if (has_problem(why))
@@ -127,7 +127,7 @@ void booking_decide_any(const struct booking_facts *facts, int64_t now_ms, struc
         problem_set(why, ERR_notice_not_acknowledged, STR_EMPTY, STR_EMPTY);
 }
 
-void booking_decide_type(const struct booking_facts *facts, const struct booking_type_facts *type, struct problem *why)
+static void check_type(const struct booking_facts *facts, const struct booking_type_facts *type, struct problem *why)
 {
     if (!type->in_batch) {
         problem_set(why, ERR_type_not_in_batch, STR_EMPTY, STR_EMPTY);
@@ -142,9 +142,9 @@ void booking_decide_type(const struct booking_facts *facts, const struct booking
 void booking_decide(const struct booking_facts *facts, const struct booking_type_facts *type, int64_t now_ms,
                     struct problem *why)
 {
-    booking_decide_any(facts, now_ms, why);
+    check_type(facts, type, why);
     if (!has_problem(why))
-        booking_decide_type(facts, type, why);
+        check_enterprise(facts, now_ms, why);
 }
 
 void booking_decide_withdrawal(const struct batch_times *times, int64_t now_ms, struct problem *why)
@@ -168,12 +168,8 @@ void booking_list_notice(const struct booking_facts *facts, int64_t now_ms, cons
 void booking_list_type(const struct booking_facts *facts, const struct booking_type_facts *type, int64_t now_ms,
                        const struct access *access, unsigned roles, struct action_list *list)
 {
-    if (!access_allows(access, roles, OP_saveBooking))
-        return;
-    struct problem *why = actions_add(list, "booking");
-    booking_decide_type(facts, type, why);
-    if (!has_problem(why))
-        booking_decide_any(facts, now_ms, why);
+    if (access_allows(access, roles, OP_saveBooking))
+        booking_decide(facts, type, now_ms, actions_add(list, "booking"));
 }
 
 void booking_list_withdrawal(const struct booking_facts *facts, int64_t now_ms, const struct access *access,
@@ -189,7 +185,7 @@ bool booking_eligible(struct arena *mem, const struct booking_facts *facts, cons
     struct problem why = {.mem = mem};
     qualification_decide_booking(&facts->qualification, &why);
     if (!has_problem(&why))
-        booking_decide_type(facts, type, &why);
+        check_type(facts, type, &why);
     if (!has_problem(&why))
         return true;
     /* The reasons are the rule's own codes; a type that is not in the batch cannot be stored. */

@@ -1,6 +1,6 @@
 /* The seal: after closing, who takes part is fixed, hashed and public (domain.md §4.2.3). By an operator, or by the
- * sweep as soon as the window has closed. A batch that missed its seal is void. The bookings are judged and written
- * page by page, in memory that does not grow with them. */
+ * sweep as soon as the window has closed. A batch that missed its seal is void, which the sweep books. The bookings are
+ * judged and written page by page, in memory that does not grow with them. */
 #include "booking/booking.h"
 #include "booking_store.h"
 #include "queries.h"
@@ -48,8 +48,8 @@ static enum verdict seal_decide(const void *facts, const void *input, int64_t no
     const struct principal *who = *(const struct principal *const *)input;
     const enum batch_actor actor = principal_is_staff(who) ? BATCH_operator : BATCH_system;
     struct seal_plan *p = plan;
-    p->missed =
-        s->batch.facts.times.stored == BATCH_published && batch_state(&s->batch.facts.times, now_ms) == BATCH_void;
+    p->missed = actor == BATCH_system && s->batch.facts.times.stored == BATCH_published &&
+                batch_state(&s->batch.facts.times, now_ms) == BATCH_void;
     if (p->missed)
         return ALLOW;
     p->row = batch_decide(&s->batch.facts, BATCH_seal, actor, STR_EMPTY, now_ms, why);

@@ -102,13 +102,9 @@ struct booking_type_facts {
     int64_t annual_cap; /* the batch's copy */
     int64_t wins;       /* of this type in the year of publicity_at, in batches whose result is public */
 };
-/* Whether the enterprise may book at all, in this order: batch_not_open (`state`, `opens_at`, `closes_at`), batch_full
- * (`limit`: BATCH_BOOKINGS_MAX; whoever has booked may go on), what qualification_decide_booking refuses,
- * notice_not_acknowledged. */
-void booking_decide_any(const struct booking_facts *, int64_t now_ms, struct problem *why);
-/* Whether that type is to be had: type_not_in_batch, annual_cap_reached (`cap`, `used`, `resets_on`). */
-void booking_decide_type(const struct booking_facts *, const struct booking_type_facts *, struct problem *why);
-/* Making a booking or changing its type: both. */
+/* Making a booking or changing its type: allowed, or the first of: type_not_in_batch, annual_cap_reached (`cap`,
+ * `used`, `resets_on`); batch_not_open (`state`, `opens_at`, `closes_at`), batch_full (`limit`: BATCH_BOOKINGS_MAX;
+ * whoever has booked may go on), what qualification_decide_booking refuses, notice_not_acknowledged. */
 void booking_decide(const struct booking_facts *, const struct booking_type_facts *, int64_t now_ms,
                     struct problem *why);
 /* Withdrawing: batch_not_open. One that is no longer eligible may still withdraw. */
@@ -116,8 +112,7 @@ void booking_decide_withdrawal(const struct batch_times *, int64_t now_ms, struc
 /* Acknowledging the notice: from the publication until the window closes, else batch_not_open. */
 void booking_decide_notice(const struct batch_times *, int64_t now_ms, struct problem *why);
 /* What the enterprise may do, for callers with these roles: with a batch, `notice_acknowledgement` unless it is done;
- * with one of its types and a booking of it, `booking` (its own reason comes before what closes them all); with a
- * booking that is not withdrawn, `withdrawal`. */
+ * with one of its types and a booking of it, `booking`; with a booking that is not withdrawn, `withdrawal`. */
 void booking_list_notice(const struct booking_facts *, int64_t now_ms, const struct access *, unsigned roles,
                          struct action_list *);
 void booking_list_type(const struct booking_facts *, const struct booking_type_facts *, int64_t now_ms,
