@@ -212,11 +212,18 @@ test('a booking that races the closing of the window is made within it or refuse
   assert.equal(sealed.entry_count, answers.filter(({ status }) => status === 200).length);
 });
 
-test('a dry run books nothing', async () => {
+test('a dry run acknowledges, books and withdraws nothing', async () => {
   const { client } = await qualifiedEnterprise(server, 'test-dry-booking');
   const { batch } = await openBatch();
-  await book(client, batch, type, { query: { validate_only: 'true' }, expect: 200 });
+  const dry = { validate_only: 'true' };
+  const notice = at(batch, '/notice-acknowledgement');
+  await client.post(notice, undefined, { query: dry, expect: 204 });
+  await client.put(at(batch, '/booking'), { voucher_type_id: type.id }, { query: dry, expect: 409, code: 'notice_not_acknowledged' });
+  await book(client, batch, type, { query: dry, expect: 200 });
   await client.get(at(batch, '/booking'), { expect: 404 });
+  await book(client, batch, type);
+  await client.delete(at(batch, '/booking'), { query: dry, expect: 204 });
+  assert.equal((await client.get(at(batch, '/booking'), { expect: 200 })).body.withdrawn, false);
 });
 
 test('a type whose annual cap is reached is shown greyed and refused for the same reason', async () => {

@@ -124,7 +124,11 @@ test('a quote knows one\'s own vouchers, uses and certification', async () => {
 test('a mark is one\'s own', async () => {
   const marks = async (client) => (await all(client, '/api/v1/favourites')).map((p) => p.id);
   const path = `/api/v1/products/${product.id}/favourite`;
+  const dry = { query: { validate_only: 'true' }, expect: 204 };
+  await actors.enterprise.put(path, undefined, dry);
+  assert.deepEqual(await marks(actors.enterprise), []);
   await actors.enterprise.put(path, undefined, { expect: 204 });
+  await actors.enterprise.delete(path, dry);
   assert.deepEqual([await marks(actors.enterprise), await marks(actors.other)], [[product.id], []]);
   const shown = async (client) => (await client.get(`/api/v1/products/${product.id}`, { expect: 200 })).body.favourite;
   assert.deepEqual([await shown(actors.enterprise), await shown(actors.other)], [true, false]);
