@@ -264,8 +264,7 @@ static void reviewers_judge_others_with_a_reason(void **state)
         struct problem why = new_problem();
         const enum qualification_trigger trigger = (enum qualification_trigger)row->trigger;
         (void)qualification_decide(&facts, trigger, QUALIFICATION_reviewer, STR_EMPTY, &why);
-        const bool needs = row->trigger == QUALIFICATION_rejection || row->trigger == QUALIFICATION_suspension ||
-                           row->trigger == QUALIFICATION_revocation;
+        const bool needs = row->reason == REASON_REQUIRED;
         assert_int_equal(why.code, needs ? ERR_reason_required : ERR_none);
         facts.reviewer_is_applicant = true;
         why = new_problem();
