@@ -1,19 +1,31 @@
 // What can be done with the things that have states: KINDS says how to ask for each action, makeWorld makes each kind of
 // thing in every state, and who looks at it. actions.test.mjs tries all of it. To add a kind, add a row to both.
+import assert from 'node:assert/strict';
+import { makeBatches } from './batches.mjs';
 import { order, PASSWORD, pay, productForm, setPassword } from './market.mjs';
-import { certifiedProvider, newEnterprise, until } from './people.mjs';
+import { certifiedProvider, newEnterprise, staff, until } from './people.mjs';
 import { certify, completeForm, uploadId } from './uploads.mjs';
-import { at, runBatch, withVouchers } from './vouchers.mjs';
+import { at, ENTROPY_VALUES, withVouchers } from './vouchers.mjs';
 
 const because = { reason: '材料不符' };
 const REVIEWS = [[() => ({ decision: 'approve' })], [() => ({ decision: 'reject', ...because })]];
 const SUSPENSION = [[() => ({ suspended: true, ...because }), 'suspension'], [() => ({ suspended: false }), 'reinstatement']];
 
+/** saveBooking as an action that something else tells of; batch, type: (world, object) → … */
+const booking = (batch, type) => ({
+  operation: 'saveBooking', action: 'booking', path: (...about) => at(batch(...about), '/booking'), body: (...about) => ({ voucher_type_id: type(...about).id }),
+});
+const inOpenBatch = booking(({ open }) => open, ({ open }) => open.type);
+const inBatch = booking((world, { id }) => id, (world, { type }) => type);
+
 /**
- * kind: base (its path), shown (where it tells its actions; base/{id} unless given), except (sub-resources that are no
- * acts on it), ways: operationId → [[body(world, object), action]…] where the contract alone does not say it, elsewhere:
- * actions whose operation is another resource's. An object is { name, id, callers: its owners, enterprise_id,
- * again() → id of a copy, for operations without a dry run }.
+ * kind: base (its path: every write below it is an action, by the contract), ways: operationId → [[body(world, object),
+ * action]…] where the contract alone does not say it, elsewhere: actions whose operation is another resource's, except:
+ * operations below base that are no actions of its own; shown: where it tells its actions (base/{id} unless given),
+ * tells: (answer, object) → what has allowed_actions and blocked there, list: a list with the same, unless base is one,
+ * and the object's id in its items, done: action → (answer) → whether it is done already, and may be said again.
+ * An object is { name, id, callers: its owners, enterprise_id, again() → another like it, for operations without a dry
+ * run }.
  */
 export const KINDS = {
   order: {
@@ -28,11 +40,10 @@ export const KINDS = {
   },
   product: {
     base: '/api/v1/products',
-    except: ['favourite'],
+    except: ['addFavourite', 'removeFavourite'], // whoever may see it may mark it
     ways: { replaceProduct: [[({ type }) => productForm({ voucher_type_ids: [type.id] })]], reviewProduct: REVIEWS, suspendProduct: SUSPENSION },
   },
   quote: {
-    base: '/api/v1/products/{id}/quote',
     shown: '/api/v1/products/{id}/quote',
     elsewhere: [{
       operation: 'createOrder', action: 'order', path: () => '/api/v1/orders',
@@ -55,9 +66,37 @@ export const KINDS = {
       suspendQualification: SUSPENSION,
       revokeQualification: [[() => because]],
     },
-    elsewhere: [{
-      operation: 'saveBooking', action: 'booking', path: ({ open }) => at(open, '/booking'), body: ({ type }) => ({ voucher_type_id: type.id }),
-    }],
+    elsewhere: [inOpenBatch],
+  },
+  member: { shown: '/api/v1/me', tells: (me) => me.qualification, elsewhere: [inOpenBatch] },
+  booking_batch: {
+    base: '/api/v1/booking-batches',
+    except: ['saveBooking', 'withdrawBooking'], // of availability and booking
+    ways: {
+      replaceBookingBatch: [[(world, { form }) => form]],
+      voidBookingBatch: [[() => because]],
+      proposeEntropy: [[() => ({ values: ENTROPY_VALUES })]],
+    },
+    done: { notice_acknowledgement: (batch) => batch.notice_acknowledged },
+  },
+  availability: {
+    shown: '/api/v1/booking-batches/{id}',
+    tells: ({ availability = [] }, { type }) => availability.find((a) => a.voucher_type_id === type.id),
+    list: { path: '/api/v1/booking-batches', id: ({ id }) => id },
+    elsewhere: [inBatch],
+  },
+  booking: {
+    shown: '/api/v1/booking-batches/{id}/booking',
+    list: { path: '/api/v1/bookings', id: ({ batch_id }) => batch_id },
+    elsewhere: [inBatch, { operation: 'withdrawBooking', action: 'withdrawal', path: (world, { id }) => at(id, '/booking') }],
+    done: { withdrawal: ({ withdrawn }) => withdrawn },
+  },
+  proposal: {
+    base: '/api/v1/proposals',
+    ways: {
+      approveProposal: [[(world, { content_sha256 }) => ({ content_sha256 })]],
+      refuseProposal: [[() => because]],
+    },
   },
 };
 
@@ -154,15 +193,43 @@ async function makeApplications(server, { reviewer }) {
   return made;
 }
 
-/** The one who may not judge: a reviewer's account that belongs to the enterprise whose object it looks at. */
-async function insider(server) {
-  const client = await server.as('reviewer-2');
-  const { body: { account } } = await client.get('/api/v1/me', { expect: 200 });
-  const belongTo = (enterprise) => server.database.sql(`UPDATE account SET enterprise_id = ${enterprise ? `'${enterprise}'` : 'NULL'} WHERE id = '${account.id}'`);
-  return { client, belongTo };
+/** Whoever may not judge: staff whose account belongs to the enterprise whose object it looks at. */
+async function makeInsider(server) {
+  const login = 'reviewer-2';
+  await server.grant(login, 'operator');
+  const client = await server.as(login);
+  await until(async () => (await client.get('/api/v1/me', RIGHT)).body.roles.includes('operator'), 'the role holds');
+  const { body: { account } } = await client.get('/api/v1/me', RIGHT);
+  let now;
+  const belongTo = async (enterprise) => {
+    if (enterprise === now) return;
+    await server.database.sql(`UPDATE account SET enterprise_id = ${enterprise ? `'${enterprise}'` : 'NULL'} WHERE id = '${account.id}'`);
+    now = enterprise;
+  };
+  return { insider: client, belongTo };
 }
 
-/** { callers: who looks at every object, objects: by kind, belongTo(enterprise_id), and what the bodies of KINDS take }. */
+/** Batches, the buyer's bookings of them, and what was proposed about them. */
+async function makeBatchKinds(server, { buyer }) {
+  const made = await makeBatches(server, buyer);
+  const callers = { buyer: buyer.client };
+  const { approver } = await staff(server);
+  const objects = { booking_batch: [], booking: [], proposal: [] };
+  for (const [name, [batch, ...copies]] of Object.entries(made)) {
+    const { row, proposal_id: id } = batch;
+    const again = () => copies.shift() ?? assert.fail(`${name}: more copies are needed`);
+    objects.booking_batch.push({ ...batch, name, callers, again });
+    if (['booked', 'withdrawn'].includes(row.by)) objects.booking.push({ ...batch, name, callers });
+    if (row.looked) {
+      const another = () => { const { proposal_id, ...copy } = again(); return { ...copy, id: proposal_id }; };
+      objects.proposal.push({ ...batch, name, id, callers: { approver }, again: another });
+    }
+  }
+  const open = objects.booking_batch.find(({ name }) => name === 'open');
+  return { open, objects: { ...objects, availability: objects.booking_batch.filter(({ row }) => row.to !== 'draft') } };
+}
+
+/** { callers: who looks at every object, insider, belongTo(enterprise_id): whose object it may not judge, objects: by kind, and what the bodies of KINDS take }. */
 export async function makeWorld(server) {
   const callers = { anonymous: server.anonymous(), stranger: await server.as('test-stranger') };
   for (const login of ['reviewer-1', 'operator-1', 'finance-1', 'auditor']) callers[login] = await server.as(login);
@@ -171,18 +238,18 @@ export async function makeWorld(server) {
   await setPassword(buyer.client);
   const [seller, revoked] = [await certifiedProvider(server, 'test-seller'), await certifiedProvider(server, 'test-revoked')];
   const world = { callers, reviewer, type, buyer, seller, revoked, voucher: buyer.voucher, products: {} };
+  const batches = await makeBatchKinds(server, world);
+  world.open = batches.open;
   const products = await makeProducts(world);
   for (const { login } of [seller, revoked]) world.products[login] = products.find(({ name }) => name === `listed of ${login}`);
   const orders = await makeOrders(world);
   const { body: agreement } = await buyer.client.get('/api/v1/agreements/trade_agreement', { expect: 200 });
   world.agreement_version = agreement.version;
-  world.open = (await runBatch(server, { types: [type], to: 'open' })).batch;
   const applications = await makeApplications(server, world);
   for (const { callers: { owner } } of applications.qualification) await owner.post(at(world.open, '/notice-acknowledgement'), undefined, { expect: 204 });
   await reviewer.post(`/api/v1/certifications/${revoked.certification_id}/revocation`, because, RIGHT);
   await until(async () => !(await revoked.client.get('/api/v1/me', RIGHT)).body.roles.includes('provider'), 'the role is gone');
-  const { client, belongTo } = await insider(server);
-  callers.insider = client;
   const quotes = products.map((product) => ({ ...product, callers: { ...product.callers, buyer: buyer.client } }));
-  return { ...world, belongTo, objects: { order: orders, product: products, quote: quotes, ...applications } };
+  const objects = { order: orders, product: products, quote: quotes, ...applications, member: applications.qualification, ...batches.objects };
+  return { ...world, ...await makeInsider(server), objects };
 }

@@ -47,6 +47,12 @@ export class Contract {
     return this.#routes.find((route) => route.method === wanted && route.pattern.test(path));
   }
 
+  /** The schema of an operation's JSON answer of success, or undefined. */
+  answerOf({ responses }) {
+    const key = Object.keys(responses).find((status) => status.startsWith('2'));
+    return this.#resolve(this.#resolve(responses[key])[0]?.content?.['application/json']?.schema)[0];
+  }
+
   /** Follows $ref; returns [object, its JSON pointer]. */
   #resolve(object, at) {
     while (object?.$ref) {
