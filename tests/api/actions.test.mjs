@@ -29,7 +29,8 @@ const writesBelow = (base) => contract.operations.filter(({ method, path }) => W
 function way(op, action, body) {
   const parameters = parametersOf(op);
   return {
-    action, method: op.method.toUpperCase(), path: op.path, id: op.operation.operationId, body: body ?? (() => undefined),
+    action, method: op.method.toUpperCase(), path: op.path, id: op.operation.operationId,
+    body: body ?? (() => op.operation.requestBody?.content['application/json'].example),
     roles: op.operation['x-roles'], dry: parameters.includes('ValidateOnly'), versioned: parameters.includes('IfMatch'),
   };
 }

@@ -20,7 +20,7 @@ const inBatch = booking((world, { id }) => id, (world, { type }) => type);
 
 /**
  * kind: base (its path: every write below it is an action, by the contract), ways: operationId → [[body(world, object),
- * action]…] where the contract alone does not say it, elsewhere: actions whose operation is another resource's, except:
+ * action]…] where the contract's example is no body, or one operation is several actions, elsewhere: actions whose operation is another resource's, except:
  * operations below base that are no actions of its own; shown: where it tells its actions (base/{id} unless given),
  * tells: (answer, object) → what has allowed_actions and blocked there, list: a list with the same, unless base is one,
  * and the object's id in its items, done: action → (answer) → whether it is done already, and may be said again.
@@ -32,10 +32,6 @@ export const KINDS = {
     base: '/api/v1/orders',
     ways: {
       payOrder: [[({ voucher }) => ({ vouchers: [{ voucher_id: voucher.id, amount_fen: 100 }], payment_password: PASSWORD })]],
-      rejectOrder: [[() => because]],
-      returnOrder: [[() => because]],
-      reportOrderCompletion: [[() => ({ note: '报告已交付' })]],
-      createEvaluation: [[() => ({ service: 'good', platform_stars: 5 })]],
     },
   },
   product: {
@@ -55,7 +51,6 @@ export const KINDS = {
     ways: {
       replaceCertification: [[() => ({ address: '济南市历下区泉城路 1 号' })]],
       reviewCertification: REVIEWS,
-      revokeCertification: [[() => because]],
     },
   },
   qualification: {
@@ -64,7 +59,6 @@ export const KINDS = {
       replaceQualification: [[() => ({ answers: { employees: 12 } })]],
       reviewQualification: REVIEWS,
       suspendQualification: SUSPENSION,
-      revokeQualification: [[() => because]],
     },
     elsewhere: [inOpenBatch],
   },
@@ -74,7 +68,6 @@ export const KINDS = {
     except: ['saveBooking', 'withdrawBooking'], // of availability and booking
     ways: {
       replaceBookingBatch: [[(world, { form }) => form]],
-      voidBookingBatch: [[() => because]],
       proposeEntropy: [[() => ({ values: ENTROPY_VALUES })]],
     },
     done: { notice_acknowledgement: (batch) => batch.notice_acknowledged },
@@ -93,10 +86,7 @@ export const KINDS = {
   },
   proposal: {
     base: '/api/v1/proposals',
-    ways: {
-      approveProposal: [[(world, { content_sha256 }) => ({ content_sha256 })]],
-      refuseProposal: [[() => because]],
-    },
+    ways: { approveProposal: [[(world, { content_sha256 }) => ({ content_sha256 })]] },
   },
 };
 
