@@ -162,7 +162,7 @@ static int status_of(const char *name)
 static bool take_response(struct compiler *c, struct operation *op, const cJSON *response, bool is_success,
                           struct str place)
 {
-    static const char *const known[] = {"description", "content", "headers", "links", NULL};
+    static const char *const known[] = {"description", "content", "headers", "links", "x-codes", NULL};
     const cJSON *real = compile_deref(c, response, place);
     if (!real || !compile_known_members(c, real, known, place) ||
         !compile_description(c, json_member(real, "description"), compile_join(c, place, "description")))

@@ -114,9 +114,10 @@ static bool take_id(struct compiler *c, const struct contract *contract, struct 
 
 static bool take_words(struct compiler *c, const cJSON *node, struct str place)
 {
-    static const char *const known[] = {
-        "operationId", "tags",     "summary", "description", "x-roles",   "security",   "parameters",   "requestBody",
-        "responses",   "x-errors", "x-body",  "x-max-bytes", "x-dry-run", "deprecated", "externalDocs", NULL};
+    static const char *const known[] = {"operationId",  "tags",     "summary",     "description", "x-roles",
+                                        "x-codes",      "security", "parameters",  "requestBody", "responses",
+                                        "x-errors",     "x-body",   "x-max-bytes", "x-dry-run",   "deprecated",
+                                        "externalDocs", NULL};
     const cJSON *description = json_member(node, "description");
     return compile_known_members(c, node, known, place) &&
            compile_summary(c, json_member(node, "summary"), compile_join(c, place, "summary")) &&
@@ -198,20 +199,23 @@ static bool compile_document(struct compiler *c, struct contract *contract)
 
 struct contract *contract_compile(struct str yaml, struct arena *mem, struct str *why)
 {
-    struct arena *own = arena_new();
+    struct arena *own = arena_new(), *scratch = arena_new();
     struct contract *contract = ARENA_NEW(own, struct contract);
     contract->mem = own;
     contract->operations = arena_array(own, OPERATIONS_MAX, sizeof *contract->operations);
     struct str unread = STR_EMPTY;
     if (yaml_parse(own, yaml, &contract->root, &unread)) {
-        struct compiler c = {.mem = own, .root = contract->root};
-        if (compile_document(&c, contract))
+        struct compiler c = {.mem = own, .scratch = scratch, .root = contract->root};
+        if (compile_document(&c, contract)) {
+            arena_free(scratch);
             return contract;
+        }
         *why = arena_printf(mem, "openapi.yaml line %d, %.*s: %.*s.", compile_line(&c, c.place), STR_FMT(c.place),
                             STR_FMT(c.why));
     } else {
         *why = arena_printf(mem, "openapi.yaml %.*s", STR_FMT(unread));
     }
+    arena_free(scratch);
     arena_free(own);
     return NULL;
 }

@@ -36,7 +36,7 @@ void pointer_add(struct strbuf *out, struct str name)
 
 struct str compile_join(struct compiler *c, struct str place, const char *name)
 {
-    struct strbuf out = {.mem = c->mem};
+    struct strbuf out = {.mem = c->scratch};
     strbuf_add(&out, place);
     pointer_add(&out, str_from(name));
     return strbuf_str(&out);
@@ -44,7 +44,7 @@ struct str compile_join(struct compiler *c, struct str place, const char *name)
 
 struct str compile_join_index(struct compiler *c, struct str place, size_t index)
 {
-    return arena_printf(c->mem, "%.*s/%zu", STR_FMT(place), index);
+    return arena_printf(c->scratch, "%.*s/%zu", STR_FMT(place), index);
 }
 
 /* The child of `node` that an escaped pointer token names. */
@@ -71,7 +71,7 @@ const cJSON *compile_find(const struct compiler *c, struct str reference)
     struct str rest = {reference.data + 2, reference.len - 2};
     const cJSON *at = c->root;
     while (at && rest.data)
-        at = child_by_token(c->mem, at, str_cut(&rest, '/'));
+        at = child_by_token(c->scratch, at, str_cut(&rest, '/'));
     return at;
 }
 
@@ -95,10 +95,10 @@ int compile_line(const struct compiler *c, struct str place)
     struct str rest = {place.data + 1, place.len - 1};
     while (at && rest.data) {
         const struct str token = str_cut(&rest, '/');
-        const cJSON *child = child_by_token(c->mem, at, token);
+        const cJSON *child = child_by_token(c->scratch, at, token);
         if (!child && (at = follow(c, at))) {
             line = at->valueint;
-            child = child_by_token(c->mem, at, token);
+            child = child_by_token(c->scratch, at, token);
         }
         at = child;
         if (at && !cJSON_IsNumber(at))

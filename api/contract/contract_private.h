@@ -99,11 +99,12 @@ struct reference { /* a target of $ref that has been compiled, or is being compi
 };
 enum { REFERENCES_MAX = 2000, REFERENCE_CHAIN_MAX = 8 };
 struct compiler {
-    struct arena *mem; /* everything compiled lives here */
-    const cJSON *root; /* for local references */
-    bool is_data;      /* a schema from the database: its references stand in its own $defs */
-    struct str place;  /* of the first fault: a pointer that may lead through references */
-    struct str why;    /* the first fault */
+    struct arena *mem;     /* everything compiled lives here */
+    struct arena *scratch; /* places, and what is looked at once: needed until all is compiled */
+    const cJSON *root;     /* for local references */
+    bool is_data;          /* a schema from the database: its references stand in its own $defs */
+    struct str place;      /* of the first fault: a pointer that may lead through references */
+    struct str why;        /* the first fault */
     unsigned depth;
     struct reference *references;
     size_t reference_count;

@@ -1,5 +1,6 @@
 /* The parameters of an operation, compiled. The common ones (Idempotency-Key, If-Match, limit, cursor, validate_only)
- * are shared components, and their presence is the switch. Must not check values. */
+ * are shared components, and their presence is the switch. If-None-Match and Accept-Language are shared, too, and only
+ * told: gate and http read them, and no value of theirs is a fault. Must not check values. */
 #include "contract_private.h"
 
 static const struct common {
@@ -12,6 +13,7 @@ static const struct common {
                {"cursor", IN_QUERY, TYPE_STRING},
                {"validate_only", IN_QUERY, TYPE_BOOLEAN}};
 enum { COMMON_IDEMPOTENCY_KEY, COMMON_IF_MATCH, COMMON_LIMIT, COMMON_CURSOR, COMMON_VALIDATE_ONLY, COMMONS };
+static const char *const only_told[] = {"If-None-Match", "Accept-Language"};
 
 static int common_find(const struct parameter *p)
 {
@@ -148,6 +150,14 @@ static bool take_path_parameter(struct compiler *c, struct operation *op, struct
     return true;
 }
 
+static bool is_only_told(const struct parameter *p)
+{
+    for (size_t i = 0; i < sizeof only_told / sizeof only_told[0]; i++)
+        if (p->place == IN_HEADER && str_equal_ignore_case(p->name, str_from(only_told[i])))
+            return true;
+    return false;
+}
+
 static bool take_parameter(struct compiler *c, struct compiled_operation *out, const cJSON *node, bool is_shared,
                            struct str place)
 {
@@ -162,8 +172,13 @@ static bool take_parameter(struct compiler *c, struct compiled_operation *out, c
     *p = (struct parameter){.name = json_str(node, "name"), .required = cJSON_IsTrue(required)};
     if (p->name.len == 0 || (required && !cJSON_IsBool(required)))
         return compile_fault(c, place, "a name is needed, and required is true or false");
-    if (!take_place(c, p, node, place) || !take_schema(c, p, node, place) ||
-        !take_path_parameter(c, &out->operation, p, node, place) ||
+    if (!take_place(c, p, node, place))
+        return false;
+    if (is_only_told(p))
+        return (is_shared && !p->required && (!description || compile_description(c, description, place))) ||
+               compile_fault(c, place, "%.*s is told by a common parameter under #/components/parameters, not required",
+                             STR_FMT(p->name));
+    if (!take_schema(c, p, node, place) || !take_path_parameter(c, &out->operation, p, node, place) ||
         !take_common(c, &out->operation, p, is_shared, place) ||
         (description && !compile_description(c, description, place)))
         return false;

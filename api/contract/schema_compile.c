@@ -429,12 +429,12 @@ static bool whole_is_sound(struct compiler *c, const struct schema *s, const cJS
 
 bool compile_check_value(struct compiler *c, const struct schema *s, const cJSON *value, struct str place)
 {
-    struct problem found = {.mem = c->mem};
+    struct problem found = {.mem = c->scratch};
     schema_check(s, value, &found);
     if (found.fault_count == 0)
         return true;
     const struct fault *f = &found.faults[0];
-    const struct str detail = fault_detail(c->mem, f, IN_ENGLISH);
+    const struct str detail = fault_detail(c->scratch, f, IN_ENGLISH);
     return compile_fault(c, place, "this value is not valid by its schema: \"%.*s\" %.*s", STR_FMT(f->where),
                          STR_FMT(detail));
 }
@@ -485,7 +485,7 @@ const struct schema *compile_schema(struct compiler *c, const cJSON *node, struc
         return c->references[i].schema;
     }
     if (!c->references)
-        c->references = arena_array(c->mem, REFERENCES_MAX, sizeof *c->references);
+        c->references = arena_array(c->scratch, REFERENCES_MAX, sizeof *c->references);
     if (c->reference_count == REFERENCES_MAX) {
         compile_fault(c, place, "too many references");
         return NULL;
@@ -498,7 +498,7 @@ const struct schema *compile_schema(struct compiler *c, const cJSON *node, struc
 
 const struct schema *schema_compile(const cJSON *schema, struct arena *mem, struct str *why)
 {
-    struct compiler c = {.mem = mem, .root = schema, .is_data = true};
+    struct compiler c = {.mem = mem, .scratch = mem, .root = schema, .is_data = true};
     const struct schema *compiled_schema = schema ? compile_schema(&c, schema, STR("")) : NULL;
     if (!compiled_schema)
         *why = schema ? arena_printf(mem, "\"%.*s\": %.*s.", STR_FMT(c.place), STR_FMT(c.why))

@@ -131,6 +131,11 @@ static void common_parameters_are_the_shared_ones(void **state)
         "        - $ref: '#/components/parameters/Limit'\n",
         "        - $ref: '#/components/parameters/Limit'\n        - $ref: '#/components/parameters/IfMatch'\n",
         "a GET takes neither");
+    assert_refused("        - $ref: '#/components/parameters/Limit'\n",
+                   "        - {name: Accept-Language, in: header, schema: {type: string}}\n",
+                   "Accept-Language is told by a common parameter");
+    assert_refused("name: If-Match, in: header", "name: If-None-Match, in: header",
+                   "If-None-Match is told by a common parameter");
 }
 
 static void parameters_are_described_completely(void **state)

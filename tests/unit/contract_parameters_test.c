@@ -3,18 +3,22 @@
 
 static struct problem problem;
 static struct arguments arguments;
-static const char *key, *if_match; /* headers of the request; NULL: not sent */
+static const char *key, *if_match, *if_none_match, *language; /* headers of the request; NULL: not sent */
 
 static int make_request(void **state)
 {
-    key = if_match = NULL;
+    key = if_match = if_none_match = language = NULL;
     return make_arena(state);
 }
 
 static struct str header(const void *context, const char *name)
 {
     (void)context;
-    return str_from(strcmp(name, "Idempotency-Key") == 0 ? key : strcmp(name, "If-Match") == 0 ? if_match : NULL);
+    return str_from(strcmp(name, "Idempotency-Key") == 0   ? key
+                    : strcmp(name, "If-Match") == 0        ? if_match
+                    : strcmp(name, "If-None-Match") == 0   ? if_none_match
+                    : strcmp(name, "Accept-Language") == 0 ? language
+                                                           : NULL);
 }
 
 static enum error_code check_by(const struct contract *c, const char *method, const char *path, const char *query)
@@ -163,10 +167,35 @@ static void a_form_is_checked_like_json(void **state)
 }
 
 #define REQUEST_TEST(f) cmocka_unit_test_setup_teardown(f, make_request, drop_arena)
+static void no_value_of_a_header_that_is_only_told_is_a_fault(void **state)
+{
+    (void)state;
+    static const char describes_none_match[] =
+        "    IfNoneMatch: {name: If-None-Match, in: header, schema: {type: string}}\n";
+    static const char describes_language[] =
+        "    Language: {name: Accept-Language, in: header, schema: {type: string}}\n";
+    static const char limit[] = "        - $ref: '#/components/parameters/Limit'\n";
+    const struct str told = arena_printf(mem, "%s%s    IfMatch:", describes_none_match, describes_language);
+    const struct str used = arena_printf(mem,
+                                         "%s        - $ref: '#/components/parameters/IfNoneMatch'\n"
+                                         "        - $ref: '#/components/parameters/Language'\n",
+                                         limit);
+    const char *text = arena_cstr(mem, edited(small_contract, "    IfMatch:", arena_cstr(mem, told)));
+    text = arena_cstr(mem, edited(text, limit, arena_cstr(mem, used)));
+    const struct contract *c = compile(str_from(text));
+    assert_non_null(c);
+    if_none_match = language = "\t\x01, \"1\"";
+    assert_int_equal(check_by(c, "GET", "/api/v1/orders", ""), ERR_none);
+    assert_null(argument_get(&arguments, "If-None-Match").data);
+    if_none_match = language = "";
+    assert_int_equal(check_by(c, "GET", "/api/v1/orders", ""), ERR_none);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         REQUEST_TEST(what_is_given_is_decoded_and_what_is_not_has_its_default),
+        REQUEST_TEST(no_value_of_a_header_that_is_only_told_is_a_fault),
         REQUEST_TEST(integers_and_booleans_are_read_strictly),
         REQUEST_TEST(each_item_of_a_list_is_checked),
         REQUEST_TEST(unknown_repeated_and_broken_parameters_are_faults),
