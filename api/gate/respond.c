@@ -3,7 +3,7 @@
 
 enum { BODY_HASH_CHARACTERS = 16 };
 
-/* "version-bodyhash": states follow the clock, so the version alone would lie. */
+/* "version-bodyhash": states follow the clock, so the version alone would lie; what has none has version 0. */
 static struct str entity_tag(struct arena *mem, const struct reply *reply)
 {
     const struct hash h = sha256(reply->body);
@@ -74,7 +74,7 @@ void gate_respond(struct gate *g, struct http_request *request, const struct ope
                  reply->content_type.len ? reply->content_type : STR("application/json; charset=utf-8"));
         HTTP_SET(response, "Content-Language", STR("zh-CN"));
     }
-    if (reply->version > 0)
+    if (reply->body.len && !op->paged)
         gate_respond_tagged(request, entity_tag(request->mem, reply), response);
     if (op->produces_count > 1)
         HTTP_SET(response, "Vary", STR("Accept"));
@@ -92,11 +92,13 @@ static void respond_oauth(struct http_request *request, const struct problem *pr
 {
     const struct error_info *info = error_info(problem->code);
     const struct str code = str_from(info->code);
+    /* What waited too long may be tried again; OAuth has no other word for it. */
+    const int status = problem->code == ERR_lock_timeout ? 503 : info->status == 422 ? 400 : info->status;
     struct str error = STR("invalid_request");
     if (str_starts(code, STR("oauth_")))
         error = (struct str){code.data + 6, code.len - 6};
-    else if (info->status >= 500)
-        error = info->status == 503 ? STR("temporarily_unavailable") : STR("server_error");
+    else if (status >= 500)
+        error = status == 503 ? STR("temporarily_unavailable") : STR("server_error");
     struct json_out out = json_out(request->mem);
     json_open(&out, '{');
     json_add_str(&out, "error", error);
@@ -106,12 +108,14 @@ static void respond_oauth(struct http_request *request, const struct problem *pr
         json_add_str(&out, "parameter", f->where);
     }
     json_close(&out, '}');
-    response->status = info->status == 422 ? 400 : info->status; /* OAuth knows 400 and 401 only */
+    response->status = status;
     response->body = json_text(&out);
     HTTP_SET(response, "Content-Type", STR("application/json"));
     HTTP_SET(response, "Cache-Control", STR("no-store"));
-    if (info->status == 401)
+    if (status == 401)
         HTTP_SET(response, "WWW-Authenticate", STR("Basic realm=\"jqt\""));
+    if (status == 503)
+        HTTP_SET(response, "Retry-After", STR("1"));
     request->log_code = code;
 }
 

@@ -53,7 +53,7 @@ struct param call_arg_words(const struct call *, const char *name);
 struct reply {
     int status;              /* 0: the operation's success status */
     struct str body;         /* JSON text; data NULL: none */
-    int64_t version;         /* of the single resource shown, 0: none → no ETag */
+    int64_t version;         /* of the single resource shown, 0: it has none */
     struct str location;     /* for 201 */
     struct str link;         /* Link header, for lists */
     bool replayed;           /* Idempotent-Replayed: true */

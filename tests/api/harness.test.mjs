@@ -31,8 +31,13 @@ const contract = new Contract({
     schemas: {
       Thing: { type: 'object', required: ['id'], properties: { id: { $ref: '#/components/schemas/Id' } }, additionalProperties: false },
       Id: { type: 'string', format: 'uuid' },
+      Problem: {
+        allOf: [{ $ref: '#/components/schemas/RefusalMembers' },
+          { properties: { type: {}, title: {}, status: {}, code: {}, request_id: {} } }],
+      },
+      RefusalMembers: { properties: { errors: { 'x-codes': ['not_found'] }, state: { 'x-codes': ['wrong_state'] } } },
     },
-    responses: { Problem: { content: { 'application/problem+json': { schema: { type: 'object' } } } } },
+    responses: { Problem: { 'x-codes': ['not_found'], content: { 'application/problem+json': { schema: { type: 'object' } } } } },
   },
 });
 const ID = '0190c5a4-7b1e-7c3d-8f00-000000000001';
@@ -68,6 +73,7 @@ test('an answer as documented passes', async () => {
 
 test('a literal path is not taken for a parameter', async () => {
   answer.body = '{}';
+  delete answer.headers.etag;
   await client.get('/api/v1/things/summary', { expect: 200 });
 });
 
@@ -82,6 +88,12 @@ const strayings = {
   'an error that is not a problem': [/not a problem/, { ...MISSING, headers: { 'content-type': 'application/json', 'x-request-id': 'r1' } }],
   'a problem with another status inside': [/problem's status/, { ...MISSING, body: problem({ status: 403 }) }],
   'a problem whose type is not its code': [/type about:blank/, { ...MISSING, body: problem({ type: 'about:blank' }) }],
+  'a code that is not among those of the answer': [/gone is not in the x-codes of thing_get/,
+    { ...MISSING, body: problem({ code: 'gone', type: 'http://h/problems/gone' }) }],
+  'a member that belongs to another code': [/comes with state/, { ...MISSING, body: problem({ state: 'paid' }) }],
+  'a member of a problem that is not in the contract': [/member hint is not/, { ...MISSING, body: problem({ hint: 'x' }) }],
+  'a header that is not documented': [/header retry-after is not documented/,
+    { ...MISSING, headers: { ...MISSING.headers, 'retry-after': '1' } }],
   'a fault without a place': [/fault without a place/, { ...MISSING, body: problem({ errors: [{ code: 'required' }] }) }],
 };
 for (const [what, [complaint, straying]] of Object.entries(strayings)) {

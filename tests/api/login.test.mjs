@@ -3,11 +3,12 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { PASSWORD } from '../idp/accounts.mjs';
-import { Browser } from '../idp/browser.mjs';
+import { Browser as PlainBrowser } from '../idp/browser.mjs';
 import { DEMO_CLIENT, DEMO_REDIRECT, LoginRefused, passLoginPage } from '../idp/login.mjs';
 import { startProvider } from '../idp/provider.mjs';
+import { Contract } from './lib/contract.mjs';
 import { copyOf } from './lib/database.mjs';
-import { behind, passedBy } from './lib/hold.mjs';
+import { behind, Held, passedBy } from './lib/hold.mjs';
 import { until } from './lib/people.mjs';
 import { freePort } from './lib/process.mjs';
 import { startServer } from './lib/server.mjs';
@@ -18,6 +19,21 @@ const CERTIFICATIONS = '/api/v1/certifications';
 let server;
 before(async () => { server = await startServer(); });
 after(() => server?.stop());
+
+const contract = Contract.read();
+
+/** A browser for whom the service's answers are checked against the contract. */
+class Browser extends PlainBrowser {
+  async fetch(address, init = {}) {
+    const answer = await super.fetch(address, init);
+    const { origin, pathname } = new URL(address);
+    const { 'set-cookie': cookies, ...headers } = answer.headers;
+    if (origin === server.publicUrl) {
+      contract.checkAnswer(init.method ?? 'GET', pathname, { status: answer.status, headers: new Headers(headers), body: answer.text });
+    }
+    return answer;
+  }
+}
 
 const stopAt = (url) => url.origin + url.pathname === DEMO_REDIRECT;
 
@@ -48,7 +64,9 @@ async function getCode(login, more) {
 async function post(path, fields, headers = {}) {
   const response = await fetch(server.publicUrl + path, { method: 'POST', headers, body: new URLSearchParams(fields) });
   assert.equal(response.headers.get('cache-control'), 'no-store');
-  return { status: response.status, body: await response.json() };
+  const answer = { status: response.status, headers: response.headers, body: await response.json() };
+  contract.checkAnswer('POST', path, answer);
+  return answer;
 }
 const exchange = ({ code, verifier }, more = {}) => post('/oauth/token', {
   grant_type: 'authorization_code', code, code_verifier: verifier, redirect_uri: DEMO_REDIRECT, client_id: DEMO_CLIENT,
@@ -136,6 +154,18 @@ test('a refresh token used many times at once has one successor', async () => {
   assert.deepEqual(answers.map(({ status }) => status), [200, 200, 200, 200]);
   assert.equal(new Set(answers.map(({ body }) => body.refresh_token)).size, 1);
   assert.equal((await refresh(answers[0].body.refresh_token)).status, 200);
+});
+
+test('a refresh that waits too long for another may be tried again', async () => {
+  const { body: first } = await exchange(await getCode('test-refresh-waits'));
+  const held = await Held.begin(server.database, 'SELECT 1 FROM refresh_token FOR UPDATE');
+  try {
+    const { status, body, headers } = await refresh(first.refresh_token);
+    assert.deepEqual([status, body.error, headers.get('retry-after')], [503, 'temporarily_unavailable', '1']);
+  } finally {
+    held.end();
+  }
+  assert.equal((await refresh(first.refresh_token)).status, 200);
 });
 
 test('an old refresh token that comes back ends the login', async () => {

@@ -1,7 +1,7 @@
 // Checks responses against openapi.yaml, independently of the server's own engine: the operation is known, the
-// status, the content type and every header and body member are as documented.
+// status, the content type, the code of a refusal and every header and body member are as documented.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import Ajv2020 from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { parse } from 'yaml';
@@ -9,6 +9,8 @@ import { isUscc } from '../../idp/uscc.mjs';
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'];
 const ID = 'https://contract.invalid/openapi';
+/* Headers that mean something to a client: none is sent untold. */
+const TOLD_HEADERS = ['etag', 'link', 'location', 'retry-after', 'idempotent-replayed', 'www-authenticate', 'content-disposition'];
 const pointer = (...segments) => segments.map((s) => `/${String(s).replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
 
 export class Contract {
@@ -82,10 +84,12 @@ export class Contract {
       assert.ok([404, 405].includes(status) || !path.startsWith('/api/'), `${what}: not in the contract`);
       return;
     }
+    const code = status >= 400 && method.toUpperCase() !== 'HEAD' ? codeOf(answer, style) : undefined;
+    if (this.document.info?.['x-codes']?.includes(code)) return; // refused before the operation was known
     const base = pointer('paths', route.path, route.method, 'responses');
-    const key = [String(status), `${Math.floor(status / 100)}XX`].find((k) => k in route.operation.responses) ?? 'default';
-    const [response, at] = this.#resolve(route.operation.responses[key], `${base}${pointer(key)}`);
+    const [response, at] = this.#resolve(route.operation.responses[status], `${base}${pointer(status)}`);
     assert.ok(response, `${what}: status is not documented${typeof body === 'object' ? `: ${JSON.stringify(body)}` : ''}`);
+    if (code) this.#checkCode(route.operation, response, code, answer, what);
     this.#checkHeaders(response, at, headers, what);
     this.#checkBody(response, at, method, answer, what);
   }
@@ -97,7 +101,30 @@ export class Contract {
     this.#validate(pointer('components', 'schemas', 'EventData', 'properties', kind), JSON.parse(data), `event ${kind}`);
   }
 
+  /** The code is one of the answer's x-codes, and what the problem tells beside belongs to it. */
+  #checkCode(operation, response, code, { body }, what) {
+    const { operationId } = operation;
+    if (process.env.JQT_CODES_SEEN) appendFileSync(`${process.env.JQT_CODES_SEEN}/${process.pid}`, `${operationId} ${code}\n`);
+    assert.ok(response['x-codes']?.includes(code), `${what}: ${code} is not in the x-codes of ${operationId}`);
+    for (const [name, member] of Object.entries(this.document.components.schemas.RefusalMembers?.properties ?? {})) {
+      if (body?.[name] === undefined) continue;
+      assert.ok(member['x-codes'].includes(code), `${what}: ${code} comes with ${name}, whose x-codes do not have it`);
+    }
+    for (const name of body?.type ? Object.keys(body) : []) {
+      assert.ok(this.#isMemberOfProblem(name), `${what}: the problem's member ${name} is not in the contract`);
+    }
+  }
+
+  #isMemberOfProblem(name) {
+    const { Problem, RefusalMembers } = this.document.components.schemas;
+    return !Problem || name in RefusalMembers.properties || Problem.allOf.some((part) => name in (part.properties ?? {}));
+  }
+
   #checkHeaders(response, at, headers, what) {
+    for (const name of TOLD_HEADERS) {
+      const told = Object.keys(response.headers ?? {}).some((header) => header.toLowerCase() === name);
+      assert.ok(told || !headers.has(name), `${what}: the header ${name} is not documented`);
+    }
     for (const [name, ref] of Object.entries(response.headers ?? {})) {
       const [header] = this.#resolve(ref, `${at}${pointer('headers', name)}`);
       if (header.required) assert.ok(headers.has(name), `${what}: header ${name} is missing`);
@@ -115,6 +142,12 @@ export class Contract {
     assert.ok(media, `${what}: content type "${type}" is not documented`);
     if (media.schema && /[/+]json$/.test(type)) this.#validate(`${at}${pointer('content', type, 'schema')}`, body, what);
   }
+}
+
+/** The code of a refusal in the operation's style; early ones are problems everywhere. */
+function codeOf({ headers, body }, style) {
+  if (/problem/.test(headers.get('content-type') ?? '')) return body.code;
+  return style === 'page' ? /<small>(\w+) /.exec(body)?.[1] : body.error;
 }
 
 /** RFC 9457 as api.md uses it. */

@@ -1,0 +1,12 @@
+// The contract of its parts, as text.
+import { complete } from './engine.mjs';
+import { readErrors } from './errors.mjs';
+import { assemble, readParts } from './parts.mjs';
+import { print } from './print.mjs';
+
+const HEAD = '# Made by ./dev contract of api/contract/root.yaml and api/*/*.yaml: edit those. Nothing else is needed to read it.\n';
+
+/** parts: [{name, text}] as readParts gives them; errors as readErrors does. */
+export const joinParts = (parts, errors) => HEAD + print(complete(assemble(parts), errors));
+
+export const join = (root) => joinParts(readParts(root), readErrors(root));

@@ -1,0 +1,47 @@
+// openapi.yaml itself: what holds for every answer of refusal in it.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { test } from 'node:test';
+import { parse } from 'yaml';
+import { readErrors } from './errors.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const document = parse(readFileSync(`${root}/openapi.yaml`, 'utf8'));
+const { errors } = readErrors(root);
+const at = (node) => (node.$ref ? node.$ref.slice(2).split('/').reduce((o, key) => o[key], document) : node);
+const operations = Object.values(document.paths).flatMap((item) => Object.values(item).filter((o) => o.operationId));
+
+test('each status is listed by itself, and each refusal says its codes', () => {
+  for (const { operationId, responses } of operations) {
+    for (const [status, response] of Object.entries(responses)) {
+      assert.match(status, /^[2-5]\d\d$/, operationId);
+      if (Number(status) >= 400) assert.ok(at(response)['x-codes'].length > 0, `${operationId} ${status}`);
+    }
+  }
+});
+
+test('a code stands under its status, and its example is the right one', () => {
+  for (const { operationId, responses } of operations) {
+    for (const [status, response] of Object.entries(responses)) {
+      const problem = at(response).content?.['application/problem+json'];
+      for (const [name, { value }] of Object.entries(problem?.examples ?? {})) {
+        const what = `${operationId} ${status} ${name}`;
+        assert.equal(String(errors.get(name).status), status, what);
+        assert.deepEqual([value.code, value.status, value.title], [name, Number(status), errors.get(name).title], what);
+        assert.ok(at(response)['x-codes'].includes(name), what);
+      }
+    }
+  }
+});
+
+test('what a code tells beside is a member of problems, and belongs to a code', () => {
+  for (const [name, member] of Object.entries(document.components.schemas.RefusalMembers.properties)) {
+    assert.ok(member['x-codes']?.length > 0 && 'example' in member, name);
+    for (const code of member['x-codes']) assert.ok(errors.has(code), `${name}: ${code}`);
+  }
+});
+
+test('the codes that may come before an operation is known are codes', () => {
+  for (const code of document.info['x-codes']) assert.ok(errors.has(code), code);
+});
