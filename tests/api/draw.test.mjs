@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import {
-  all, blockedBy, DAY_MS, domainNow, HOUR_MS, MINUTE_MS, moveTo, qualifiedEnterprise, staff, verifyLedger, voucherType,
+  all, blockedBy, DAY_MS, domainNow, HOUR_MS, MINUTE_MS, moveTo, qualifiedEnterprise, staff, until, verifyLedger, voucherType,
 } from './lib/people.mjs';
 import { startServer } from './lib/server.mjs';
 import { approve, at, draw, ENTROPY_VALUES, reaches, runBatch } from './lib/vouchers.mjs';
@@ -133,6 +133,7 @@ test('rows that no longer give the published record are told, not shown', async 
   await rm(join(server.folder, 'files', 'documents', name));
   await server.database.sql(`UPDATE draw_outcome SET enterprise_name = '别家' WHERE won AND batch_id = '${batch.id}'`);
   assert.equal((await wire(batch)).status, 500);
+  await until(() => server.child.records.some(({ detail }) => detail?.includes('not the one that was published')), 'the log says so');
 });
 
 test('nobody sees other entries before closing; from the seal on everybody sees them without names', async () => {

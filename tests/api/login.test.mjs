@@ -213,6 +213,15 @@ test('a role that two grant at once is granted once', async () => {
   assert.deepEqual(rows, [['1']]);
 });
 
+test('a role that two revoke at once is revoked once', async () => {
+  const one = `(SELECT id FROM account WHERE subject = 'staff-unmade')`;
+  await server.grant('staff-unmade', 'reviewer');
+  await behind(server, [`UPDATE account SET version = version + 1 WHERE id = ${one}`, `DELETE FROM account_role WHERE account_id = ${one}`],
+    () => server.command('admin', 'revoke', '--subject', 'staff-unmade', '--role', 'reviewer'));
+  const rows = await server.database.sql(`SELECT count(*) FROM event WHERE kind = 'account.role_revoked' AND object_id = ${one}`);
+  assert.deepEqual(rows, [['0']], 'it was gone already');
+});
+
 test('a login has ten minutes, a session eight hours, on a mobile device thirty days', async () => {
   const { sql } = server.database;
   await sql(`INSERT INTO client (id, name, kind, platform, redirect_uris) VALUES ('mobile', 'App', 'public', 'mobile', '{${DEMO_REDIRECT}}')`);
