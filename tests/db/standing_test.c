@@ -228,6 +228,11 @@ static void a_change_in_a_restored_database_is_not_missed(void **state)
     database_run(admin, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" DATABASE "'");
     database_run(admin, "ALTER DATABASE " DATABASE " RENAME TO " DATABASE "_lost");
     database_run(admin, "ALTER DATABASE " DATABASE "_restored RENAME TO " DATABASE);
+    /* Not asked before the reader has read there: while it cannot read, each request asks the database anyway. */
+    database_await(admin,
+                   "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = '" DATABASE "' AND state = 'idle'"
+                   " AND query LIKE '%database_origin%'",
+                   "t");
     assert_falls_within_a_second();
     database_run(admin, "DROP DATABASE " DATABASE "_lost");
     PQfinish(admin);

@@ -50,7 +50,7 @@ as_server "$bin/pg_ctl" -D "$dir/data" -l "$dir/server.log" -w -t 60 start >/dev
 CREATE ROLE jqt_service NOLOGIN;
 CREATE ROLE jqt_owner LOGIN CREATEDB CREATEROLE;
 GRANT jqt_service TO jqt_owner;
-GRANT pg_signal_backend TO jqt_owner;
+GRANT pg_signal_backend, pg_read_all_stats TO jqt_owner;
 CREATE ROLE jqt_app LOGIN IN ROLE jqt_service;
 CREATE DATABASE jqt OWNER jqt_owner;
 SQL
