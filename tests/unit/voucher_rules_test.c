@@ -127,9 +127,9 @@ static void a_payment_without_or_with_too_many_vouchers_is_refused(void **state)
 static void as_many_vouchers_as_a_payment_holds_pay_and_are_given_back_to(void **state)
 {
     (void)state;
-    struct voucher_facts owned[VOUCHERS_PER_PAYMENT_MAX];
-    struct voucher_wish wishes[VOUCHERS_PER_PAYMENT_MAX];
-    struct voucher_paid paid[VOUCHERS_PER_PAYMENT_MAX + 1];
+    static struct voucher_facts owned[VOUCHERS_PER_PAYMENT_MAX];
+    static struct voucher_wish wishes[VOUCHERS_PER_PAYMENT_MAX];
+    static struct voucher_paid paid[VOUCHERS_PER_PAYMENT_MAX + 1];
     for (unsigned i = 0; i < VOUCHERS_PER_PAYMENT_MAX; i++) {
         owned[i] = voucher(i + 1, 100);
         wishes[i] = (struct voucher_wish){id_of(i + 1), 100};
@@ -137,7 +137,7 @@ static void as_many_vouchers_as_a_payment_holds_pay_and_are_given_back_to(void *
     }
     const struct problem why = spend_at(owned, VOUCHERS_PER_PAYMENT_MAX, wishes, VOUCHERS_PER_PAYMENT_MAX, NOW);
     assert_false(has_problem(&why));
-    struct voucher_refund_plan back;
+    static struct voucher_refund_plan back;
     assert_true(voucher_plan_refund(paid, VOUCHERS_PER_PAYMENT_MAX, VOUCHERS_PER_PAYMENT_MAX * 100, NOW, &back));
     assert_int_equal(back.count, VOUCHERS_PER_PAYMENT_MAX);
     paid[VOUCHERS_PER_PAYMENT_MAX] = (struct voucher_paid){voucher(99, 0), 100};
