@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { Browser } from '../idp/browser.mjs';
 import { logIn } from '../idp/login.mjs';
 import { copyOf } from './lib/database.mjs';
-import { behind, passedBy } from './lib/hold.mjs';
+import { behind, Held, passedBy } from './lib/hold.mjs';
 import { AGREEMENT, listedProduct, order, orderAt, paidOrder, pay, productForm, seen, setPassword } from './lib/market.mjs';
 import {
   advance, certifiedProvider, DAY_MS, domainNow, HOUR_MS, qualifiedEnterprise, staff, timeText, until, verifyLedger, voucherType,
@@ -215,9 +215,12 @@ test('of two who change the same version, the second one is told', async () => {
 test('two who move the clock to the same time at once move it there, and not further', async () => {
   const to = timeText(await domainNow(server) + HOUR_MS);
   const [[offset]] = await sql('SELECT offset_ms FROM sandbox_clock');
-  const answer = await behind(server, `UPDATE sandbox_clock SET offset_ms = ${Number(offset) + 2 * HOUR_MS}`,
-    () => people.operator.post('/api/v1/sandbox/clock', { to }));
-  assert.equal(answer.status, 422, 'the time has passed meanwhile');
+  const other = await Held.begin(server.database, 'SELECT FROM sandbox_clock FOR UPDATE');
+  const answer = people.operator.post('/api/v1/sandbox/clock', { to });
+  await until(async () => await other.waiting() === 1, 'it waits for the other');
+  await other.sql(`UPDATE sandbox_clock SET offset_ms = ${Number(offset) + 2 * HOUR_MS}`);
+  await other.commit();
+  assert.equal((await answer).status, 422, 'the time has passed meanwhile');
 });
 
 test('a session that is being ended is not ended again with its browser', async () => {

@@ -254,6 +254,15 @@ test('revoking either token ends the login within a second', async () => {
   assert.equal((await post('/oauth/revoke', { token: 'unknown', client_id: DEMO_CLIENT })).status, 200);
 });
 
+test('a client revokes no token of another', async () => {
+  await server.database.sql(`INSERT INTO client (id, name, kind, platform, redirect_uris) VALUES ('stranger', 'App', 'public', 'browser', '{${DEMO_REDIRECT}}')`);
+  const { body } = await exchange(await getCode('test-revoked-by-another'));
+  for (const token of [body.access_token, body.refresh_token]) {
+    assert.equal((await post('/oauth/revoke', { token, client_id: 'stranger' })).status, 200);
+  }
+  assert.equal((await refresh(body.refresh_token)).status, 200);
+});
+
 test('introspection is for confidential clients and tells nothing of what is not theirs', async () => {
   const secret = randomBytes(32).toString('base64url');
   await server.database.sql(`INSERT INTO client (id, name, kind, platform, secret_hash, redirect_uris)

@@ -194,6 +194,15 @@ static void products_of_a_provider_that_lost_its_certification_are_not_public(vo
     assert_int_equal(count(ask(&(struct question){.read = provider_list, .who = &nobody}, ERR_none)), 1);
 }
 
+static void what_is_left_to_pay_between_the_parties_is_told(void **state)
+{
+    (void)state;
+    const cJSON *shown = ask(&(struct question){.read = product_show, .who = &nobody, .id = PRODUCT}, ERR_none);
+    assert_int_equal(json_i64(shown, "offline_fen", -1), 300000 - 150000);
+    const cJSON *dearest = json_member(list("sort", "-price"), "items")->child;
+    assert_int_equal(json_i64(dearest, "offline_fen", -1), 300000 - 150000);
+}
+
 static void the_quote_says_whether_and_why_not(void **state)
 {
     (void)state;
@@ -225,6 +234,7 @@ int main(void)
         cmocka_unit_test(filters_narrow_the_list_in_every_order_and_search),
         cmocka_unit_test(a_draft_is_seen_by_its_provider_and_by_staff_alone),
         cmocka_unit_test(products_of_a_provider_that_lost_its_certification_are_not_public),
+        cmocka_unit_test(what_is_left_to_pay_between_the_parties_is_told),
         cmocka_unit_test(the_quote_says_whether_and_why_not),
         cmocka_unit_test(recommendations_are_others_of_the_same_service_type),
     };

@@ -439,22 +439,28 @@ static void complete(struct uuid order, struct uuid voucher)
 static void what_was_given_back_before_is_not_given_back_again(void **state)
 {
     (void)state;
-    const struct uuid order = make_order(), voucher = make_voucher();
+    const struct uuid order = make_order(), voucher = make_voucher(), second = make_voucher();
     const char *id = text_of(order);
-    must(payment(order, voucher, "250817"));
+    struct attempt pay = payment(order, voucher, "250817");
+    pay.body = arena_printf(mem,
+                            "{\"vouchers\":[{\"voucher_id\":\"%s\",\"amount_fen\":" FACE_FEN
+                            "},{\"voucher_id\":\"%s\",\"amount_fen\":50000}],\"payment_password\":\"250817\"}",
+                            text_of(voucher), text_of(second));
+    must(pay);
     database_run(owner, arena_printf(mem,
-                                     "UPDATE order_payment SET refunded_fen = 30000 WHERE order_id = '%s';"
-                                     "UPDATE orders SET escrow_fen = 70000, refunded_fen = 30000 WHERE id = '%s';"
+                                     "UPDATE order_payment SET refunded_fen = 30000 WHERE voucher_id = '%s';"
+                                     "UPDATE orders SET escrow_fen = 120000, refunded_fen = 30000 WHERE id = '%s';"
                                      "UPDATE voucher SET remaining_fen = 30000 WHERE id = '%s'",
-                                     id, id, text_of(voucher))
+                                     text_of(voucher), id, text_of(voucher))
                             .data);
     move(OP_rejectOrder, &seller, order, STR("{\"reason\":\"档期已满\"}"));
     assert_true(voucher_holds(voucher, FACE_FEN));
-    assert_true(sql_is(arena_printf(mem, "SELECT refunded_fen FROM orders WHERE id = '%s'", id).data, FACE_FEN));
+    assert_true(voucher_holds(second, FACE_FEN));
+    assert_true(sql_is(arena_printf(mem, "SELECT refunded_fen FROM orders WHERE id = '%s'", id).data, "150000"));
     /* The ledger knows of the second part alone. */
     database_run(
         owner,
-        arena_printf(mem, "UPDATE orders SET escrow_fen = 30000, refunded_fen = 70000 WHERE id = '%s'", id).data);
+        arena_printf(mem, "UPDATE orders SET escrow_fen = 30000, refunded_fen = 120000 WHERE id = '%s'", id).data);
 }
 
 static void a_confirmation_makes_the_escrow_payable(void **state)

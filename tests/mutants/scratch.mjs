@@ -1,7 +1,7 @@
 // A copy of the tree to break, with a build of its own that stays from run to run (build-mutants/N, ignored by git).
 import { execFile, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync, chmodSync, statSync, lstatSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { addressOf, TEMPLATE } from '../api/lib/database.mjs';
 import { FILES, ROOT } from './tree.mjs';
@@ -77,7 +77,7 @@ export class Scratch {
 
   #testOf(name, command) {
     const source = command.find((word) => word.endsWith('.test.mjs'));
-    const edited = source && readFileSync(join(this.root, source), 'utf8').includes('jqt_edited') ? ['jqt_edited'] : [];
+    const edited = source && readFileSync(resolve(this.root, source), 'utf8').includes('jqt_edited') ? ['jqt_edited'] : [];
     return {
       name, env: {}, targets: [...this.#targetsIn(command), ...edited],
       command: command.flatMap((word) => (word === '--test' ? ['--test', '--test-reporter=tap'] : [word])),
