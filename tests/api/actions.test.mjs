@@ -3,12 +3,11 @@
 // every action that exists. A dry run where the operation has one; else what is offered is sent about a fresh copy.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { wholeContract as contract } from './lib/client.mjs';
 import { KINDS, makeWorld } from './lib/acts.mjs';
-import { Contract } from './lib/contract.mjs';
 import { all, together } from './lib/people.mjs';
 import { startServer } from './lib/server.mjs';
 
-const contract = Contract.read();
 const WRITES = ['post', 'put', 'delete'];
 let server;
 let world;

@@ -6,7 +6,7 @@ import { PASSWORD } from '../idp/accounts.mjs';
 import { Browser as PlainBrowser } from '../idp/browser.mjs';
 import { DEMO_CLIENT, DEMO_REDIRECT, LoginRefused, passLoginPage } from '../idp/login.mjs';
 import { startProvider } from '../idp/provider.mjs';
-import { Contract } from './lib/contract.mjs';
+import { wholeContract as contract } from './lib/client.mjs';
 import { copyOf } from './lib/database.mjs';
 import { behind, Held, passedBy } from './lib/hold.mjs';
 import { until } from './lib/people.mjs';
@@ -19,8 +19,6 @@ const CERTIFICATIONS = '/api/v1/certifications';
 let server;
 before(async () => { server = await startServer(); });
 after(() => server?.stop());
-
-const contract = Contract.read();
 
 /** A browser for whom the service's answers are checked against the contract. */
 class Browser extends PlainBrowser {

@@ -2,7 +2,7 @@
 // learns nothing, a foreign object is a missing one, and no request at all makes the server fail.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Contract } from './lib/contract.mjs';
+import { wholeContract as contract } from './lib/client.mjs';
 import { makeActors, makeObjects, OWNED } from './lib/objects.mjs';
 import { startServer } from './lib/server.mjs';
 
@@ -10,7 +10,6 @@ const ROLES = ['anonymous', 'enterprise', 'provider', 'reviewer', 'operator', 'f
 const HELD = { provider: ['enterprise', 'provider'] }; // a provider is an enterprise too
 const MISSING_ID = '01930000-0000-7000-8000-00000000dead';
 const NAMES = [['/api/v1/agreements', 'trade_agreement'], ['/api/v1/templates', 'application_form']];
-const contract = Contract.read();
 let server;
 let actors;
 let objects;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { Contract } from './lib/contract.mjs';
+import { wholeContract as contract } from './lib/client.mjs';
 import { Held } from './lib/hold.mjs';
 import { listedProduct, order, orderAt, paidOrder, pay, productForm, setPassword } from './lib/market.mjs';
 import { makeActors, makeObjects, OWNED } from './lib/objects.mjs';
@@ -12,7 +12,6 @@ import { startServer } from './lib/server.mjs';
 import { completeForm, uploadId } from './lib/uploads.mjs';
 import { at, draftBatch, runBatch } from './lib/vouchers.mjs';
 
-const contract = Contract.read();
 const SIDES = { provider: 'enterprise', otherProvider: 'other' }; // who trades with whom
 const VARIANTS = { listOrders: [{ side: 'buyer' }, { side: 'seller' }], listProducts: [{ mine: 'true' }] };
 const OWN_LISTS = ['listCertifications', 'listQualifications', 'listVouchers', 'listLedgerEntries', 'listBookings', 'listOrders', 'listProducts'];

@@ -13,8 +13,7 @@ import { findAccount } from '../../idp/accounts.mjs';
 import { grantDemo, grantRole } from '../../idp/grants.mjs';
 import { logIn } from '../../idp/login.mjs';
 import { startProvider } from '../../idp/provider.mjs';
-import { Client } from './client.mjs';
-import { Contract } from './contract.mjs';
+import { Client, wholeContract } from './client.mjs';
 import { makeDatabase } from './database.mjs';
 import { Child, freePort } from './process.mjs';
 
@@ -76,9 +75,8 @@ export class Server {
 
   /** Whatever a test did: each event is of the contract, and has a position or waits for one; positions have no gap. */
   async #checkEvents() {
-    const contract = Contract.read();
     const { sql } = this.database;
-    for (const [kind, data] of await sql('SELECT DISTINCT kind, data::text FROM event')) contract.checkEvent(kind, data);
+    for (const [kind, data] of await sql('SELECT DISTINCT kind, data::text FROM event')) wholeContract.checkEvent(kind, data);
     assert.deepEqual(await sql('SELECT position FROM event_position WHERE position > (SELECT count(*) FROM event_position)'), []);
     const known = 'SELECT source_id FROM pending UNION ALL SELECT source_id FROM event_position';
     assert.deepEqual(await sql(`(SELECT id FROM event EXCEPT ALL (${known})) UNION ALL ((${known}) EXCEPT ALL SELECT id FROM event)`), []);
