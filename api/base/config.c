@@ -51,6 +51,8 @@ static const struct variable variables[] = {
      "subject=sub,account_type=account_type,uscc=uscc,enterprise_name=enterprise_name,"
      "legal_representative=legal_representative,operator_name=name,operator_phone=phone_number",
      1, 0, "name=claim pairs, comma-separated"},
+    {"JQT_OIDC_TIMEOUT_MS", NUMBER, AT(oidc_timeout_ms), 0, "3000", 500, 20000,
+     "how long the provincial login may take to answer a request, 500 to 20000 ms"},
     {"JQT_LOG_LEVEL", LEVEL, AT(log_level), 0, "info", 4, 0, "debug, info, warn or error"},
     {"JQT_WORKERS", NUMBER, AT(workers), 0, "256", 2, 4096, "a number of worker threads, 2 to 4096"},
     {"JQT_DB_POOL", NUMBER, AT(db_pool), 0, "10", 1, CONFIG_DB_POOL_MAX,

@@ -11,7 +11,7 @@ struct err fetch_run(struct arena *mem, const struct fetch *f, int *status, stru
                                         .authorization = f->authorization,
                                         .scheme = f->https_only ? NET_HTTPS : NET_HTTP_OR_HTTPS,
                                         .reach = NET_ANYWHERE,
-                                        .timeout_ms = FETCH_TIMEOUT_MS,
+                                        .timeout_ms = f->timeout_ms,
                                         .bytes_max = FETCH_BYTES_MAX};
     struct net_answer answer;
     if (net_fetch(mem, &request, &answer) != NET_ANSWERED)

@@ -104,7 +104,7 @@ static struct err exchange_code(const struct oidc *o, struct arena *mem, const s
     form_add(&form, "code", back->code);
     form_add(&form, "redirect_uri", back->start.callback_url);
     form_add(&form, "code_verifier", derive(o, mem, "verifier", back->start.state));
-    struct fetch f = {.url = at->token, .https_only = o->https_only};
+    struct fetch f = {.url = at->token, .https_only = o->https_only, .timeout_ms = (int)o->config->oidc_timeout_ms};
     if (at->secret_in_form) {
         form_add(&form, "client_id", o->config->oidc_client_id);
         form_add(&form, "client_secret", o->config->oidc_client_secret);
@@ -142,8 +142,10 @@ static struct err ask_userinfo(const struct oidc *o, struct arena *mem, struct s
     for (size_t i = 0; i < token.len; i++)
         if (token.data[i] <= ' ' || token.data[i] > '~')
             return ERR(oauth_login_failed, "the province's access token is no header value");
-    const struct fetch f = {
-        .url = url, .authorization = arena_concat(mem, STR("Bearer "), token), .https_only = o->https_only};
+    const struct fetch f = {.url = url,
+                            .authorization = arena_concat(mem, STR("Bearer "), token),
+                            .https_only = o->https_only,
+                            .timeout_ms = (int)o->config->oidc_timeout_ms};
     const cJSON *found = NULL;
     TRY(fetch_object(mem, &f, "the province refuses userinfo", &found));
     if (!str_equal(json_str(found, "sub"), json_str(claims, "sub"))) /* OpenID Connect Core §5.3.2 */
@@ -203,7 +205,7 @@ bool oidc_adapter_new(const struct config *config, struct arena *mem, struct log
     o->https_only = str_starts(config->oidc_issuer, STR("https://"));
     if (!claims_map_parse(mem, config->oidc_claims, &o->claims, why))
         return false;
-    o->provider = oidc_provider_new(config->oidc_issuer, o->https_only);
+    o->provider = oidc_provider_new(config->oidc_issuer, o->https_only, (int)config->oidc_timeout_ms);
     *out = (struct login_adapter){.name = "oidc",
                                   .proves_fresh_login = true,
                                   .self = o,

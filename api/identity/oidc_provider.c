@@ -16,7 +16,6 @@ enum {
     KEYS_MS = 10 * MINUTE_MS,
     KEYS_ANEW_MS = 5 * SECOND_MS,
     RETRY_MS = SECOND_MS,
-    WAIT_MS = FETCH_TIMEOUT_MS + SECOND_MS,
     WAITERS_MAX = 16 /* more are refused at once: a province that hangs must not hold every worker */
 };
 
@@ -37,6 +36,7 @@ struct oidc_provider {
     struct str issuer;
     struct arena *mem;
     bool https_only;
+    int timeout_ms;
     pthread_mutex_t lock;
     pthread_cond_t read;
     struct document discovery, keys; /* under lock */
@@ -45,7 +45,7 @@ struct oidc_provider {
 static struct err fetch_document(const struct oidc_provider *p, struct arena *mem, struct str url, check_fn *check,
                                  struct str *text)
 {
-    const struct fetch f = {.url = url, .https_only = p->https_only};
+    const struct fetch f = {.url = url, .https_only = p->https_only, .timeout_ms = p->timeout_ms};
     int status = 0;
     TRY(fetch_run(mem, &f, &status, text));
     if (status != 200 || !check(mem, p, *text))
@@ -59,7 +59,7 @@ static void wait_for_reader(struct oidc_provider *p, struct document *d)
     if (d->waiters >= WAITERS_MAX)
         return;
     d->waiters++;
-    const int64_t end = clock_monotonic_ms() + WAIT_MS;
+    const int64_t end = clock_monotonic_ms() + p->timeout_ms + SECOND_MS;
     const struct timespec until = {end / 1000, end % 1000 * 1000000};
     while (d->reading && clock_monotonic_ms() < end)
         (void)pthread_cond_timedwait(&p->read, &p->lock, &until);
@@ -178,13 +178,14 @@ struct err oidc_provider_jwks(struct oidc_provider *p, struct arena *mem, enum j
 
 /* ---- making ---- */
 
-struct oidc_provider *oidc_provider_new(struct str issuer, bool https_only)
+struct oidc_provider *oidc_provider_new(struct str issuer, bool https_only, int timeout_ms)
 {
     struct arena *mem = arena_new();
     struct oidc_provider *p = ARENA_NEW(mem, struct oidc_provider);
     p->mem = mem;
     p->issuer = arena_str(mem, issuer);
     p->https_only = https_only;
+    p->timeout_ms = timeout_ms;
     p->discovery.check = is_discovery;
     p->keys.check = is_key_set;
     pthread_condattr_t attr;

@@ -12,7 +12,8 @@ struct oidc_endpoints {
 };
 
 struct oidc_provider; /* thread-safe */
-struct oidc_provider *oidc_provider_new(struct str issuer, bool https_only);
+/* timeout_ms: of one request to the province. */
+struct oidc_provider *oidc_provider_new(struct str issuer, bool https_only, int timeout_ms);
 void oidc_provider_free(struct oidc_provider *);
 /* login_unavailable when the province does not answer or not sensibly. While one thread asks, the others wait for
  * it; a failure is told to everyone for RETRY_MS before the province is asked again. */

@@ -20,7 +20,8 @@ struct config {
     struct str trusted_proxies; /* JQT_TRUSTED_PROXIES: comma-separated addresses */
     struct str oidc_issuer;     /* JQT_OIDC_ISSUER: the provincial login */
     struct str oidc_client_id, oidc_client_secret, oidc_scope;
-    struct str oidc_claims; /* JQT_OIDC_CLAIMS: subject=sub,account_type=…: which claim carries what */
+    struct str oidc_claims;  /* JQT_OIDC_CLAIMS: subject=sub,account_type=…: which claim carries what */
+    int64_t oidc_timeout_ms; /* JQT_OIDC_TIMEOUT_MS: one request to the province */
     struct str log_level;
     int64_t workers, db_pool, max_in_flight;
     int64_t db_wait_ms;     /* how long a request waits for a connection */

@@ -302,12 +302,20 @@ static void a_pipeline_larger_than_all_buffers_does_not_lock_up(void **state)
     memset(text, 'x', 16384);
     struct list list = {0};
     struct tx *tx = NULL;
-    assert_ok(tx_begin(pool, mem, &tx));
+    enum { PATIENCE_MS = 60000 };
+    struct db_pool *patient =
+        db_pool_new(&(struct db_config){.url = pg_proxy_url(proxy, mem, database_owner_url(mem, "jqt_test_tx")),
+                                        .connections = 1,
+                                        .wait_ms = PATIENCE_MS,
+                                        .query_timeout_ms = PATIENCE_MS,
+                                        .lock_timeout_ms = 2000});
+    assert_ok(tx_begin(patient, mem, &tx));
     for (int i = 0; i < 500; i++)
         tx_ask(tx, &echo, PARAMS(P_TEXT(((struct str){text, 16384}))), ONE_ROW(i < 8 ? append : NULL, &list));
     assert_ok(tx_commit(&tx));
     assert_int_equal(list.count, 8);
     assert_int_equal(list.numbers[7], 16384);
+    db_pool_free(patient);
 }
 
 static void the_number_of_parameters_must_be_the_statements(void **state)

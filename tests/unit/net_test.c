@@ -148,7 +148,7 @@ static struct net_request request_to(const char *scheme, const char *path)
     return (struct net_request){.url = arena_printf(mem, "%s://localhost:%d%s", scheme, server.port, path),
                                 .scheme = NET_HTTP_OR_HTTPS,
                                 .reach = NET_ANYWHERE,
-                                .timeout_ms = 2000,
+                                .timeout_ms = 20000,
                                 .bytes_max = BODY_BYTES};
 }
 static enum net_outcome fetch(const char *path, struct net_answer *out)
