@@ -60,6 +60,7 @@ export class Scratch {
   /** What ctest would run. Its own list (--show-only=json-v1) leaves out the command of what is not built yet. */
   #readTests() {
     const file = readFileSync(join(this.build, 'CTestTestfile.cmake'), 'utf8');
+    this.rules = readFileSync(join(this.build, 'build.ninja'), 'utf8');
     const words = (line) => [...line.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, word]) => word);
     const tests = new Map();
     for (const [, name, rest] of file.matchAll(/^add_test\(\[=\[(\w+)\]=\] (.*)\)$/gm)) tests.set(name, this.#testOf(name, words(rest)));
@@ -72,7 +73,8 @@ export class Scratch {
   }
 
   #targetsIn(words) {
-    return words.filter((word) => word.startsWith(`${this.build}/`)).map((path) => basename(path));
+    return words.filter((word) => word.startsWith(`${this.build}/`)).map((path) => basename(path))
+      .filter((name) => this.rules.includes(`\nbuild ${name}: `)); // others are folders that tests write to
   }
 
   #testOf(name, command) {
