@@ -65,7 +65,7 @@ GRANT SELECT, INSERT, DELETE ON favourite TO jqt_service;
 GRANT SELECT, INSERT, UPDATE ON orders TO jqt_service;
 GRANT SELECT, INSERT, UPDATE (refunded_fen) ON order_payment TO jqt_service;
 GRANT SELECT, INSERT, DELETE ON order_file TO jqt_service;
-GRANT INSERT ON evaluation TO jqt_service;
+GRANT SELECT, INSERT ON evaluation TO jqt_service;
 
 -- 0010_ledger.sql
 GRANT SELECT, INSERT, UPDATE (seq, hash) ON ledger_head TO jqt_service;

@@ -22,6 +22,14 @@ bool state_moves_money(const struct state_machine *machine, int trigger, int act
     return false;
 }
 
+struct str state_codes(struct arena *mem, const struct state_machine *machine)
+{
+    struct strbuf codes = {.mem = mem};
+    for (size_t i = 0; i < machine->state_count; i++)
+        strbuf_printf(&codes, "%s%s", i ? "," : "", machine->states[i].code);
+    return strbuf_str(&codes);
+}
+
 int state_find(const struct state_machine *machine, struct str code)
 {
     for (size_t i = 0; i < machine->state_count; i++)

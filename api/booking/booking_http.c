@@ -60,10 +60,15 @@ struct err booking_list(struct db_pool *pool, const struct call *call, struct re
                          SELECT_WITH(&q_booking_list_as_enterprise, PARAMS(P_UUID(enterprise), P_UUID_OR_NULL(batch)),
                                      add_members, &context),
                          reply, why);
-    (void)uuid_parse(call_arg(call, "enterprise_id"), &enterprise);
+    if (uuid_parse(call_arg(call, "enterprise_id"), &enterprise))
+        return gate_list(
+            pool, call,
+            SELECT(&q_booking_list_of_enterprise_as_staff, PARAMS(P_UUID(enterprise), P_UUID_OR_NULL(batch))), reply,
+            why);
     return gate_list(pool, call,
-                     SELECT(&q_booking_list_as_staff, PARAMS(P_UUID_OR_NULL(enterprise), P_UUID_OR_NULL(batch))), reply,
-                     why);
+                     uuid_is_nil(batch) ? SELECT(&q_booking_list_as_staff, NO_PARAMS)
+                                        : SELECT(&q_booking_list_of_batch_as_staff, PARAMS(P_UUID(batch))),
+                     reply, why);
 }
 
 /* ---- the notice ---- */

@@ -263,9 +263,9 @@ bool call_arg_bool(const struct call *call, const char *name, bool missing)
     return value.data ? str_is(value, "true") : missing;
 }
 
-struct param call_arg_words(const struct call *call, const char *name)
+struct param call_arg_words(const struct call *call, const char *name, struct str all)
 {
-    const struct str words = call_arg(call, name);
+    const struct str asked = call_arg(call, name), words = asked.data ? asked : all;
     return words.data ? P_TEXT(arena_printf(call->mem, "{%.*s}", STR_FMT(words))) : P_NULL;
 }
 

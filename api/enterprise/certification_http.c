@@ -19,12 +19,13 @@ struct err certification_list(struct db_pool *pool, const struct call *call, str
 {
     struct call context = *call;
     if (principal_is_staff(call->who))
-        return gate_list(pool, call,
-                         SELECT_WITH(&q_certification_list_as_staff,
-                                     PARAMS(P_TEXT_OR_NULL(call_arg(call, "state")),
-                                            P_TEXT_OR_NULL(call_arg(call, "role")), P_UUID(call->who->account_id)),
-                                     add_actions, &context),
-                         reply, why);
+        return gate_list(
+            pool, call,
+            SELECT_WITH(&q_certification_list_as_staff,
+                        PARAMS(call_arg_words(call, "state", state_codes(call->mem, &certification_machine)),
+                               call_arg_words(call, "role", STR("enterprise,provider")), P_UUID(call->who->account_id)),
+                        add_actions, &context),
+            reply, why);
     return gate_list(pool, call,
                      SELECT_WITH(&q_certification_list_as_applicant, PARAMS(P_UUID(call->who->enterprise_id)),
                                  add_actions, &context),

@@ -5,10 +5,13 @@
 
 struct err enterprise_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
-    return gate_list(pool, call,
-                     SELECT(&q_enterprise_list, PARAMS(P_TEXT_OR_NULL(call_arg(call, "uscc")),
-                                                       P_TEXT_OR_NULL(call_arg(call, "certified_role")))),
-                     reply, why);
+    const struct str uscc = call_arg(call, "uscc"), role = call_arg(call, "certified_role");
+    if (uscc.data)
+        return gate_list(pool, call, SELECT(&q_enterprise_list_by_uscc, PARAMS(P_TEXT(uscc), P_TEXT_OR_NULL(role))),
+                         reply, why);
+    if (role.data)
+        return gate_list(pool, call, SELECT(&q_enterprise_list_certified, PARAMS(P_TEXT(role))), reply, why);
+    return gate_list(pool, call, SELECT(&q_enterprise_list, NO_PARAMS), reply, why);
 }
 
 struct err enterprise_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)

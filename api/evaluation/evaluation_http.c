@@ -8,8 +8,9 @@
 struct err evaluation_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     struct uuid product = {{0}};
-    (void)uuid_parse(call_arg(call, "product_id"), &product);
-    return gate_list(pool, call, SELECT(&q_evaluation_list, PARAMS(P_UUID_OR_NULL(product))), reply, why);
+    if (uuid_parse(call_arg(call, "product_id"), &product))
+        return gate_list(pool, call, SELECT(&q_evaluation_list_of_product, PARAMS(P_UUID(product))), reply, why);
+    return gate_list(pool, call, SELECT(&q_evaluation_list, NO_PARAMS), reply, why);
 }
 
 struct err evaluation_list_of_product(struct db_pool *pool, const struct call *call, struct reply *reply,
@@ -17,7 +18,7 @@ struct err evaluation_list_of_product(struct db_pool *pool, const struct call *c
 {
     TRY(db_read(pool, call->mem, &q_product_get_public,
                 PARAMS(P_UUID(call->id), P_UUID_OR_NULL(call->who->enterprise_id)), ROW_EXISTS));
-    return gate_list(pool, call, SELECT(&q_evaluation_list, PARAMS(P_UUID(call->id))), reply, why);
+    return gate_list(pool, call, SELECT(&q_evaluation_list_of_product, PARAMS(P_UUID(call->id))), reply, why);
 }
 
 struct err evaluation_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)

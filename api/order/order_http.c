@@ -15,28 +15,24 @@ static struct err add_actions(struct row *row, void *context, struct arena *mem,
     return NO_ERR;
 }
 
-/* "paid,in_service" → {paid,in_service}; the contract has checked each word. */
-static struct param state_filter(const struct call *call)
-{
-    const struct str states = call_arg(call, "state");
-    return states.data ? P_TEXT(arena_printf(call->mem, "{%.*s}", STR_FMT(states))) : P_NULL;
-}
-
 struct err order_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     static const char *const headings[] = {"订单编号", "产品",         "买方",         "服务机构", "状态",
                                            "价格(元)", "用券金额(元)", "线下支付(元)", "下单时间"};
     struct call context = *call;
+    const struct param states = call_arg_words(call, "state", state_codes(call->mem, &order_machine));
     if (principal_is_staff(call->who)) {
         struct uuid enterprise = {{0}};
-        (void)uuid_parse(call_arg(call, "enterprise_id"), &enterprise);
+        if (!uuid_parse(call_arg(call, "enterprise_id"), &enterprise))
+            return gate_list(pool, call, SELECT_WITH(&q_order_list_as_staff, PARAMS(states), add_actions, &context),
+                             reply, why);
         return gate_list(pool, call,
-                         SELECT_WITH(&q_order_list_as_staff, PARAMS(P_UUID_OR_NULL(enterprise), state_filter(call)),
+                         SELECT_WITH(&q_order_list_of_enterprise_as_staff, PARAMS(P_UUID(enterprise), states),
                                      add_actions, &context),
                          reply, why);
     }
     const bool seller = str_is(call_arg(call, "side"), "seller");
-    const struct param filters[] = {P_UUID(call->who->enterprise_id), state_filter(call)};
+    const struct param filters[] = {P_UUID(call->who->enterprise_id), states};
     const struct params params = {filters, sizeof filters / sizeof filters[0]};
     if (call->wants_csv)
         return gate_list_csv(pool, call, SELECT(seller ? &q_order_csv_as_provider : &q_order_csv_as_buyer, params),

@@ -45,20 +45,25 @@ static struct param i64_or_null(const struct call *call, const char *name)
 static struct err list_catalogue(struct db_pool *pool, const struct call *call, struct reply *reply,
                                  struct problem *why)
 {
-    enum { LIST_FILTERS = 6, SEARCH_FILTERS = 8 };
+    enum { LIST_FILTERS = 5, PROVIDER_FILTERS = 7, SEARCH_FILTERS = 8 };
     struct uuid provider = {{0}};
-    (void)uuid_parse(call_arg(call, "provider_id"), &provider);
+    const bool of_provider = uuid_parse(call_arg(call, "provider_id"), &provider);
     const struct str q = call_arg(call, "q"), sort = call_arg(call, "sort");
+    const struct param order = P_TEXT(sort.data ? sort : STR("newest"));
     const struct param filters[SEARCH_FILTERS] = {P_BOOL(call_arg_bool(call, "voucher_only", false)),
                                                   P_TEXT_OR_NULL(call_arg(call, "service_type")),
                                                   i64_or_null(call, "min_price_fen"),
                                                   i64_or_null(call, "max_price_fen"),
                                                   P_TEXT_OR_NULL(call_arg(call, "district_code")),
                                                   P_UUID_OR_NULL(provider),
-                                                  P_TEXT(text_fold(call->mem, q)),
-                                                  P_TEXT(sort.data ? sort : STR("newest"))};
-    const struct params params = {filters, q.data ? SEARCH_FILTERS : LIST_FILTERS};
-    return gate_list(pool, call, SELECT(q.data ? &q_product_search : query_for(sort), params), reply, why);
+                                                  q.data ? P_TEXT(text_fold(call->mem, q)) : order,
+                                                  order};
+    if (q.data)
+        return gate_list(pool, call, SELECT(&q_product_search, ((struct params){filters, SEARCH_FILTERS})), reply, why);
+    if (of_provider)
+        return gate_list(pool, call, SELECT(&q_product_list_of_provider, ((struct params){filters, PROVIDER_FILTERS})),
+                         reply, why);
+    return gate_list(pool, call, SELECT(query_for(sort), ((struct params){filters, LIST_FILTERS})), reply, why);
 }
 
 struct err product_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)

@@ -29,14 +29,19 @@ struct err qualification_list(struct db_pool *pool, const struct call *call, str
                          SELECT_WITH(&q_qualification_list_as_applicant, PARAMS(P_UUID(call->who->enterprise_id)),
                                      add_members, &context),
                          reply, why);
-    const struct param flagged =
-        call_arg(call, "flagged").data ? P_BOOL(call_arg_bool(call, "flagged", false)) : P_NULL;
-    return gate_list(pool, call,
-                     SELECT_WITH(&q_qualification_list_as_staff,
-                                 PARAMS(P_TEXT_OR_NULL(call_arg(call, "state")), flagged,
-                                        P_TEXT_OR_NULL(call_arg(call, "size_class")), P_UUID(call->who->account_id)),
-                                 add_members, &context),
-                     reply, why);
+    const struct param size_class = P_TEXT_OR_NULL(call_arg(call, "size_class")), me = P_UUID(call->who->account_id);
+    if (call_arg_bool(call, "flagged", false)) /* few */
+        return gate_list(pool, call,
+                         SELECT_WITH(&q_qualification_list_flagged_as_staff,
+                                     PARAMS(P_TEXT_OR_NULL(call_arg(call, "state")), size_class, me), add_members,
+                                     &context),
+                         reply, why);
+    const struct param unflagged = P_BOOL(call_arg(call, "flagged").data != NULL);
+    const struct param states = call_arg_words(call, "state", state_codes(call->mem, &qualification_machine));
+    return gate_list(
+        pool, call,
+        SELECT_WITH(&q_qualification_list_as_staff, PARAMS(states, unflagged, size_class, me), add_members, &context),
+        reply, why);
 }
 
 struct err qualification_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)

@@ -82,6 +82,8 @@ bool state_moves_money(const struct state_machine *, int trigger, int actor);
 void state_refuse(const struct state_machine *, int state, struct problem *why);
 /* Sets reason_required, with its fault at /reason. */
 void state_refuse_without_reason(struct problem *why);
+/* The codes of all states with commas between, "draft,pending". */
+struct str state_codes(struct arena *, const struct state_machine *);
 /* Index of a state's code, -1 if unknown. */
 int state_find(const struct state_machine *, struct str code);
 /* The row's name among the allowed actions. */

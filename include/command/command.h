@@ -47,8 +47,9 @@ struct call {
 struct str call_arg(const struct call *, const char *name); /* data NULL if not given */
 int64_t call_arg_i64(const struct call *, const char *name, int64_t missing);
 bool call_arg_bool(const struct call *, const char *name, bool missing);
-/* A comma-separated list of words, which the contract has checked, as a text array; NULL if not given. */
-struct param call_arg_words(const struct call *, const char *name);
+/* One word or several with commas between, which the contract has checked, as a text array; if not given `all`, written
+ * likewise, or NULL where that has no data. */
+struct param call_arg_words(const struct call *, const char *name, struct str all);
 
 struct reply {
     int status;              /* 0: the operation's success status */

@@ -93,7 +93,10 @@ struct selection {
 struct err gate_show(struct db_pool *, const struct call *, struct selection, struct reply *);
 
 /* A list (keyset paging). The query takes $1 limit + 1 (int), $2 last sort key (text or NULL), $3 last id (uuid or
- * NULL), then its own filters ($4 …), and returns (sort key text, id uuid, item json, …facts). Builds
+ * NULL), then its own filters ($4 …), and returns (sort key text, id uuid, item json, …facts). It is planned once for
+ * all parameters: the page's keys come first, by an index in the list's order behind a position that a sentinel stands
+ * for on the first page, under the literal LIMIT of the longest page; a filter that few rows pass is a query of its
+ * own, or a branch a state; other absent filters are CASE, not OR. tests/db/lists_test.c holds it to that. Builds
  * {"items":[…],"next_cursor":…} and the Link header. The cursor is signed and bound to operation and filters;
  * a foreign one is 400 invalid_cursor. */
 struct err gate_list(struct db_pool *, const struct call *, struct selection, struct reply *, struct problem *);

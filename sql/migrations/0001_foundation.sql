@@ -30,7 +30,7 @@ CREATE TABLE enterprise (
     CONSTRAINT enterprise_uscc_unique UNIQUE (uscc),
     CONSTRAINT enterprise_uscc_form CHECK (uscc ~ '^[0-9A-HJ-NPQRTUWXY]{18}$')
 );
-CREATE INDEX enterprise_by_creation ON enterprise (created_at DESC, id DESC);
+CREATE INDEX enterprise_by_creation ON enterprise (created_at, id);
 
 -- A person (or system account) known by the login provider's subject.
 CREATE TABLE account (

@@ -31,7 +31,8 @@ CREATE TABLE certification (
     CONSTRAINT certification_one_per_role UNIQUE (enterprise_id, role),
     CONSTRAINT certification_owner UNIQUE (enterprise_id, id)
 );
-CREATE INDEX certification_queue ON certification (state, submitted_at, id);
+CREATE INDEX certification_queue ON certification (state, role, submitted_at, id);
+CREATE INDEX certification_approved ON certification (role, enterprise_id) WHERE state = 'approved';
 
 CREATE TABLE certification_attachment (
     certification_id uuid NOT NULL,

@@ -57,7 +57,7 @@ CREATE TABLE booking_batch (
     CONSTRAINT booking_batch_number_unique UNIQUE (number),
     CONSTRAINT booking_batch_times CHECK (opens_at < closes_at AND closes_at < publicity_at AND publicity_at < issue_at)
 );
-CREATE INDEX booking_batch_by_opening ON booking_batch (opens_at DESC, id DESC);
+CREATE INDEX booking_batch_by_opening ON booking_batch (opens_at, id);
 CREATE INDEX booking_batch_due ON booking_batch (due_at, id) WHERE due_at IS NOT NULL;
 
 -- What the batch offers; type attributes are copied at publication.
@@ -99,7 +99,9 @@ CREATE TABLE booking (
     CONSTRAINT booking_type_in_batch FOREIGN KEY (batch_id, voucher_type_id)
         REFERENCES booking_batch_type (batch_id, voucher_type_id)
 );
-CREATE INDEX booking_by_enterprise ON booking (enterprise_id, created_at DESC, id DESC);
+CREATE INDEX booking_by_enterprise ON booking (enterprise_id, created_at, id);
+CREATE INDEX booking_by_batch ON booking (batch_id, created_at, id);
+CREATE INDEX booking_by_time ON booking (created_at, id);
 
 -- How many enterprises have booked in each batch, spread over slots so that they need not wait for one row.
 CREATE TABLE booking_tally (
@@ -148,3 +150,4 @@ CREATE TABLE draw_outcome (
 );
 CREATE INDEX draw_outcome_wins ON draw_outcome (enterprise_id, voucher_type_id) WHERE won;
 CREATE INDEX draw_outcome_winners ON draw_outcome (batch_id, enterprise_id) WHERE won; -- in the order of their issue
+CREATE INDEX draw_outcome_won ON draw_outcome (batch_id, voucher_type_id, rank) WHERE won;

@@ -43,11 +43,11 @@ CREATE TABLE product (
     CONSTRAINT product_deduction_only_with_vouchers CHECK (voucher_product OR max_deduction_fen = 0),
     CONSTRAINT product_suspension CHECK (state = 'suspended' OR NOT suspended_by_reviewer)
 );
-CREATE INDEX product_newest ON product (listed_at DESC, id) WHERE state = 'listed';
+CREATE INDEX product_newest ON product (listed_at, id) WHERE state = 'listed';
 CREATE INDEX product_by_price ON product (price_fen, id) WHERE state = 'listed';
-CREATE INDEX product_by_provider ON product (enterprise_id, created_at DESC, id);
-CREATE INDEX product_queue ON product (submitted_at, id) WHERE state <> 'draft';
-CREATE INDEX product_by_service_type ON product (service_type_code, listed_at DESC, id) WHERE state = 'listed';
+CREATE INDEX product_by_provider ON product (enterprise_id, created_at, id) INCLUDE (state);
+CREATE INDEX product_queue ON product (state, submitted_at, id);
+CREATE INDEX product_by_service_type ON product (service_type_code, listed_at, id) WHERE state = 'listed';
 CREATE INDEX product_name_grams ON product USING gin (text_grams(name_folded)) WHERE state = 'listed';
 
 CREATE TABLE product_voucher_type (
@@ -69,8 +69,8 @@ CREATE TABLE product_statistics (
         ELSE (good * 1000::bigint / (good + neutral + bad))::int END) STORED,
     CONSTRAINT product_statistics_not_negative CHECK (LEAST(sales, good, neutral, bad, stars_sum) >= 0)
 );
-CREATE INDEX product_statistics_sales ON product_statistics (sales DESC, product_id DESC);
-CREATE INDEX product_statistics_rating ON product_statistics (rating_permille DESC, product_id DESC);
+CREATE INDEX product_statistics_sales ON product_statistics (sales, product_id);
+CREATE INDEX product_statistics_rating ON product_statistics (rating_permille, product_id);
 
 CREATE TABLE favourite (
     enterprise_id uuid NOT NULL CONSTRAINT favourite_enterprise REFERENCES enterprise,
@@ -78,4 +78,4 @@ CREATE TABLE favourite (
     created_at timestamptz NOT NULL,
     CONSTRAINT favourite_pk PRIMARY KEY (enterprise_id, product_id)
 );
-CREATE INDEX favourite_by_time ON favourite (enterprise_id, created_at DESC, product_id DESC);
+CREATE INDEX favourite_by_time ON favourite (enterprise_id, created_at, product_id);

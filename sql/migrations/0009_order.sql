@@ -47,11 +47,11 @@ CREATE TABLE orders (
     CONSTRAINT orders_balances CHECK (escrow_fen >= 0 AND payable_fen >= 0 AND settled_fen >= 0 AND refunded_fen >= 0
         AND escrow_fen + payable_fen + settled_fen + refunded_fen = paid_fen)
 );
-CREATE INDEX orders_by_buyer ON orders (enterprise_id, created_at DESC, id);
-CREATE INDEX orders_by_provider ON orders (provider_enterprise_id, created_at DESC, id);
+CREATE INDEX orders_by_buyer ON orders (enterprise_id, state, created_at, id);
+CREATE INDEX orders_by_provider ON orders (provider_enterprise_id, state, created_at, id);
 CREATE INDEX orders_uses ON orders (enterprise_id, product_id, year) WHERE state NOT IN ('cancelled', 'refunded');
 CREATE INDEX orders_due ON orders (due_at, id) WHERE due_at IS NOT NULL AND state <> 'completed';
-CREATE INDEX orders_by_time ON orders (created_at DESC, id DESC);
+CREATE INDEX orders_by_state ON orders (state, created_at, id);
 CREATE INDEX orders_warning_due ON orders (warning_due_at, id) WHERE warning_due_at IS NOT NULL;
 CREATE INDEX orders_evaluation_due ON orders (due_at, id) WHERE due_at IS NOT NULL AND state = 'completed';
 
@@ -91,5 +91,5 @@ CREATE TABLE evaluation (
     CONSTRAINT evaluation_one_per_order UNIQUE (order_id),
     CONSTRAINT evaluation_order FOREIGN KEY (enterprise_id, order_id) REFERENCES orders (enterprise_id, id)
 );
-CREATE INDEX evaluation_by_product ON evaluation (product_id, created_at DESC, id);
-CREATE INDEX evaluation_by_time ON evaluation (created_at DESC, id DESC);
+CREATE INDEX evaluation_by_product ON evaluation (product_id, created_at, id);
+CREATE INDEX evaluation_by_time ON evaluation (created_at, id);

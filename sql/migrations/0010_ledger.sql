@@ -38,5 +38,6 @@ CREATE TABLE ledger_transfer (
     CONSTRAINT ledger_transfer_voucher FOREIGN KEY (enterprise_id, voucher_id) REFERENCES voucher (enterprise_id, id),
     CONSTRAINT ledger_transfer_order FOREIGN KEY (enterprise_id, order_id) REFERENCES orders (enterprise_id, id)
 );
-CREATE INDEX ledger_transfer_by_voucher ON ledger_transfer (voucher_id) WHERE voucher_id IS NOT NULL;
+CREATE INDEX ledger_transfer_by_voucher ON ledger_transfer (voucher_id, seq) WHERE voucher_id IS NOT NULL;
+CREATE INDEX ledger_transfer_by_kind ON ledger_transfer (kind, at, id) WHERE voucher_id IS NOT NULL; -- statements' lines
 CREATE INDEX ledger_transfer_by_order ON ledger_transfer (order_id) WHERE order_id IS NOT NULL;

@@ -21,6 +21,6 @@ CREATE TABLE proposal (
     CONSTRAINT proposal_two_persons CHECK (decided_by <> proposed_by OR state = 'withdrawn')
 );
 CREATE UNIQUE INDEX proposal_one_pending ON proposal (object_id, kind) WHERE state = 'pending';
-CREATE INDEX proposal_by_time ON proposal (proposed_at DESC, id DESC);
-CREATE INDEX proposal_by_state ON proposal (state, proposed_at DESC, id DESC);
+CREATE INDEX proposal_by_time ON proposal (proposed_at, id);
+CREATE INDEX proposal_by_state ON proposal (state, proposed_at, id);
 CREATE INDEX proposal_due ON proposal (lapses_at, id) WHERE state = 'pending';

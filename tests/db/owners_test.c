@@ -138,6 +138,7 @@ struct ask {
     const char *member; /* of a JSON column: its number is told, too */
 };
 #define FIRST_PAGE "10", NULL, NULL
+#define STATES "{pending_payment,paid,completed}"
 
 static const struct ask asks[] = {
 #define ASK(name, wanted_, ...) {.query = &q_##name, .wanted = (wanted_), .args = {__VA_ARGS__}},

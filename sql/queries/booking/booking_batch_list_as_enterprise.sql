@@ -10,7 +10,13 @@ SELECT b.opens_at::text AS sort_key, b.id, b.body, b.state, b.opens_at, b.closes
         ORDER BY a.code) FROM booking_availability a WHERE a.batch_id = b.id AND a.enterprise_id = $4::uuid),
     q.enterprise_id, q.qualification_id, q.certified, q.state, q.answers, q.attachment_kinds, q.required_answers,
     q.required_attachments
-FROM booking_batch_representation b, qualification_facts q
-WHERE b.state <> 'draft' AND q.enterprise_id = $4::uuid AND (b.opens_at, b.id)
-    < (coalesce($2::text::timestamptz, 'infinity'), coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
-ORDER BY b.opens_at DESC, b.id DESC LIMIT $1::int
+FROM (SELECT * FROM (
+      SELECT id, opens_at FROM booking_batch
+      WHERE (opens_at, id) < (coalesce($2::text::timestamptz, 'infinity'),
+              coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+          AND state <> 'draft'
+      ORDER BY opens_at DESC, id DESC LIMIT 101) keys
+      ORDER BY opens_at DESC, id DESC LIMIT $1::int) page
+CROSS JOIN LATERAL (SELECT * FROM booking_batch_representation WHERE id = page.id LIMIT 1) b
+CROSS JOIN (SELECT * FROM qualification_facts WHERE enterprise_id = $4::uuid LIMIT 1) q
+ORDER BY page.opens_at DESC, page.id DESC

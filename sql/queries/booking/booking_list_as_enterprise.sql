@@ -1,5 +1,5 @@
--- One's own bookings, newest first; each as in booking_show_as_enterprise_json. $1 limit + 1, $2 last creation, $3 last id,
--- $4 enterprise, $5 batch or null
+-- One's own bookings, newest first; each as in booking_show_as_enterprise_json. $1 limit + 1, $2 last creation, $3 last
+-- id, $4 enterprise, $5 batch or null
 SELECT k.created_at::text AS sort_key, k.id, k.body, b.state, b.opens_at, b.closes_at, b.publicity_at, b.issue_at,
     b.first_entropy_at, b.last_entropy_at, b.number, b.earlier_unfinished, b.pending,
     (SELECT now FROM domain_clock),
@@ -7,11 +7,16 @@ SELECT k.created_at::text AS sort_key, k.id, k.body, b.state, b.opens_at, b.clos
     k.withdrawn, a.annual_cap, a.wins,
     q.enterprise_id, q.qualification_id, q.certified, q.state, q.answers, q.attachment_kinds, q.required_answers,
     q.required_attachments
-FROM booking_representation k
-JOIN booking_batch_representation b ON b.id = k.batch_id
-JOIN booking_availability a ON (a.batch_id, a.enterprise_id, a.voucher_type_id)
-    = (k.batch_id, k.enterprise_id, k.voucher_type_id)
-JOIN qualification_facts q ON q.enterprise_id = k.enterprise_id
-WHERE k.enterprise_id = $4::uuid AND ($5::uuid IS NULL OR k.batch_id = $5::uuid) AND (k.created_at, k.id)
-    < (coalesce($2::text::timestamptz, 'infinity'), coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
-ORDER BY k.created_at DESC, k.id DESC LIMIT $1::int
+FROM (SELECT * FROM (
+      SELECT id, created_at FROM booking
+      WHERE enterprise_id = $4::uuid AND (created_at, id) < (coalesce($2::text::timestamptz, 'infinity'),
+              coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+          AND CASE WHEN $5::uuid IS NULL THEN true ELSE batch_id = $5::uuid END
+      ORDER BY created_at DESC, id DESC LIMIT 101) keys
+      ORDER BY created_at DESC, id DESC LIMIT $1::int) page
+CROSS JOIN LATERAL (SELECT * FROM booking_representation WHERE id = page.id LIMIT 1) k
+CROSS JOIN LATERAL (SELECT * FROM booking_batch_representation WHERE id = k.batch_id LIMIT 1) b
+CROSS JOIN LATERAL (SELECT annual_cap, wins FROM booking_availability WHERE batch_id = k.batch_id
+    AND enterprise_id = $4::uuid AND voucher_type_id = k.voucher_type_id LIMIT 1) a
+CROSS JOIN (SELECT * FROM qualification_facts WHERE enterprise_id = $4::uuid LIMIT 1) q
+ORDER BY page.created_at DESC, page.id DESC

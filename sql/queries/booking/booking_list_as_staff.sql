@@ -1,5 +1,10 @@
--- All bookings, newest first. $1 limit + 1, $2 last creation, $3 last id, $4 enterprise or null (all), $5 batch or null
-SELECT created_at::text AS sort_key, id, body FROM booking_representation
-WHERE ($4::uuid IS NULL OR enterprise_id = $4::uuid) AND ($5::uuid IS NULL OR batch_id = $5::uuid)
-    AND ($2::text IS NULL OR (created_at, id) < ($2::text::timestamptz, $3::uuid))
-ORDER BY created_at DESC, id DESC LIMIT $1::int
+-- All bookings, newest first. $1 limit + 1, $2 last creation, $3 last id
+SELECT page.created_at::text AS sort_key, k.id, k.body
+FROM (SELECT * FROM (
+      SELECT id, created_at FROM booking
+      WHERE (created_at, id) < (coalesce($2::text::timestamptz, 'infinity'),
+              coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+      ORDER BY created_at DESC, id DESC LIMIT 101) keys
+      ORDER BY created_at DESC, id DESC LIMIT $1::int) page
+JOIN booking_representation k ON k.id = page.id
+ORDER BY page.created_at DESC, page.id DESC

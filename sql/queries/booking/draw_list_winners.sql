@@ -1,11 +1,20 @@
 -- Winners by type and rank, from publicity on. $1 limit + 1, $2 last type code and rank, $3 last id, $4 batch
-SELECT t.code || ':' || lpad(o.rank::text, 10, '0'), o.booking_id, json_build_object('rank', o.rank,
-    'type_code', t.code, 'type_name', t.name, 'entry_id', encode(d.entry_id, 'hex'), 'enterprise_name', e.name)
-FROM draw_outcome o
-JOIN draw_entry d ON d.booking_id = o.booking_id
-JOIN booking_batch_schedule b ON b.id = o.batch_id
-JOIN booking_batch_type t ON t.batch_id = o.batch_id AND t.voucher_type_id = o.voucher_type_id
-JOIN enterprise e ON e.id = o.enterprise_id
-WHERE o.batch_id = $4::uuid AND o.won AND b.results_public
-    AND ($2::text IS NULL OR t.code || ':' || lpad(o.rank::text, 10, '0') > $2::text) AND ($3::uuid IS NULL OR true)
-ORDER BY t.code || ':' || lpad(o.rank::text, 10, '0') LIMIT $1::int
+SELECT page.code || ':' || page.rank, page.booking_id, json_build_object('rank', page.rank, 'type_code', page.code,
+    'type_name', page.name, 'entry_id', encode(d.entry_id, 'hex'), 'enterprise_name', e.name)
+FROM (SELECT * FROM (
+      SELECT t.code, t.name, o.rank, o.booking_id, o.enterprise_id
+      FROM booking_batch_type t
+      CROSS JOIN LATERAL (
+          SELECT rank, booking_id, enterprise_id FROM draw_outcome
+          WHERE batch_id = t.batch_id AND voucher_type_id = t.voucher_type_id AND won
+              AND rank > CASE WHEN t.code = split_part($2::text, ':', 1) THEN split_part($2::text, ':', 2)::int
+                  ELSE 0 END
+          ORDER BY rank LIMIT 101) o
+      WHERE t.batch_id = $4::uuid AND t.code >= coalesce(split_part($2::text, ':', 1), '')
+          AND ($3::uuid IS NULL OR true)
+          AND EXISTS (SELECT FROM booking_batch_schedule b WHERE b.id = $4::uuid AND b.results_public)
+      ORDER BY t.code, o.rank LIMIT 101) keys
+      ORDER BY code, rank LIMIT $1::int) page
+JOIN draw_entry d ON d.booking_id = page.booking_id
+JOIN enterprise e ON e.id = page.enterprise_id
+ORDER BY page.code, page.rank

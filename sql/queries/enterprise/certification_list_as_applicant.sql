@@ -1,6 +1,8 @@
--- One's own certifications. $1 limit + 1, $2 last creation time, $3 last id, $4 enterprise
-SELECT created_at::text AS sort_key, id, body, state, name, uscc, legal_representative, district_code, address, contact_name, contact_mobile,
-    attachment_count, login_uscc, false, enterprise_id, role
-FROM certification_representation
-WHERE enterprise_id = $4::uuid AND ($2::text IS NULL OR (created_at, id) < ($2::text::timestamptz, $3::uuid))
-ORDER BY created_at DESC, id DESC LIMIT $1::int
+-- One's own certifications: one for each role. $1 limit + 1, $2 last creation time, $3 last id, $4 enterprise
+SELECT c.created_at::text AS sort_key, c.id, c.body, c.state, c.name, c.uscc, c.legal_representative,
+    c.district_code, c.address, c.contact_name, c.contact_mobile, c.attachment_count, c.login_uscc,
+    false, c.enterprise_id, c.role
+FROM certification_representation c
+WHERE c.enterprise_id = $4::uuid AND (c.created_at, c.id) < (coalesce($2::text::timestamptz, 'infinity'),
+    coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+ORDER BY c.created_at DESC, c.id DESC LIMIT $1::int

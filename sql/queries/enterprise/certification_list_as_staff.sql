@@ -1,10 +1,20 @@
--- The reviewers' queue, oldest submission first. $1 limit + 1, $2 last submission, $3 last id, $4 state or null,
--- $5 role or null, $6 the asking account
-SELECT submitted_at::text AS sort_key, id, body, state, name, uscc, legal_representative, district_code, address, contact_name, contact_mobile,
-    attachment_count, login_uscc, EXISTS (SELECT FROM own_work w
-        WHERE w.object_type = 'certification' AND w.object_id = r.id AND w.account_id = $6::uuid), enterprise_id, role
-FROM certification_representation r
-WHERE submitted_at IS NOT NULL AND state <> 'draft'
-    AND ($4::text IS NULL OR state = $4::text) AND ($5::text IS NULL OR role = $5::text)
-    AND ($2::text IS NULL OR (submitted_at, id) > ($2::text::timestamptz, $3::uuid))
-ORDER BY submitted_at, id LIMIT $1::int
+-- The reviewers' queue, oldest submission first. $1 limit + 1, $2 last submission, $3 last id, $4 states and $5 roles
+-- (text[]): all, if none is asked for, but no drafts; $6 the asking account
+SELECT c.submitted_at::text AS sort_key, c.id, c.body, c.state, c.name, c.uscc, c.legal_representative,
+    c.district_code, c.address, c.contact_name, c.contact_mobile, c.attachment_count, c.login_uscc,
+    EXISTS (SELECT FROM own_work w
+        WHERE w.object_type = 'certification' AND w.object_id = c.id AND w.account_id = $6::uuid),
+    c.enterprise_id, c.role
+FROM (SELECT * FROM (
+      SELECT k.id, k.submitted_at FROM unnest($4::text[]) AS asked(state)
+      CROSS JOIN unnest($5::text[]) AS wanted(role)
+      CROSS JOIN LATERAL (
+          SELECT id, submitted_at FROM certification WHERE state = asked.state AND role = wanted.role
+              AND state <> 'draft'
+              AND (submitted_at, id) > (coalesce($2::text::timestamptz, '-infinity'),
+                  coalesce($3::uuid, '00000000-0000-0000-0000-000000000000'))
+          ORDER BY submitted_at, id LIMIT 101) k
+      ORDER BY k.submitted_at, k.id LIMIT 101) keys
+      ORDER BY submitted_at, id LIMIT $1::int) page
+JOIN certification_representation c ON c.id = page.id
+ORDER BY c.submitted_at, c.id

@@ -1,8 +1,10 @@
--- All enterprises, newest first, for staff. $1 limit + 1, $2 last creation time, $3 last id, $4 USCC or null,
--- $5 role of an approved certification or null
-SELECT e.created_at::text AS sort_key, e.id, e.body FROM enterprise_representation e
-WHERE ($4::text IS NULL OR uscc = $4::text)
-    AND ($5::text IS NULL OR EXISTS (SELECT FROM approved_certification c
-        WHERE c.enterprise_id = e.id AND c.role = $5::text))
-    AND ($2::text IS NULL OR (e.created_at, e.id) < ($2::text::timestamptz, $3::uuid))
-ORDER BY e.created_at DESC, e.id DESC LIMIT $1::int
+-- All enterprises, newest first, for staff. $1 limit + 1, $2 last creation time, $3 last id
+SELECT page.created_at::text AS sort_key, e.id, e.body
+FROM (SELECT * FROM (
+      SELECT id, created_at FROM enterprise
+      WHERE (created_at, id) < (coalesce($2::text::timestamptz, 'infinity'),
+              coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+      ORDER BY created_at DESC, id DESC LIMIT 101) keys
+      ORDER BY created_at DESC, id DESC LIMIT $1::int) page
+JOIN enterprise_representation e ON e.id = page.id
+ORDER BY page.created_at DESC, page.id DESC

@@ -1,7 +1,13 @@
 -- One's own products in every state, newest first. $1 limit + 1, $2 last creation, $3 last id, $4 enterprise, $5
 -- state or null
-SELECT created_at::text AS sort_key, id, summary, state, provider_approved, suspended_by_reviewer, false,
-    enterprise_id FROM product_representation
-WHERE enterprise_id = $4::uuid AND ($2::text IS NULL OR (created_at, id) < ($2::text::timestamptz, $3::uuid))
-    AND ($5::text IS NULL OR state = $5::text)
-ORDER BY created_at DESC, id DESC LIMIT $1::int
+SELECT page.created_at::text AS sort_key, p.id, p.summary, p.state, p.provider_approved, p.suspended_by_reviewer, false,
+    p.enterprise_id
+FROM (SELECT * FROM (
+      SELECT id, created_at FROM product
+      WHERE enterprise_id = $4::uuid AND (created_at, id) < (coalesce($2::text::timestamptz, 'infinity'),
+              coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+          AND CASE WHEN $5::text IS NULL THEN true ELSE state = $5::text END
+      ORDER BY created_at DESC, id DESC LIMIT 101) keys
+      ORDER BY created_at DESC, id DESC LIMIT $1::int) page
+JOIN product_representation p ON p.id = page.id
+ORDER BY page.created_at DESC, page.id DESC

@@ -1,9 +1,14 @@
 -- The reviewers' queue, oldest submission first. $1 limit + 1, $2 last submission, $3 last id, $4 state,
 -- $5 the asking account
-SELECT submitted_at::text AS sort_key, id, summary, state, provider_approved, suspended_by_reviewer,
+SELECT page.submitted_at::text AS sort_key, p.id, p.summary, p.state, p.provider_approved, p.suspended_by_reviewer,
     EXISTS (SELECT FROM own_work w
         WHERE w.object_type = 'product' AND w.object_id = p.id AND w.account_id = $5::uuid),
-    enterprise_id FROM product_representation p
-WHERE submitted_at IS NOT NULL AND state = $4::text
-    AND ($2::text IS NULL OR (submitted_at, id) > ($2::text::timestamptz, $3::uuid))
-ORDER BY submitted_at, id LIMIT $1::int
+    p.enterprise_id
+FROM (SELECT * FROM (
+      SELECT id, submitted_at FROM product
+      WHERE state = $4::text AND (submitted_at, id) > (coalesce($2::text::timestamptz, '-infinity'),
+              coalesce($3::uuid, '00000000-0000-0000-0000-000000000000'))
+      ORDER BY submitted_at, id LIMIT 101) keys
+      ORDER BY submitted_at, id LIMIT $1::int) page
+JOIN product_representation p ON p.id = page.id
+ORDER BY page.submitted_at, page.id

@@ -1,8 +1,17 @@
--- The catalogue, cheapest first. $1 limit + 1, $2 last price, $3 last id, $4 voucher products only, $5 service type
--- or null, $6 lowest and $7 highest price or null, $8 district or null, $9 provider or null
-SELECT price_fen::text AS sort_key, id, summary FROM product_representation
-WHERE public AND ($2::text IS NULL OR (price_fen, id) > ($2::text::bigint, $3::uuid))
-    AND (NOT $4::boolean OR voucher_product) AND ($5::text IS NULL OR service_type_code = $5::text)
-    AND ($6::bigint IS NULL OR price_fen >= $6::bigint) AND ($7::bigint IS NULL OR price_fen <= $7::bigint)
-    AND ($8::text IS NULL OR district_code = $8::text) AND ($9::uuid IS NULL OR enterprise_id = $9::uuid)
-ORDER BY price_fen, id LIMIT $1::int
+-- The catalogue, cheapest first. $1 limit + 1, $2 last price, $3 last id, $4 voucher
+-- products only, $5 service type or null, $6 lowest and $7 highest price or null, $8 district or null
+SELECT page.price_fen::text AS sort_key, p.id, p.summary
+FROM (SELECT * FROM (
+      SELECT p.id AS id, p.price_fen FROM product p
+      WHERE p.state = 'listed' AND (p.price_fen, p.id) > (coalesce($2::text::bigint, 0),
+              coalesce($3::uuid, '00000000-0000-0000-0000-000000000000'))
+          AND EXISTS (SELECT FROM provider_standing s WHERE s.enterprise_id = p.enterprise_id)
+          AND CASE WHEN $4::boolean THEN voucher_product ELSE true END
+          AND CASE WHEN $5::text IS NULL THEN true ELSE service_type_code = $5::text END
+          AND CASE WHEN $6::bigint IS NULL THEN true ELSE price_fen >= $6::bigint END
+          AND CASE WHEN $7::bigint IS NULL THEN true ELSE price_fen <= $7::bigint END
+          AND CASE WHEN $8::text IS NULL THEN true ELSE district_code = $8::text END
+      ORDER BY p.price_fen, p.id LIMIT 101) keys
+      ORDER BY price_fen, id LIMIT $1::int) page
+JOIN product_representation p ON p.id = page.id
+ORDER BY page.price_fen, page.id

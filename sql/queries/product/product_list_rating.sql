@@ -1,8 +1,17 @@
--- The catalogue, best-rated first. $1 limit + 1, $2 last rating, $3 last id, $4 voucher products only, $5 service
--- type or null, $6 lowest and $7 highest price or null, $8 district or null, $9 provider or null
-SELECT rating_permille::text AS sort_key, id, summary FROM product_representation
-WHERE public AND ($2::text IS NULL OR (rating_permille, id) < ($2::text::int, $3::uuid))
-    AND (NOT $4::boolean OR voucher_product) AND ($5::text IS NULL OR service_type_code = $5::text)
-    AND ($6::bigint IS NULL OR price_fen >= $6::bigint) AND ($7::bigint IS NULL OR price_fen <= $7::bigint)
-    AND ($8::text IS NULL OR district_code = $8::text) AND ($9::uuid IS NULL OR enterprise_id = $9::uuid)
-ORDER BY rating_permille DESC, id DESC LIMIT $1::int
+-- The catalogue, best-rated first. $1 limit + 1, $2 last rating, $3 last id, $4 voucher
+-- products only, $5 service type or null, $6 lowest and $7 highest price or null, $8 district or null
+SELECT page.rating_permille::text AS sort_key, p.id, p.summary
+FROM (SELECT * FROM (
+      SELECT x.product_id AS id, x.rating_permille FROM product_statistics x JOIN product p ON p.id = x.product_id
+      WHERE p.state = 'listed' AND (x.rating_permille, x.product_id) < (coalesce($2::text::int, 2147483647),
+              coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+          AND EXISTS (SELECT FROM provider_standing s WHERE s.enterprise_id = p.enterprise_id)
+          AND CASE WHEN $4::boolean THEN voucher_product ELSE true END
+          AND CASE WHEN $5::text IS NULL THEN true ELSE service_type_code = $5::text END
+          AND CASE WHEN $6::bigint IS NULL THEN true ELSE price_fen >= $6::bigint END
+          AND CASE WHEN $7::bigint IS NULL THEN true ELSE price_fen <= $7::bigint END
+          AND CASE WHEN $8::text IS NULL THEN true ELSE district_code = $8::text END
+      ORDER BY x.rating_permille DESC, x.product_id DESC LIMIT 101) keys
+      ORDER BY rating_permille DESC, id DESC LIMIT $1::int) page
+JOIN product_representation p ON p.id = page.id
+ORDER BY page.rating_permille DESC, page.id DESC

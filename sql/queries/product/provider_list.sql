@@ -1,6 +1,12 @@
 -- Approved providers by id. $1 limit + 1, $2 last sort key (the id again), $3 last id, $4 district or null, $5 part
 -- of the name, folded, or null
-SELECT id::text AS sort_key, id, body FROM provider_representation
-WHERE ($2::text IS NULL OR id > $3::uuid) AND ($4::text IS NULL OR district_code = $4::text)
-    AND ($5::text IS NULL OR strpos(name_folded, $5::text) > 0)
-ORDER BY id LIMIT $1::int
+SELECT page.id::text AS sort_key, p.id, p.body
+FROM (SELECT * FROM (
+      SELECT e.id FROM provider_standing s JOIN enterprise e ON e.id = s.enterprise_id
+      WHERE s.enterprise_id > coalesce($3::uuid, '00000000-0000-0000-0000-000000000000') AND ($2::text IS NULL OR true)
+          AND CASE WHEN $4::text IS NULL THEN true ELSE e.district_code = $4::text END
+          AND CASE WHEN $5::text IS NULL THEN true ELSE strpos(e.name_folded, $5::text) > 0 END
+      ORDER BY s.enterprise_id LIMIT 101) keys
+      ORDER BY id LIMIT $1::int) page
+JOIN provider_representation p ON p.id = page.id
+ORDER BY page.id

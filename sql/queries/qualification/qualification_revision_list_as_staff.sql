@@ -6,5 +6,5 @@ SELECT r.revision::text AS sort_key, r.qualification_id, json_build_object('revi
         WHERE a.qualification_id = r.qualification_id AND a.revision = r.revision), '{}'::json))
 FROM qualification_revision r JOIN qualification q ON q.id = r.qualification_id
 WHERE r.qualification_id = $4::uuid AND q.state <> 'draft'
-    AND ($2::text IS NULL OR r.revision < $2::text::int OR $3::uuid IS NULL)
+    AND r.revision < coalesce($2::text::int, 2147483647) AND ($3::uuid IS NULL OR true)
 ORDER BY r.revision DESC LIMIT $1::int

@@ -1,8 +1,13 @@
--- One's own vouchers, newest first. $1 limit + 1, $2 last creation, $3 last id, $4 enterprise, $5 states (text[]) or
--- null
-SELECT created_at::text AS sort_key, id, body, id, enterprise_id, voucher_type_id, face_value_fen, remaining_fen, valid_from, expires_at, closed_as, (SELECT now FROM domain_clock)
-FROM voucher_representation
-WHERE enterprise_id = $4::uuid
-    AND ($2::text IS NULL OR (created_at, id) < ($2::text::timestamptz, $3::uuid))
-    AND ($5::text[] IS NULL OR state = ANY ($5::text[]))
-ORDER BY created_at DESC, id DESC LIMIT $1::int
+-- One enterprise's vouchers, newest first. $1 limit + 1, $2 last creation, $3 last id, $4 enterprise, $5 states
+-- (text[]) or null
+SELECT v.created_at::text AS sort_key, v.id, v.body, v.id, v.enterprise_id, v.voucher_type_id, v.face_value_fen,
+    v.remaining_fen, v.valid_from, v.expires_at, v.closed_as, (SELECT now FROM domain_clock)
+FROM (SELECT * FROM (
+      SELECT id, created_at FROM voucher_state
+      WHERE enterprise_id = $4::uuid AND (created_at, id) < (coalesce($2::text::timestamptz, 'infinity'),
+              coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+          AND CASE WHEN $5::text[] IS NULL THEN true ELSE state = ANY ($5::text[]) END
+      ORDER BY created_at DESC, id DESC LIMIT 101) keys
+      ORDER BY created_at DESC, id DESC LIMIT $1::int) page
+JOIN voucher_representation v ON v.id = page.id
+ORDER BY page.created_at DESC, page.id DESC

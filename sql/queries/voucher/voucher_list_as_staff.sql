@@ -1,8 +1,48 @@
--- All vouchers, newest first. $1 limit + 1, $2 last creation, $3 last id, $4 enterprise or null (all), $5 states
--- (text[]) or null
-SELECT created_at::text AS sort_key, id, body, id, enterprise_id, voucher_type_id, face_value_fen, remaining_fen, valid_from, expires_at, closed_as, (SELECT now FROM domain_clock)
-FROM voucher_representation
-WHERE ($4::uuid IS NULL OR enterprise_id = $4::uuid)
-    AND ($2::text IS NULL OR (created_at, id) < ($2::text::timestamptz, $3::uuid))
-    AND ($5::text[] IS NULL OR state = ANY ($5::text[]))
-ORDER BY created_at DESC, id DESC LIMIT $1::int
+-- All vouchers, newest first. $1 limit + 1, $2 last creation, $3 last id, $4 states (text[]): all of them, if none is
+-- asked for. A branch for each state: what is stored of it finds it by an index, the view decides. Expired and not
+-- closed yet are few, found by when they expired; nothing is issued before it is valid but by a clock that was moved.
+SELECT v.created_at::text AS sort_key, v.id, v.body, v.id, v.enterprise_id, v.voucher_type_id, v.face_value_fen,
+    v.remaining_fen, v.valid_from, v.expires_at, v.closed_as, (SELECT now FROM domain_clock)
+FROM (SELECT * FROM (
+      SELECT k.id, k.created_at FROM (
+          (SELECT id, created_at FROM voucher_state WHERE state = 'usable' AND 'usable' = ANY ($4::text[])
+               AND closed_as IS NULL AND remaining_fen > 0
+               AND (created_at, id) < (coalesce($2::text::timestamptz, 'infinity'),
+                   coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+           ORDER BY created_at DESC, id DESC LIMIT 101)
+          UNION ALL
+          (SELECT id, created_at FROM voucher_state WHERE state = 'used' AND 'used' = ANY ($4::text[])
+               AND closed_as IS NULL AND remaining_fen = 0
+               AND (created_at, id) < (coalesce($2::text::timestamptz, 'infinity'),
+                   coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+           ORDER BY created_at DESC, id DESC LIMIT 101)
+          UNION ALL
+          (SELECT id, created_at FROM voucher_state WHERE state = 'expired' AND 'expired' = ANY ($4::text[])
+               AND closed_as = 'expired'
+               AND (created_at, id) < (coalesce($2::text::timestamptz, 'infinity'),
+                   coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+           ORDER BY created_at DESC, id DESC LIMIT 101)
+          UNION ALL
+          (SELECT id, created_at FROM (
+               SELECT id, created_at FROM voucher_state WHERE state = 'expired' AND 'expired' = ANY ($4::text[])
+                   AND closed_as IS NULL AND remaining_fen > 0
+                   AND expires_at > '-infinity' AND expires_at <= (SELECT now FROM domain_clock) OFFSET 0) late
+           WHERE (created_at, id) < (coalesce($2::text::timestamptz, 'infinity'),
+                   coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+           ORDER BY created_at DESC, id DESC LIMIT 101)
+          UNION ALL
+          (SELECT id, created_at FROM voucher_state WHERE state = 'revoked' AND 'revoked' = ANY ($4::text[])
+               AND closed_as = 'revoked'
+               AND (created_at, id) < (coalesce($2::text::timestamptz, 'infinity'),
+                   coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+           ORDER BY created_at DESC, id DESC LIMIT 101)
+          UNION ALL
+          (SELECT id, created_at FROM voucher_state WHERE state = 'not_yet_valid' AND 'not_yet_valid' = ANY ($4::text[])
+               AND valid_from > created_at
+               AND (created_at, id) < (coalesce($2::text::timestamptz, 'infinity'),
+                   coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+           ORDER BY created_at DESC, id DESC LIMIT 101)) k
+      ORDER BY k.created_at DESC, k.id DESC LIMIT 101) keys
+      ORDER BY created_at DESC, id DESC LIMIT $1::int) page
+JOIN voucher_representation v ON v.id = page.id
+ORDER BY v.created_at DESC, v.id DESC

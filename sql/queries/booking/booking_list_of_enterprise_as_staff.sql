@@ -1,0 +1,11 @@
+-- An enterprise's bookings, newest first. $1 limit + 1, $2 last creation, $3 last id, $4 enterprise, $5 batch or null
+SELECT page.created_at::text AS sort_key, k.id, k.body
+FROM (SELECT * FROM (
+      SELECT id, created_at FROM booking
+      WHERE enterprise_id = $4::uuid AND (created_at, id) < (coalesce($2::text::timestamptz, 'infinity'),
+              coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+          AND CASE WHEN $5::uuid IS NULL THEN true ELSE batch_id = $5::uuid END
+      ORDER BY created_at DESC, id DESC LIMIT 101) keys
+      ORDER BY created_at DESC, id DESC LIMIT $1::int) page
+JOIN booking_representation k ON k.id = page.id
+ORDER BY page.created_at DESC, page.id DESC

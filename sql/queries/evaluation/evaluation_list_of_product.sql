@@ -1,0 +1,10 @@
+-- Public, of one product, newest first. $1 limit + 1, $2 last creation, $3 last id, $4 product
+SELECT page.created_at::text AS sort_key, v.id, v.public_body
+FROM (SELECT * FROM (
+      SELECT id, created_at FROM evaluation
+      WHERE product_id = $4::uuid AND (created_at, id) < (coalesce($2::text::timestamptz, 'infinity'),
+              coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+      ORDER BY created_at DESC, id DESC LIMIT 101) keys
+      ORDER BY created_at DESC, id DESC LIMIT $1::int) page
+JOIN evaluation_representation v ON v.id = page.id
+ORDER BY page.created_at DESC, page.id DESC

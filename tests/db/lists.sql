@@ -1,0 +1,113 @@
+-- A large city, for lists_test.c: some 60,000 rows in what grows, most of one enterprise, so that its page 3,000 is one
+-- as well. Ids and times rise together; three rows share a time. References are dropped: they take the time, not the
+-- reading.
+DO $$ DECLARE r record; BEGIN
+    FOR r IN SELECT conname, conrelid::regclass AS name FROM pg_constraint WHERE contype = 'f' LOOP
+        EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', r.name, r.conname);
+    END LOOP;
+END $$;
+CREATE FUNCTION id_of(kind text, n bigint) RETURNS uuid LANGUAGE sql IMMUTABLE
+    RETURN ('019300' || lpad(to_hex(n), 6, '0') || '70008000' || rpad(encode(kind::bytea, 'hex'), 12, '0'))::uuid;
+CREATE FUNCTION time_of(n bigint) RETURNS timestamptz LANGUAGE sql STABLE
+    RETURN '2026-01-01 00:00:00+08'::timestamptz + n / 3 * interval '1 second';
+
+INSERT INTO district (code, name) SELECT '3701' || lpad(n::text, 2, '0'), 'd' || n FROM generate_series(2, 13) AS n
+    ON CONFLICT DO NOTHING;
+INSERT INTO service_type (code, name, position) SELECT 's' || n, 's' || n, 100 + n FROM generate_series(1, 10) AS n;
+INSERT INTO enterprise (id, uscc, name, name_folded, district_code, created_at)
+SELECT id_of('e', n), lpad(n::text, 18, '0'), 'e' || n, 'e' || n, '3701' || lpad((2 + n % 12)::text, 2, '0'), time_of(n)
+FROM generate_series(1, 60100) AS n;
+INSERT INTO account (id, provider, subject, account_type, enterprise_id)
+SELECT id_of('a', n), 'p', n::text, 'legal', id_of('e', n) FROM generate_series(1, 100) AS n;
+INSERT INTO certification (id, enterprise_id, role, state, created_by, submitted_at, created_at, updated_at)
+SELECT id_of('c', n), id_of('e', n), 'enterprise', CASE WHEN n % 600 = 5 THEN 'rejected' ELSE 'approved' END, id_of('a', 1),
+    time_of(n), time_of(n), time_of(n)
+FROM generate_series(1, 60100) AS n
+UNION ALL
+SELECT id_of('d', n), id_of('e', n), 'provider', 'approved', id_of('a', 1), time_of(n), time_of(n), time_of(n)
+FROM generate_series(1, 10000) AS n;
+INSERT INTO qualification_form (version, schema, required_answers, required_attachments)
+SELECT 1, '{}', '{}', '{}' WHERE NOT EXISTS (SELECT FROM qualification_form);
+INSERT INTO qualification (id, enterprise_id, state, revision, flagged, created_by, submitted_at, created_at, updated_at)
+SELECT id_of('q', n), id_of('e', n), CASE WHEN n % 400 = 0 THEN 'pending' ELSE 'granted' END,
+    CASE WHEN n = 1 THEN 500 ELSE 1 END, n % 100 = 0, id_of('a', 1), time_of(n), time_of(n), time_of(n)
+FROM generate_series(1, 10000) AS n;
+INSERT INTO qualification_revision (qualification_id, enterprise_id, revision, form_version, answers, size_class, saved_by,
+    saved_at)
+SELECT id_of('q', n), id_of('e', n), revision, 1, '{}', 'small', id_of('a', 1), time_of(n)
+FROM generate_series(1, 10000) AS n, generate_series(1, CASE WHEN n = 1 THEN 500 ELSE 1 END) AS revision;
+
+INSERT INTO voucher_type (id, code, name, face_value_fen, validity_days, annual_cap, service_types, created_at)
+SELECT id_of('t', n), 'T' || n, 't' || n, 100000, 90, 1000, '{s1}', time_of(n) FROM generate_series(1, 40) AS n;
+INSERT INTO booking_batch (id, number, title, notice, state, opens_at, closes_at, publicity_at, issue_at, entropy_events,
+    first_entropy_at, last_entropy_at, drawn_at, created_by, created_at, updated_at)
+SELECT id_of('b', n), lpad((100000 + n)::text, 6, '0') || '-01', 't', 'n', 'drawn', time_of(n), time_of(n + 10),
+    time_of(n + 20), time_of(n + 30), '[]', time_of(n), time_of(n), time_of(n), id_of('a', 1), time_of(n), time_of(n)
+FROM generate_series(1, 900) AS n;
+INSERT INTO booking_batch_type (batch_id, voucher_type_id, quota, code, name, face_value_fen, validity_days, annual_cap,
+    service_types)
+SELECT id_of('b', n), id_of('t', k), 100000, 'T' || k, 't' || k, 100000, 90, 1000, '{s1}'
+FROM generate_series(1, 900) AS n, generate_series(1, 2) AS k;
+INSERT INTO booking (id, batch_id, enterprise_id, voucher_type_id, entry_id, salt, created_at, updated_at)
+SELECT id_of('k', n), id_of('b', 1), id_of('e', n), id_of('t', 1 + n % 2), decode(md5('k' || n), 'hex'),
+    sha256('k'), time_of(n), time_of(n)
+FROM generate_series(1, 60100) AS n
+UNION ALL
+SELECT id_of('l', n), id_of('b', n), id_of('e', 1), id_of('t', 1), decode(md5('l' || n), 'hex'), sha256('l'), time_of(n),
+    time_of(n)
+FROM generate_series(2, 900) AS n;
+INSERT INTO draw_entry (batch_id, position, entry_id, booking_id, enterprise_id, voucher_type_id, identity, leaf,
+    wins_before)
+SELECT batch_id, row_number() OVER (ORDER BY created_at, id) - 1, entry_id, id, enterprise_id, voucher_type_id,
+    sha256('i'), sha256('l'), 0
+FROM booking WHERE batch_id = id_of('b', 1);
+INSERT INTO draw_outcome (batch_id, booking_id, enterprise_id, voucher_type_id, rank, score, won)
+SELECT batch_id, booking_id, enterprise_id, voucher_type_id, 1 + position / 2, 's', position < 60060 FROM draw_entry;
+
+-- One in 400 is used, one in 600 revoked, one in 600 expired and not closed yet.
+INSERT INTO voucher (id, number, enterprise_id, batch_id, booking_id, voucher_type_id, type_name, face_value_fen,
+    remaining_fen, valid_from, expires_on, expires_at, closed_as, created_at)
+SELECT id_of('v', n), 'V' || n, id_of('e', 1), id_of('b', 1), id_of('k', n), id_of('t', 1), 't', 100000,
+    CASE WHEN n % 400 = 0 THEN 0 ELSE 100000 END, time_of(n), '2099-12-31',
+    CASE WHEN n % 600 = 2 THEN '2026-02-01' ELSE '2100-01-01' END::timestamptz,
+    CASE WHEN n % 600 = 1 THEN 'revoked' END, time_of(n)
+FROM generate_series(1, 60400) AS n;
+
+INSERT INTO product (id, enterprise_id, name, name_folded, service_type_code, price_fen, voucher_product, district_code,
+    contact_name, state, created_by, submitted_at, listed_at, created_at, updated_at)
+SELECT id_of('p', n), id_of('e', CASE WHEN n % 60 = 0 THEN 1000 ELSE 1 + n % 10000 END), 'p' || n, 'p' || n,
+    's' || 1 + n % 10, 100 + n * 7919 % 50000, n % 2 = 0, '3701' || lpad((2 + n % 12)::text, 2, '0'), 'x',
+    CASE WHEN n % 400 = 0 THEN 'pending' ELSE 'listed' END, id_of('a', 1), time_of(n), time_of(n), time_of(n), time_of(n)
+FROM generate_series(1, 60400) AS n;
+INSERT INTO product_statistics (product_id, sales, good, bad)
+SELECT id_of('p', n), n * 7907 % 3000, n % 90, n * 7919 % 100 FROM generate_series(1, 60400) AS n;
+INSERT INTO favourite (enterprise_id, product_id, created_at)
+SELECT id_of('e', 1), id_of('p', n), time_of(n) FROM generate_series(1, 3000) AS n;
+
+-- One in 500 is paid, one in 700 refunded; the others are completed.
+INSERT INTO orders (id, number, enterprise_id, provider_enterprise_id, product_id, product_version, product_name,
+    provider_name, service_type_code, price_fen, max_deduction_fen, voucher_type_ids, agreement_version, year, state,
+    created_by, created_at)
+SELECT id_of('o', n), lpad(n::text, 24, '0'), id_of('e', CASE WHEN n % 200 = 0 THEN 2000 + n % 50000 ELSE 1 END),
+    id_of('e', CASE WHEN n % 300 = 0 THEN 3 + n % 1000 ELSE 2 END), id_of('p', 1), 1, 'p', 'e', 's1', 1000, 0, '{}', 1, 2026,
+    CASE WHEN n % 500 = 1 THEN 'paid' WHEN n % 700 = 1 THEN 'refunded' ELSE 'completed' END, id_of('a', 1), time_of(n)
+FROM generate_series(1, 60600) AS n;
+INSERT INTO evaluation (id, order_id, enterprise_id, product_id, service, platform_stars, automatic, created_at)
+SELECT id_of('r', n), id_of('o', n), id_of('e', 1), id_of('p', 1 + n % 2), 'good', 5, false, time_of(n)
+FROM generate_series(1, 10000) AS n;
+INSERT INTO event (id, seq, at, kind, capacity, object_type, object_id, data)
+SELECT id_of('n', n), n, time_of(n), 'order.paid', 'system', 'order', id_of('o', CASE WHEN n % 100 = 0 THEN n ELSE 1 END),
+    '{}'
+FROM generate_series(1, 61000) AS n;
+INSERT INTO ledger_transfer (id, chain, seq, enterprise_id, kind, debit_kind, debit_id, credit_kind, credit_id,
+    amount_fen, at, voucher_id, previous_hash, hash)
+SELECT id_of('m', n), 'enterprise:1', n, id_of('e', 1),
+    CASE WHEN n % 600 = 1 THEN 'revocation' WHEN n % 4 = 0 THEN 'issue' ELSE 'payment' END,
+    'voucher', id_of('v', n), 'escrow', id_of('o', n), 100, time_of(n),
+    id_of('v', CASE WHEN n % 20 = 0 THEN 1 ELSE n END), sha256('p'), sha256('h')
+FROM generate_series(1, 60400) AS n;
+INSERT INTO proposal (id, kind, object_type, object_id, content, content_sha256, state, proposed_by, proposed_at,
+    lapses_at)
+SELECT id_of('s', n), 'k', 'voucher', id_of('v', n), '{}', sha256('c'),
+    CASE WHEN n % 40 = 0 THEN 'refused' ELSE 'approved' END, id_of('a', 1), time_of(n), time_of(n)
+FROM generate_series(1, 5000) AS n;
