@@ -11,6 +11,12 @@ struct pair {
 
 /* ---- name=value&name=value ---- */
 
+struct str contract_parameter_name(struct arena *mem, struct str part)
+{
+    struct str name = STR("");
+    return percent_decode(mem, str_cut(&part, '='), PLUS_IS_A_BLANK, &name) ? name : STR("");
+}
+
 /* Decodes each part. False: more than PAIRS_MAX. */
 static bool split_pairs(struct arena *mem, struct str raw, struct pair *pairs, size_t *count)
 {

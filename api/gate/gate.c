@@ -104,36 +104,69 @@ static struct str header_value(const void *request, const char *name)
     return http_header_count(request, name) == 0 ? STR_EMPTY : value.data ? value : STR("");
 }
 
-static bool accepts(struct str accept, struct str media_type)
+/* How exactly a range of Accept names a media type: whole, its family, anything, not at all. */
+enum precision { NOT_NAMED, BY_ANYTHING, BY_FAMILY, BY_NAME };
+
+static enum precision range_precision(struct str range, struct str media_type)
 {
-    if (accept.len == 0)
-        return true;
-    while (accept.data) {
-        struct str range = str_cut(&accept, ',');
-        const struct str type = str_trim(str_cut(&range, ';'));
-        const struct str q = str_trim(range);
-        if (str_starts(q, STR("q=0")) && strspn(q.data + 2, "0.") >= q.len - 2)
-            continue;
-        struct str family = media_type;
-        family = str_cut(&family, '/');
-        if (str_is(type, "*/*") || str_equal_ignore_case(type, media_type) ||
-            (type.len == family.len + 2 && str_starts(type, family) && str_ends(type, STR("/*"))))
-            return true;
-    }
-    return false;
+    struct str rest = media_type;
+    const struct str family = str_cut(&rest, '/');
+    if (str_equal_ignore_case(range, media_type))
+        return BY_NAME;
+    if (range.len == family.len + 2 && str_starts(range, family) && str_ends(range, STR("/*")))
+        return BY_FAMILY;
+    return str_is(range, "*/*") ? BY_ANYTHING : NOT_NAMED;
 }
 
+/* ";q=0.7" → 700, 1000 if there is none. At most three decimals count (RFC 9110 §12.4.2). */
+static int weight_permille(struct str parameters)
+{
+    while (parameters.data) {
+        const struct str parameter = str_trim(str_cut(&parameters, ';'));
+        if (parameter.len < 3 || (parameter.data[0] | ' ') != 'q' || parameter.data[1] != '=')
+            continue;
+        int permille = parameter.data[2] == '1' ? 1000 : 0, unit = 100;
+        for (size_t i = 4; i < parameter.len && unit > 0 && permille < 1000; i++, unit /= 10)
+            if (parameter.data[i] >= '0' && parameter.data[i] <= '9')
+                permille += unit * (parameter.data[i] - '0');
+        return permille;
+    }
+    return 1000;
+}
+
+/* How much the client wants the type, 0: not at all; the range that names it most exactly says so (RFC 9110 §12.5.1).
+ */
+static int accepted_permille(struct str accept, struct str media_type)
+{
+    enum precision best = NOT_NAMED;
+    int permille = 0;
+    if (accept.len == 0)
+        return 1000;
+    while (accept.data) {
+        struct str range = str_cut(&accept, ',');
+        const enum precision precision = range_precision(str_trim(str_cut(&range, ';')), media_type);
+        if (precision > best) {
+            best = precision;
+            permille = weight_permille(range);
+        }
+    }
+    return permille;
+}
+
+/* Of what the operation produces the most wanted; of equals the first. */
 static bool negotiate(struct passage *p)
 {
     const struct operation *op = p->route.operation;
     const struct str accept = http_header_get(p->request, "Accept");
+    int most = 0;
     for (size_t i = 0; i < op->produces_count; i++) {
-        if (accepts(accept, op->produces[i])) {
+        const int permille = accepted_permille(accept, op->produces[i]);
+        if (permille > most) {
+            most = permille;
             p->call.wants_csv = str_is(op->produces[i], "text/csv");
-            return true;
         }
     }
-    if (op->produces_count == 0 || accepts(accept, STR("application/problem+json")))
+    if (most > 0 || op->produces_count == 0 || accepted_permille(accept, STR("application/problem+json")) > 0)
         return true;
     return refuse(p, ERR_not_acceptable);
 }

@@ -105,7 +105,7 @@ static struct str next_link(const struct call *call, struct str cursor)
     struct str rest = call->query;
     while (rest.data && rest.len) {
         const struct str pair = str_cut(&rest, '&');
-        if (!str_starts(pair, STR("cursor=")))
+        if (!str_is(contract_parameter_name(call->mem, pair), "cursor"))
             strbuf_printf(&link, "%.*s&", STR_FMT(pair));
     }
     strbuf_printf(&link, "cursor=%.*s>; rel=\"next\"", STR_FMT(cursor));

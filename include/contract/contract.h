@@ -85,6 +85,8 @@ struct contract_request {
     header_fn *header;
     const void *header_context;
 };
+/* The name of one part "name=value" of a query, decoded; empty if it cannot be read. */
+struct str contract_parameter_name(struct arena *, struct str part);
 /* Checks path, query and header parameters; unknown or repeated query parameters are faults. Lists are
  * comma-separated, each item is checked. All faults are added to the problem. Its code, if none is set yet, is the
  * first that applies of: `not_found` (404) if a value of the path is not valid (then no fault is told),

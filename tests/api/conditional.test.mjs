@@ -79,6 +79,14 @@ test('a list is walked by its cursor, each item once', async () => {
   assert.deepEqual(seen.sort(), ['enterprise', 'provider']);
 });
 
+test('the link of a page names one cursor, however the last was spelt', async () => {
+  const path = '/api/v1/enterprises';
+  const { body: { next_cursor: cursor } } = await reviewer.get(path, { query: { limit: '1' }, expect: 200 });
+  const { body, headers } = await reviewer.get(`${path}?limit=1&%63ursor=${cursor}`, { expect: 200 });
+  assert.ok(body.next_cursor, 'there are three enterprises');
+  assert.ok(headers.get('link').includes(`${path}?limit=1&cursor=${body.next_cursor}>`), headers.get('link'));
+});
+
 test('a cursor belongs to its list and its filters, and cannot be made up', async () => {
   const client = await server.as('test-cursor');
   for (const role of ['enterprise', 'provider']) await client.post(PATH, { role }, { expect: 201 });

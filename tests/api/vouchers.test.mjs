@@ -136,6 +136,19 @@ test('the statement as a table has a byte order mark, CRLF and no cell that a sp
   for (const cell of rows.flat()) assert.ok(!/^[=+@\t\r]/.test(cell), `a spreadsheet would compute ${cell}`);
 });
 
+test('of table and JSON comes what the client wants more', async () => {
+  const client = await server.as('test-table');
+  for (const [accept, wanted] of [
+    ['text/csv;q=0.2, application/json', 'application/json'], ['application/json;q=0.2, text/csv;q=0.9', 'text/csv'],
+    ['*/*;q=0.1, text/csv', 'text/csv'], ['application/json;q=0, */*', 'text/csv'], ['*/*', 'application/json'],
+    ['text/*;q=0.5, application/json;q=0.45', 'text/csv'], ['TEXT/CSV;level=1;Q=1.000, */*;q=0.999', 'text/csv'],
+  ]) {
+    const response = await fetch(`${server.publicUrl}/api/v1/ledger/entries`, { headers: { authorization: `Bearer ${client.token}`, accept } });
+    assert.ok(response.headers.get('content-type').startsWith(wanted), `${accept}: ${response.headers.get('content-type')}`);
+    await response.arrayBuffer();
+  }
+});
+
 /** One line of RFC 4180. */
 function cells(line) {
   return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain);
