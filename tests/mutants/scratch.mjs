@@ -139,8 +139,8 @@ export class Scratch {
       if (failed) return failed;
     }
     const first = await this.#run(this.#test(name));
-    // What fails before the first test may be the machine's fault (a login that takes too long): once more.
-    return first?.startsWith(IN_HOOK) ? this.#run(this.#test(name)) : first;
+    // May be the machine's fault (a login that takes too long, a port that another run took): once more.
+    return first && (first.startsWith(IN_HOOK) || first.includes('fetch failed')) ? this.#run(this.#test(name)) : first;
   }
 
   /** A test that was cut off leaves its database behind. */
