@@ -11,6 +11,7 @@
 #define OTHER_ACCOUNT ID("14")
 #define REVIEWER ID("51") /* has submitted what the buyer has, and one of the products */
 #define DRAFT_BATCH ID("23")
+#define DRAWN_BATCH ID("24")
 #define DRAFT_PRODUCT ID("33")
 #define OWN_PENDING_PRODUCT ID("34")
 #define PENDING_PRODUCT ID("35")
@@ -49,6 +50,7 @@ static const char *const fixtures[] = {
     " ('" DRAFT_QUALIFICATION "', '" OTHER "', 'draft', 1, '" OTHER_ACCOUNT "', NULL, now(), now(), now()),"
     " ('" ID("73") "', '" SELLER "', 'pending', 1, '" SELLER_ACCOUNT
                    "', NULL, now() + interval '1 second', now(), now())",
+    "UPDATE qualification SET flagged = true",
     "INSERT INTO qualification_revision SELECT id, enterprise_id, 1, f.version, '{}', 'micro', created_by, now()"
     " FROM qualification, qualification_form_current f",
     "INSERT INTO file (id, enterprise_id, account_id, name, media_type, size_bytes, sha256) VALUES"
@@ -90,6 +92,22 @@ static const char *const fixtures[] = {
     "')) v(n, i, s, by)",
     "INSERT INTO product_statistics (product_id) VALUES ('" DRAFT_PRODUCT "'), ('" OWN_PENDING_PRODUCT "'),"
     " ('" PENDING_PRODUCT "')",
+    /* The other has won before, in a batch that is public; nobody else has. */
+    "INSERT INTO booking_batch (id, number, title, notice, state, opens_at, closes_at, publicity_at, issue_at,"
+    " entropy_events, first_entropy_at, last_entropy_at, drawn_at, created_by, created_at, updated_at) SELECT "
+    "'" DRAWN_BATCH
+    "', '202611-03', title, notice, 'drawn', now() - interval '3 s', now() - interval '2 s', now() - interval '1 s',"
+    " issue_at, entropy_events, first_entropy_at, last_entropy_at, now(), created_by, created_at, updated_at"
+    " FROM booking_batch WHERE id = '" BATCH "'",
+    "INSERT INTO booking_batch_type SELECT '" DRAWN_BATCH "', voucher_type_id, quota, code, name, face_value_fen,"
+    " validity_days, annual_cap, service_types FROM booking_batch_type",
+    "INSERT INTO booking (id, batch_id, enterprise_id, voucher_type_id, entry_id, salt, created_at, updated_at) VALUES"
+    " ('" ID("93") "', '" DRAWN_BATCH "', '" OTHER "', '" TYPE
+                   "', substr(sha256('o'), 1, 16), sha256(''), now(), now())",
+    "INSERT INTO draw_entry VALUES ('" DRAWN_BATCH
+    "', 0, substr(sha256('o'), 1, 16), '" ID("93") "', '" OTHER "', '" TYPE "', sha256(''), sha256(''), 0)",
+    "INSERT INTO draw_outcome (batch_id, booking_id, enterprise_id, voucher_type_id, rank, score, won) VALUES"
+    " ('" DRAWN_BATCH "', '" ID("93") "', '" OTHER "', '" TYPE "', 1, '', true)",
     "INSERT INTO orders (id, number, enterprise_id, provider_enterprise_id, product_id, product_version, product_name,"
     " provider_name, service_type_code, price_fen, max_deduction_fen, voucher_type_ids, agreement_version, year,"
     " created_by, created_at) SELECT i::uuid, lpad(right(i, 1), 24, '0'), e::uuid, '" SELLER "', '" PRODUCT "', 1, 'x',"
