@@ -26,7 +26,7 @@
 
 /* The largest draw: measured with this many entries (tests/bench/large_draw.mjs). A booking beyond it is refused; as
  * bookings are counted without a common lock, those under way at that moment may still be made. */
-enum { BATCH_BOOKINGS_MAX = 1000000, BATCH_BOOKINGS_SLACK = 10000 };
+enum { BATCH_BOOKINGS_MAX = 500000, BATCH_BOOKINGS_SLACK = 10000 };
 
 enum {
     MANIFEST_TYPES_MAX = 50,

@@ -236,7 +236,7 @@ static void booking_is_refused_with_the_first_reason(void **state)
     EXPECT(not_certified);
     facts.bookings_made = BATCH_BOOKINGS_MAX;
     EXPECT(batch_full);
-    assert_text(why.members, "\"limit\":1000000");
+    assert_text(why.members, "\"limit\":500000");
     facts.times = times(BATCH_draft);
     EXPECT(batch_not_open);
     type.wins = 2;

@@ -58,7 +58,7 @@ const BATCHES = {
   'open, booked and at the annual cap since': { times: OPEN, to: 'published', by: 'booked', type: 'issued' },
   'open and full': {
     times: OPEN, to: 'published', by: 'acknowledged',
-    more: ({ id }, { sql }) => sql(`INSERT INTO booking_tally (batch_id, slot, bookings) VALUES ('${id}', 0, 1000000)`),
+    more: ({ id }, { sql }) => sql(`INSERT INTO booking_tally (batch_id, slot, bookings) VALUES ('${id}', 0, 500000)`),
   },
   'void and booked': { times: OPEN, to: 'published', by: 'booked', more: annul },
   closed: { times: CLOSED, to: 'published', by: 'booked', left: 'seal', copies: 2 },

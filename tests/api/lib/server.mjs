@@ -19,6 +19,7 @@ import { Child, freePort } from './process.mjs';
 
 const run = promisify(execFile);
 const READY_LIMIT_MS = 30_000;
+const LOGIN_KEPT_MS = 8 * 60_000; // a token lasts ten minutes
 const OIDC_SECRET = 'api-tests';
 
 export class Server {
@@ -59,12 +60,15 @@ export class Server {
     return new Client(this.publicUrl, options);
   }
 
-  /** The tokens of a login by the real flow, made once; fresh: true logs in again. */
+  /** The tokens of a login by the real flow, made once while they last; fresh: true logs in again. */
   async tokens(login, { fresh = false, ...options } = {}) {
     if (fresh) return logIn(this.publicUrl, login, options);
     const key = JSON.stringify([login, options]);
-    if (!this.#logins.has(key)) this.#logins.set(key, logIn(this.publicUrl, login, options));
-    return this.#logins.get(key);
+    const made = this.#logins.get(key);
+    if (made && Date.now() - made.at < LOGIN_KEPT_MS) return made.tokens;
+    const tokens = logIn(this.publicUrl, login, options);
+    this.#logins.set(key, { at: Date.now(), tokens });
+    return tokens;
   }
 
   /** A Client that speaks as a demo, test-NAME or staff-NAME login. */
