@@ -66,9 +66,10 @@ async function completed(client, role) {
 
 test('the query belongs to the request', async () => {
   const client = await server.as('test-query');
-  const headers = { 'idempotency-key': randomUUID() };
-  await upload(client, { name: '营业执照.png', headers, expect: 201 });
-  await upload(client, { name: '申请表.png', headers, expect: 422, code: 'idempotency_key_reused' });
+  const key = randomUUID();
+  const form = await completed(client, 'enterprise');
+  await client.post(`${PATH}?validate_only=false`, form, keyed(key, { expect: 201 }));
+  await client.post(PATH, form, keyed(key, { expect: 422, code: 'idempotency_key_reused' }));
 });
 
 test('a key is remembered for a week, and forgotten after eight days', async () => {

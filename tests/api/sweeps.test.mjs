@@ -106,7 +106,7 @@ test('a flood of requests stops neither the sweeps nor the end of a right', asyn
 
   const lock = await Held.begin(server.database, `SELECT FROM orders WHERE id = '${held.id}' FOR UPDATE`);
   let flooding = true;
-  const flood = Array.from({ length: 4 * CONNECTIONS }, async () => {
+  const flood = Array.from({ length: 6 * CONNECTIONS }, async () => {
     while (flooding) await buyer.client.post(orderAt(held, '/cancellation'), undefined, {});
   });
   try {

@@ -7,5 +7,4 @@ export const COVERED = {
   'cap voucher_rules from->paid_fen < refund_fen': 'the smaller of two that are equal is either',
   'deadline manifest .event.scheduled_at_ms > last)': 'the later of two equal times is either',
   'deadline voucher_rules a->expires_ms > b->expires_ms': 'stands behind the test that they differ',
-  'the query is left out of the fingerprint': 'of writes only an upload has a query beside validate_only: its name stands in its body, too, and a dry run has no key',
 };
