@@ -63,6 +63,13 @@ test('Authorize logs in through the province with the configured client', async 
   await page.click('.btn-done');
 });
 
+/** Writes all of it at once: the page draws itself anew for each change of a field. */
+const fill = (field, text) => page.$eval(field, (at, value) => {
+  Object.getOwnPropertyDescriptor(Object.getPrototypeOf(at), 'value').set.call(at, value);
+  at.dispatchEvent(new Event('input', { bubbles: true }));
+  at.dispatchEvent(new Event('focusout', { bubbles: true })); // some wait a moment for more, unless one leaves them
+}, text);
+
 async function send() {
   const answered = page.waitForResponse((response) => new URL(response.url()).pathname === '/api/v1/orders');
   await page.click(`${operation('createOrder')} .execute`);
@@ -74,13 +81,9 @@ test('a second order is a new one, because each send has a key of its own', asyn
   await page.click(`${operation('createOrder')} .opblock-summary-control`);
   await page.waitForSelector(`${operation('createOrder')} .try-out__btn`);
   await page.click(`${operation('createOrder')} .try-out__btn`);
-  const field = await page.waitForSelector(`${operation('createOrder')} textarea`);
-  await field.click({ clickCount: 3 });
-  await page.keyboard.down('Control');
-  await page.keyboard.press('A');
-  await page.keyboard.up('Control');
+  await page.waitForSelector(`${operation('createOrder')} textarea`);
   const { body: agreement } = await server.anonymous().get(AGREEMENT, { expect: 200 });
-  await field.type(JSON.stringify({ product_id: product.id, agreement_version: agreement.version }));
+  await fill(`${operation('createOrder')} textarea`, JSON.stringify({ product_id: product.id, agreement_version: agreement.version }));
   const [one, two] = [await send(), await send()];
   assert.deepEqual([one.status, two.status], [201, 201], JSON.stringify([one.body, two.body]));
   assert.notEqual(one.key, two.key);
@@ -88,9 +91,7 @@ test('a second order is a new one, because each send has a key of its own', asyn
 });
 
 test('a key that somebody typed is kept, so that a repetition can be tried', async () => {
-  const [key] = await page.$$(`${operation('createOrder')} tr[data-param-name="Idempotency-Key"] input`);
-  await key.click({ clickCount: 3 });
-  await key.type('a-key-of-my-own-0001');
+  await fill(`${operation('createOrder')} tr[data-param-name="Idempotency-Key"] input`, 'a-key-of-my-own-0001');
   const [one, two] = [await send(), await send()];
   assert.deepEqual([one.key, two.key], ['a-key-of-my-own-0001', 'a-key-of-my-own-0001']);
   assert.equal(one.body.id, two.body.id);

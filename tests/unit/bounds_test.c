@@ -40,7 +40,7 @@ static void a_bound_beyond_a_limit_is_refused_by_its_pointer(void **state)
          "of "
          "a draw has the limit 1000."},
         {"quota: {type: integer, minimum: 1, maximum: 500000}", "quota: {type: integer, minimum: 1, maximum: 500001}",
-         "openapi.yaml allows 1000001 at "
+         "openapi.yaml allows 500001 at "
          "/components/schemas/BookingBatchForm/properties/types/items/properties/quota/maximum; the manifest of a draw "
          "has the limit 500000."},
         {"annual_cap: {type: integer, minimum: 1, maximum: 1000}", "annual_cap: {type: integer, minimum: 1}",
