@@ -51,13 +51,14 @@ const reaches = (batch, state) => until(async () => {
   return (await server.anonymous().get(at(batch), { expect: 200 })).body.state === state;
 }, state, PATIENCE_MS);
 
-const { approver } = await staff(server);
+await staff(server);
 const model = await qualifiedEnterprise(server, 'test-model');
 const type = { ...await voucherType(server), quota: winners };
 const { batch, times } = await runBatch(server, { types: [type], bookings: [{ client: model.client, type }], to: 'open' });
 const made = performance.now();
 await fillCrowd(server, model, batch, bookings - 1, "'9137' || lpad(n::text, 13, '0') || 'X'");
-await server.database.sql('ANALYZE');
+// Not what is still empty: checks of foreign keys would be planned for that, and here no autovacuum puts it right.
+await server.database.sql('ANALYZE booking, enterprise, account, qualification, booking_batch, booking_batch_type');
 console.log(`${bookings} bookings, ${winners} winners; made in ${((performance.now() - made) / 1000).toFixed(0)} s; at rest ${residentMb(pid()).toFixed(0)} MB`);
 
 await measured('seal', async () => { await moveTo(server, times.closes); await reaches(batch, 'sealed'); });
@@ -113,5 +114,5 @@ await command('verify-draw', 'verify-draw', file);
 
 await measured('issue', async () => { await moveTo(server, times.issue); await reaches(batch, 'issued'); });
 await command('verify-ledger', 'verify-ledger');
-await approver.get('/api/v1/me', { expect: 200 }); // it still runs
+await server.anonymous().get(at(batch), { expect: 200 }); // it still runs
 await server.stop();
