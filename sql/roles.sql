@@ -99,6 +99,7 @@ GRANT SELECT ON product_use TO jqt_service;
 GRANT SELECT ON proposal_representation TO jqt_service;
 GRANT SELECT ON provider_representation TO jqt_service;
 GRANT SELECT ON provider_standing TO jqt_service;
+GRANT SELECT ON public_product TO jqt_service;
 GRANT SELECT ON published_win TO jqt_service;
 GRANT SELECT ON qualification_facts TO jqt_service;
 GRANT SELECT ON qualification_form_current TO jqt_service;

@@ -6,11 +6,16 @@ CREATE OR REPLACE FUNCTION rating_json(good bigint, neutral bigint, bad bigint, 
         'stars', CASE WHEN good + neutral + bad > 0
             THEN round(stars_sum::numeric / (good + neutral + bad), 1) END);
 
--- A product in lists and in full, behind each body the facts its rules need. Public: whatever anybody may see.
+-- What anybody may see and buy: the one place that says so.
+CREATE VIEW public_product AS
+SELECT p.* FROM product p
+WHERE p.state = 'listed' AND EXISTS (SELECT FROM provider_standing s WHERE s.enterprise_id = p.enterprise_id);
+
+-- A product in lists and in full, behind each body the facts its rules need.
 CREATE VIEW product_representation AS
 SELECT p.id, p.enterprise_id, p.version, p.created_at, p.submitted_at, p.listed_at, p.name_folded, p.price_fen,
     p.voucher_product, p.service_type_code, p.district_code, s.sales, s.rating_permille,
-    part.offline_fen, p.state = 'listed' AND provider.approved AS public,
+    part.offline_fen, EXISTS (SELECT FROM public_product a WHERE a.id = p.id) AS public,
     json_build_object(
         'id', p.id, 'name', p.name, 'service_type_code', p.service_type_code, 'service_type_name', t.name,
         'provider', json_build_object('id', e.id, 'name', e.name), 'district_code', p.district_code,

@@ -2,10 +2,9 @@
 -- products only, $5 service type or null, $6 lowest and $7 highest price or null, $8 district or null
 SELECT page.listed_at::text AS sort_key, p.id, p.summary
 FROM (SELECT * FROM (
-      SELECT p.id AS id, p.listed_at FROM product p
-      WHERE p.state = 'listed' AND (p.listed_at, p.id) < (coalesce($2::text::timestamptz, 'infinity'),
+      SELECT p.id AS id, p.listed_at FROM public_product p
+      WHERE (p.listed_at, p.id) < (coalesce($2::text::timestamptz, 'infinity'),
               coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
-          AND EXISTS (SELECT FROM provider_standing s WHERE s.enterprise_id = p.enterprise_id)
           AND CASE WHEN $4::boolean THEN voucher_product ELSE true END
           AND CASE WHEN $5::text IS NULL THEN true ELSE service_type_code = $5::text END
           AND CASE WHEN $6::bigint IS NULL THEN true ELSE price_fen >= $6::bigint END

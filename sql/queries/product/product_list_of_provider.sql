@@ -6,9 +6,8 @@ FROM (SELECT * FROM (
       SELECT id, key FROM (
           SELECT p.id, CASE $10::text WHEN 'price' THEN price_fen WHEN '-price' THEN -price_fen
               WHEN 'sales' THEN -x.sales WHEN 'rating' THEN -x.rating_permille ELSE -(extract(epoch FROM listed_at) * 1000000)::bigint END AS key
-          FROM product p JOIN product_statistics x ON x.product_id = p.id
-          WHERE p.enterprise_id = $9::uuid AND p.state = 'listed'
-              AND EXISTS (SELECT FROM provider_standing s WHERE s.enterprise_id = p.enterprise_id)
+          FROM public_product p JOIN product_statistics x ON x.product_id = p.id
+          WHERE p.enterprise_id = $9::uuid
               AND CASE WHEN $4::boolean THEN voucher_product ELSE true END
               AND CASE WHEN $5::text IS NULL THEN true ELSE service_type_code = $5::text END
               AND CASE WHEN $6::bigint IS NULL THEN true ELSE price_fen >= $6::bigint END

@@ -2,10 +2,9 @@
 -- products only, $5 service type or null, $6 lowest and $7 highest price or null, $8 district or null
 SELECT page.price_fen::text AS sort_key, p.id, p.summary
 FROM (SELECT * FROM (
-      SELECT p.id AS id, p.price_fen FROM product p
-      WHERE p.state = 'listed' AND (p.price_fen, p.id) > (coalesce($2::text::bigint, 0),
+      SELECT p.id AS id, p.price_fen FROM public_product p
+      WHERE (p.price_fen, p.id) > (coalesce($2::text::bigint, 0),
               coalesce($3::uuid, '00000000-0000-0000-0000-000000000000'))
-          AND EXISTS (SELECT FROM provider_standing s WHERE s.enterprise_id = p.enterprise_id)
           AND CASE WHEN $4::boolean THEN voucher_product ELSE true END
           AND CASE WHEN $5::text IS NULL THEN true ELSE service_type_code = $5::text END
           AND CASE WHEN $6::bigint IS NULL THEN true ELSE price_fen >= $6::bigint END
