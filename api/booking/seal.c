@@ -11,8 +11,7 @@ struct sealing {
     struct ledger_chain chain; /* for a batch that missed its seal */
 };
 struct seal_plan {
-    const struct transition *row; /* NULL: missed */
-    bool missed;
+    const struct transition *row; /* NULL: the batch missed its seal, and is voided */
 };
 struct candidate { /* one live booking, as it stands at the seal */
     struct draw_entry entry;
@@ -48,9 +47,8 @@ static enum verdict seal_decide(const void *facts, const void *input, int64_t no
     const struct principal *who = *(const struct principal *const *)input;
     const enum batch_actor actor = principal_is_staff(who) ? BATCH_operator : BATCH_system;
     struct seal_plan *p = plan;
-    p->missed = actor == BATCH_system && s->batch.facts.times.stored == BATCH_published &&
-                batch_state(&s->batch.facts.times, now_ms) == BATCH_void;
-    if (p->missed)
+    if (actor == BATCH_system && s->batch.facts.times.stored == BATCH_published &&
+        batch_state(&s->batch.facts.times, now_ms) == BATCH_void)
         return ALLOW;
     p->row = batch_decide(&s->batch.facts, BATCH_seal, actor, STR_EMPTY, now_ms, why);
     return p->row ? ALLOW : REFUSE;
@@ -143,7 +141,7 @@ static struct err seal_put(struct command *c, const void *facts, const void *inp
     const struct seal_plan *p = plan;
     struct batch_facts after = s->batch.facts;
     struct sealed sealed = {0};
-    if (p->missed) {
+    if (!p->row) {
         after.times.stored = BATCH_void;
         TRY(batch_put_void(c, c->call->id, &s->plan, &s->chain, STR("未在规定时间内封存 / not sealed in time")));
         batch_put_answer(c, 200, c->call->id, &after, STR_EMPTY);
