@@ -11,14 +11,14 @@ enum { CLI_OPTIONS_MAX = 8, CLI_VALUES_MAX = 10, CLI_FILE_BYTES_MAX = 16 * 1024 
 
 struct cli_option {
     const char *name;    /* without the two dashes; NULL ends the list */
-    const char *value;   /* placeholder of its value; NULL: a switch */
+    const char *value;   /* what --help calls its value; NULL: a switch */
     const char *meaning; /* completes "--name VALUE" in the help */
     enum { CLI_OPTIONAL, CLI_REQUIRED, CLI_REPEATED /* 1 to CLI_VALUES_MAX times */ } need;
 };
 struct cli_line;
 struct cli_command {
     const char *words;    /* "admin grant" */
-    const char *argument; /* placeholder of the one argument it needs; NULL: it takes none */
+    const char *argument; /* what --help calls the one argument it needs; NULL: it takes none */
     const char *summary;
     const struct cli_option *options; /* NULL: none but --help */
     int (*run)(struct cli_line *);

@@ -98,8 +98,12 @@ static bool read_value(struct arena *mem, const struct variable *v, struct str *
     return true;
 }
 
+/* It stands in headers, JSON, YAML and HTML as it is: nothing that any of them would have to escape. */
 static bool url_is_good(struct str s)
 {
+    for (size_t i = 0; i < s.len; i++)
+        if (s.data[i] <= ' ' || s.data[i] > '~' || strchr("\"<>\\^`{|}", s.data[i]))
+            return false;
     return (str_starts(s, STR("http://")) || str_starts(s, STR("https://"))) && !str_ends(s, STR("/"));
 }
 

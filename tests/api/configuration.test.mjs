@@ -52,7 +52,7 @@ const WRONG = {
   JQT_SANDBOX: ['2', 'yes'],
   JQT_SECRET: ['geheim'],
   JQT_PEPPER: ['geheim'],
-  JQT_PUBLIC_URL: ['fwq.example', 'http://127.0.0.1:1/', 'ftp://127.0.0.1'],
+  JQT_PUBLIC_URL: ['fwq.example', 'http://127.0.0.1:1/', 'ftp://127.0.0.1', 'http://127.0.0.1/"x', 'http://济南.example'],
   JQT_OIDC_ISSUER: ['ldap://127.0.0.1'],
   JQT_LOG_LEVEL: ['loud'],
   JQT_LISTEN: ['nowhere', '127.0.0.1:99999'],
