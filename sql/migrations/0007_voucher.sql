@@ -27,7 +27,6 @@ CREATE INDEX voucher_by_enterprise ON voucher (enterprise_id, created_at, id);
 CREATE INDEX voucher_open ON voucher (created_at, id) WHERE closed_as IS NULL AND remaining_fen > 0;
 CREATE INDEX voucher_used ON voucher (created_at, id) WHERE closed_as IS NULL AND remaining_fen = 0;
 CREATE INDEX voucher_closed ON voucher (closed_as, created_at, id) WHERE closed_as IS NOT NULL;
-CREATE INDEX voucher_early ON voucher (created_at, id) WHERE valid_from > created_at;
 CREATE INDEX voucher_due ON voucher (expires_at, id) WHERE closed_as IS NULL AND remaining_fen > 0;
 
 -- Belongs to the account (the person). domain.md §4.4.

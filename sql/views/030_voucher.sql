@@ -23,7 +23,7 @@ SELECT v.id, v.enterprise_id, v.version, v.created_at, v.expires_at,
         'used_fen', v.used_fen,
         'valid_from', v.valid_from, 'expires_on', v.expires_on, 'created_at', v.created_at,
         'version', v.version) AS body,
-    v.voucher_type_id, v.face_value_fen, v.remaining_fen, v.valid_from, v.closed_as, v.state
+    v.voucher_type_id, v.face_value_fen, v.remaining_fen, v.valid_from, v.closed_as
 FROM voucher_state v
 JOIN booking_batch b ON b.id = v.batch_id
 JOIN booking_batch_type t ON t.batch_id = v.batch_id AND t.voucher_type_id = v.voucher_type_id;

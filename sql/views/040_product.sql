@@ -6,6 +6,13 @@ CREATE OR REPLACE FUNCTION rating_json(good bigint, neutral bigint, bad bigint, 
         'stars', CASE WHEN good + neutral + bad > 0
             THEN round(stars_sum::numeric / (good + neutral + bad), 1) END);
 
+-- What the catalogue is sorted by, ascending, where one statement serves every order.
+CREATE OR REPLACE FUNCTION product_sort_key(sort text, price_fen bigint, sales bigint, rating_permille bigint,
+    listed_at timestamptz) RETURNS bigint
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN CASE sort WHEN 'price' THEN price_fen WHEN '-price' THEN -price_fen WHEN 'sales' THEN -sales
+        WHEN 'rating' THEN -rating_permille ELSE -(extract(epoch FROM listed_at) * 1000000)::bigint END;
+
 -- What anybody may see and buy: the one place that says so.
 CREATE VIEW public_product AS
 SELECT p.* FROM product p
@@ -51,7 +58,7 @@ LEFT JOIN LATERAL (
 
 -- A provider as anybody may see it.
 CREATE VIEW provider_representation AS
-SELECT e.id, e.name_folded, e.district_code, e.version,
+SELECT e.id, e.version,
     json_build_object('id', e.id, 'name', e.name, 'address', e.address, 'district_code', e.district_code,
         'website', e.website, 'presentation', e.presentation, 'product_count', sums.products, 'sales', sums.sales,
         'rating', rating_json(sums.good, sums.neutral, sums.bad, sums.stars)) AS body

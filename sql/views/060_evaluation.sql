@@ -1,6 +1,6 @@
 -- An evaluation as anybody may see it, and as the order's sides and staff do. The buyer's name stays with them.
 CREATE VIEW evaluation_representation AS
-SELECT v.id, v.order_id, v.product_id, v.enterprise_id, o.provider_enterprise_id, v.version, v.created_at,
+SELECT v.id, v.order_id, v.enterprise_id, o.provider_enterprise_id, v.version,
     json_build_object('id', v.id, 'product_id', v.product_id, 'product_name', o.product_name, 'service', v.service,
         'service_comment', v.service_comment, 'platform_stars', v.platform_stars, 'automatic', v.automatic,
         'created_at', v.created_at) AS public_body,

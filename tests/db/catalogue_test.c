@@ -91,13 +91,15 @@ static int count(const cJSON *body)
     return cJSON_GetArraySize(json_member(body, "items"));
 }
 
-/* Prices in the list's order, one item a page. */
-static struct str walk(const char *sort, const char *q)
+/* Prices in the list's order, one item a page, of all providers or one. */
+static struct str walk(const char *sort, const char *q, const char *provider)
 {
     struct strbuf prices = {.mem = mem};
     struct question question = {product_list, &nobody, NULL, {{"limit", STR("1")}, {"sort", str_from(sort)}}, 2};
     if (q)
         question.args[question.arg_count++] = (struct call_arg){"q", str_from(q)};
+    if (provider)
+        question.args[question.arg_count++] = (struct call_arg){"provider_id", str_from(provider)};
     const size_t cursor = question.arg_count++;
     question.args[cursor] = (struct call_arg){"cursor", STR_EMPTY};
     for (int page = 0; page < 10; page++) {
@@ -110,7 +112,7 @@ static struct str walk(const char *sort, const char *q)
     }
     return strbuf_str(&prices);
 }
-#define assert_walk(sort, q, wanted) assert_string_equal(arena_cstr(mem, walk((sort), (q))), (wanted))
+#define assert_walk(sort, q, wanted) assert_string_equal(arena_cstr(mem, walk((sort), (q), NULL)), (wanted))
 
 static void every_order_is_walked_page_by_page_without_loss(void **state)
 {
@@ -120,6 +122,18 @@ static void every_order_is_walked_page_by_page_without_loss(void **state)
     assert_walk("newest", NULL, "300000 300000 500 400 900");
     assert_walk("sales", NULL, "900 400 500 300000 300000");
     assert_walk("rating", NULL, "900 400 500 300000 300000");
+}
+
+static void one_providers_products_are_walked_in_every_order_too(void **state)
+{
+    (void)state;
+    static const char *const walks[][2] = {{"price", "400 500 900 300000 300000"},
+                                           {"-price", "300000 300000 900 500 400"},
+                                           {"newest", "300000 300000 500 400 900"},
+                                           {"sales", "900 400 500 300000 300000"},
+                                           {"rating", "900 400 500 300000 300000"}};
+    for (size_t i = 0; i < sizeof walks / sizeof walks[0]; i++)
+        assert_string_equal(arena_cstr(mem, walk(walks[i][0], NULL, SELLER)), walks[i][1]);
 }
 
 static void a_search_finds_any_part_of_a_name_in_every_order(void **state)
@@ -230,6 +244,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_order_is_walked_page_by_page_without_loss),
+        cmocka_unit_test(one_providers_products_are_walked_in_every_order_too),
         cmocka_unit_test(a_search_finds_any_part_of_a_name_in_every_order),
         cmocka_unit_test(filters_narrow_the_list_in_every_order_and_search),
         cmocka_unit_test(a_draft_is_seen_by_its_provider_and_by_staff_alone),

@@ -298,6 +298,45 @@ static void the_last_page_costs_what_the_first_does(void **state)
     assert_int_equal(wrong, 0);
 }
 
+/* ---- positions ---- */
+
+static PGresult *page_from(const struct measured *m, int limit, const char *position)
+{
+    PGresult *page = PQexec(city, arena_printf(mem, "EXECUTE %s(%d, %s%s%s)", m->query->name, limit, position,
+                                               *m->filters ? ", " : "", m->filters)
+                                      .data);
+    if (PQresultStatus(page) != PGRES_TUPLES_OK)
+        fail_msg("%s(%s): %s", m->query->name, m->filters, PQerrorMessage(city));
+    return page;
+}
+
+/* Sort key and id of a row, as the parameters that go on behind it. */
+static const char *position_of(PGresult *page, int row)
+{
+    return arena_printf(mem, "'%s', '%s'", PQgetvalue(page, row, 0), PQgetvalue(page, row, 1)).data;
+}
+
+static void a_page_goes_on_where_the_one_before_ended(void **state)
+{
+    (void)state;
+    unsigned wrong = 0;
+    for (size_t i = 0; i < MEASURED; i++) {
+        const struct measured *m = &measured[i];
+        PGresult *both = page_from(m, 2 * PAGE_ROWS, "NULL, NULL");
+        assert_true(PQntuples(both) > PAGE_ROWS);
+        PGresult *second = page_from(m, 2 * PAGE_ROWS, position_of(both, PAGE_ROWS - 1));
+        bool same = PQntuples(second) >= PQntuples(both) - PAGE_ROWS;
+        for (int row = PAGE_ROWS; same && row < PQntuples(both); row++)
+            same = strcmp(position_of(both, row), position_of(second, row - PAGE_ROWS)) == 0;
+        if (!same)
+            print_error("%s(%s) does not go on behind its position\n", m->query->name, m->filters);
+        wrong += !same;
+        PQclear(both);
+        PQclear(second);
+    }
+    assert_int_equal(wrong, 0);
+}
+
 static void every_list_is_measured(void **state)
 {
     (void)state;
@@ -329,6 +368,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(every_list_goes_on_by_its_index, prepare, forget),
         cmocka_unit_test(the_planner_knows_how_long_a_page_may_be),
         cmocka_unit_test(every_list_is_measured),
+        cmocka_unit_test_setup_teardown(a_page_goes_on_where_the_one_before_ended, prepare, forget),
         cmocka_unit_test_setup_teardown(the_last_page_costs_what_the_first_does, prepare, forget),
     };
     return cmocka_run_group_tests(tests, make, drop);

@@ -4,8 +4,7 @@
 SELECT key::text AS sort_key, p.id, p.summary
 FROM (SELECT * FROM (
       SELECT id, key FROM (
-          SELECT p.id, CASE $11::text WHEN 'price' THEN price_fen WHEN '-price' THEN -price_fen
-              WHEN 'sales' THEN -x.sales WHEN 'rating' THEN -x.rating_permille ELSE -(extract(epoch FROM listed_at) * 1000000)::bigint END AS key
+          SELECT p.id, product_sort_key($11::text, price_fen, x.sales, x.rating_permille, listed_at) AS key
           FROM public_product p JOIN product_statistics x ON x.product_id = p.id
           WHERE text_grams(name_folded) @> text_grams($10::text) AND strpos(name_folded, $10::text) > 0
               AND CASE WHEN $4::boolean THEN voucher_product ELSE true END

@@ -1,12 +1,12 @@
 -- All vouchers, newest first. $1 limit + 1, $2 last creation, $3 last id, $4 states (text[]): all of them, if none is
--- asked for. A branch for each state: what is stored of it finds it by an index, the view decides. Expired and not
--- closed yet are few, found by when they expired; nothing is issued before it is valid but by a clock that was moved.
+-- asked for. A branch for what is stored of each state finds it by an index, the view decides. Expired and not closed yet
+-- are few, found by when they expired; those that are not valid yet stand among the usable, as none is issued early.
 SELECT v.created_at::text AS sort_key, v.id, v.body, v.id, v.enterprise_id, v.voucher_type_id, v.face_value_fen,
     v.remaining_fen, v.valid_from, v.expires_at, v.closed_as, (SELECT now FROM domain_clock)
 FROM (SELECT * FROM (
       SELECT k.id, k.created_at FROM (
-          (SELECT id, created_at FROM voucher_state WHERE state = 'usable' AND 'usable' = ANY ($4::text[])
-               AND closed_as IS NULL AND remaining_fen > 0
+          (SELECT id, created_at FROM voucher_state WHERE state = ANY ($4::text[]) AND state <> 'expired'
+               AND $4::text[] && '{usable,not_yet_valid}' AND closed_as IS NULL AND remaining_fen > 0
                AND (created_at, id) < (coalesce($2::text::timestamptz, 'infinity'),
                    coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
            ORDER BY created_at DESC, id DESC LIMIT 101)
@@ -33,12 +33,6 @@ FROM (SELECT * FROM (
           UNION ALL
           (SELECT id, created_at FROM voucher_state WHERE state = 'revoked' AND 'revoked' = ANY ($4::text[])
                AND closed_as = 'revoked'
-               AND (created_at, id) < (coalesce($2::text::timestamptz, 'infinity'),
-                   coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
-           ORDER BY created_at DESC, id DESC LIMIT 101)
-          UNION ALL
-          (SELECT id, created_at FROM voucher_state WHERE state = 'not_yet_valid' AND 'not_yet_valid' = ANY ($4::text[])
-               AND valid_from > created_at
                AND (created_at, id) < (coalesce($2::text::timestamptz, 'infinity'),
                    coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
            ORDER BY created_at DESC, id DESC LIMIT 101)) k
