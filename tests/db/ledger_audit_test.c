@@ -112,6 +112,10 @@ static void each_forgery_is_found(void **state)
          "DELETE FROM voucher WHERE number = 'new'", "FAULT wrong_balance"},
         {"UPDATE ledger_head SET seq = seq + 1 WHERE chain = 'enterprise:" BUYER "'",
          "UPDATE ledger_head SET seq = seq - 1 WHERE chain = 'enterprise:" BUYER "'", "FAULT wrong_head"},
+        {"UPDATE ledger_head SET seq = 0 WHERE chain = (SELECT min(chain) FROM ledger_head)", /* as if never used */
+         "UPDATE ledger_head h SET seq = (SELECT max(seq) FROM ledger_transfer t WHERE t.chain = h.chain) WHERE seq = "
+         "0",
+         "FAULT wrong_head"},
         {"UPDATE booking_batch SET pool_fen = 100 WHERE id = '" BATCH "'",
          "UPDATE booking_batch SET pool_fen = 0 WHERE id = '" BATCH "'", "FAULT wrong_balance"},
     };

@@ -1,3 +1,3 @@
--- Chains' heads in the order of their names; a chain that was opened and never used is none. $1 behind this chain (''
+-- Chains' heads in the order of their names; one that was opened and never used stands at 0. $1 behind this chain (''
 -- at first), $2 how many
-SELECT chain, seq, hash FROM ledger_head WHERE seq > 0 AND chain > $1::text ORDER BY chain LIMIT $2::int
+SELECT chain, seq, hash FROM ledger_head WHERE chain > $1::text ORDER BY chain LIMIT $2::int
