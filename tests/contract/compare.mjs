@@ -89,8 +89,8 @@ class Comparison {
     const { allOf, ...own } = schema;
     const whole = { ...own, properties: { ...own.properties }, required: [...(own.required ?? [])] };
     for (const part of allOf.map((inner) => this.resolve(contract, inner)[0])) {
-      Object.assign(whole, { ...part, properties: { ...whole.properties, ...part.properties } });
-      whole.required = [...new Set([...whole.required, ...(part.required ?? [])])];
+      const required = [...new Set([...whole.required, ...(part.required ?? [])])];
+      Object.assign(whole, { ...part, required, properties: { ...whole.properties, ...part.properties } });
     }
     return [whole, name];
   }
@@ -109,16 +109,21 @@ class Comparison {
     if (side === 'request') this.bounds(o, n, at);
     else if (o.format !== undefined && o.format !== n.format) this.say(at, `format ${told(o.format)} → ${told(n.format)}`);
     this.members(o, n, side, where, member, at);
-    if (o.items && n.items) this.schema(o.items, n.items, side, where, `${member}/*`);
+    if (side === 'request' ? n.items : o.items) this.schema(o.items ?? {}, n.items ?? {}, side, where, `${member}/*`);
     const [oMore, nMore] = [o.additionalProperties, n.additionalProperties];
     if (typeof oMore === 'object' && typeof nMore === 'object') this.schema(oMore, nMore, side, where, `${member}/*`);
-    o.oneOf?.forEach((variant, i) => this.variant(variant, n.oneOf ?? [], i, side, where, member, at));
+    this.variants(o.oneOf, n.oneOf, side, where, member, at);
   }
 
-  variant(variant, others, index, side, where, member, at) {
-    const other = variant.$ref ? others.find((v) => v.$ref === variant.$ref) : others[index];
-    if (other) this.schema(variant, other, side, where, member);
-    else if (side === 'request') this.say(at, `variant ${variant.$ref?.split('/').pop() ?? index} is gone`);
+  /** A request may lose none of its variants, an answer get none; one who has no list allows whatever it says beside. */
+  variants(o, n, side, where, member, at) {
+    const same = (list, variant, i) => (variant.$ref ? list?.find((v) => v.$ref === variant.$ref) : list?.[i]);
+    const [kept, checked] = side === 'request' ? [o, n] : [n, o];
+    if (checked && !kept) this.say(at, side === 'request' ? 'only some variants from now on' : 'any variant from now on');
+    kept?.forEach((variant, i) => {
+      if (checked && !same(checked, variant, i)) this.say(at, `variant ${variant.$ref?.split('/').pop() ?? i} is ${side === 'request' ? 'gone' : 'new'}`);
+    });
+    o?.forEach((variant, i) => { if (same(n, variant, i)) this.schema(variant, same(n, variant, i), side, where, member); });
   }
 
   types(o, n, side, at) {
@@ -149,7 +154,7 @@ class Comparison {
     const isOpen = (schema) => schema.additionalProperties !== false;
     if (side === 'request') {
       for (const name of n.required ?? []) if (!o.required?.includes(name)) this.say(at, `${name} is required`);
-      if (isOpen(o) && !isOpen(n) && o.properties) this.say(at, 'other members are refused');
+      if (isOpen(o) && !isOpen(n)) this.say(at, 'other members are refused');
     } else {
       for (const name of o.required ?? []) if (!n.required?.includes(name)) this.say(at, `${name} is not always there`);
     }
