@@ -23,7 +23,7 @@ const inBatch = booking((world, { id }) => id, (world, { type }) => type);
  * action]…] where the contract's example is no body, or one operation is several actions, elsewhere: actions whose operation is another resource's, except:
  * operations below base that are no actions of its own; shown: where it tells its actions (base/{id} unless given),
  * tells: (answer, object) → what has allowed_actions and blocked there, list: a list with the same, unless base is one,
- * and the object's id in its items, done: action → (answer) → whether it is done already, and may be said again.
+ * the object's id in its items, and by which queries all kinds are found, done: action → (answer) → whether it is done already, and may be said again.
  * An object is { name, id, callers: its owners, enterprise_id, again() → another like it, for operations without a dry
  * run }.
  */
@@ -37,6 +37,10 @@ export const KINDS = {
   product: {
     base: '/api/v1/products',
     except: ['addFavourite', 'removeFavourite'], // whoever may see it may mark it
+    list: { // the catalogue tells nothing; providers and staff have lists of their own
+      path: '/api/v1/products', id: ({ id }) => id,
+      queries: [{ mine: 'true' }, ...['pending', 'listed', 'rejected', 'suspended'].map((state) => ({ state }))],
+    },
     ways: { replaceProduct: [[({ type }) => productForm({ voucher_type_ids: [type.id] })]], reviewProduct: REVIEWS, suspendProduct: SUSPENSION },
   },
   quote: {
