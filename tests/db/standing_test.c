@@ -170,8 +170,11 @@ static void assert_falls_within_a_second(void)
 {
     struct principal who;
     const int64_t end_ms = clock_monotonic_ms() + 1000;
-    while (ask(&who) != ERR_unauthorized) {
-        if (clock_monotonic_ms() > end_ms)
+    for (;;) {
+        const bool late = clock_monotonic_ms() > end_ms; /* before it is asked: the machine may stand still between */
+        if (ask(&who) == ERR_unauthorized)
+            return;
+        if (late)
             fail_msg("a revoked session stood for more than a second");
         nap();
     }
@@ -192,14 +195,21 @@ static void a_cached_standing_falls_within_a_second_of_the_change(void **state)
     assert_falls_within_a_second(); /* no sequencer runs */
 }
 
+/* What is cached answers as long as the reader of changes is known to be current; on a machine that stands still for
+   longer the database is asked, rightly. So one of several times must have needed none. */
 static void a_cached_standing_needs_no_database(void **state)
 {
     (void)state;
     struct principal who;
     identity_start(identity, pool);
-    warm();
-    run("UPDATE session SET revoked_at = now()"); /* without telling: what is cached still answers */
-    assert_int_equal(ask(&who), ERR_none);
+    for (int times = 0; times < 10; times++) {
+        warm();
+        run("UPDATE session SET revoked_at = now()"); /* without telling */
+        if (ask(&who) == ERR_none)
+            return;
+        run("UPDATE session SET revoked_at = NULL");
+    }
+    fail_msg("a standing that was cached was asked of the database each time");
 }
 
 static PGconn *database_admin(void)
