@@ -5,8 +5,9 @@
 #include "base/problem.h"
 
 static const struct error_info infos[ERR_COUNT] = {
-    [ERR_none] = {"none", 200, "", ""},
-#define ERROR(code, status, title_zh, title_en) [ERR_##code] = {#code, status, title_zh, title_en},
+    [ERR_none] = {"none", 200, "", "", "", ""},
+#define ERROR(code, status, title_zh, title_en, advice_zh, advice_en) \
+    [ERR_##code] = {#code, status, title_zh, title_en, advice_zh, advice_en},
 #define FAULT(code, detail_zh, detail_en)
 #include "../errors.def"
 #undef ERROR
@@ -14,7 +15,7 @@ static const struct error_info infos[ERR_COUNT] = {
 };
 
 static const struct fault_info faults[FAULT_COUNT] = {
-#define ERROR(code, status, title_zh, title_en)
+#define ERROR(code, ...)
 #define FAULT(code, detail_zh, detail_en) [FAULT_##code] = {#code, detail_zh, detail_en},
 #include "../errors.def"
 #undef ERROR
@@ -37,6 +38,14 @@ enum error_code error_find(const char *code)
 const struct fault_info *fault_info(enum fault_code code)
 {
     return &faults[code];
+}
+
+enum fault_code fault_find(struct str code)
+{
+    unsigned i = 0;
+    while (i < FAULT_COUNT && !str_is(code, faults[i].code))
+        i++;
+    return (enum fault_code)i;
 }
 
 void problem_set(struct problem *p, enum error_code code, struct str detail_zh, struct str detail_en)

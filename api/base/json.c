@@ -166,6 +166,13 @@ void json_put_raw(struct json_out *o, struct str json)
     strbuf_add(&o->buf, json);
 }
 
+void json_put_tree(struct json_out *o, const cJSON *tree)
+{
+    char *printed = cJSON_PrintUnformatted(tree);
+    json_put_raw(o, str_from(printed));
+    cJSON_free(printed);
+}
+
 void json_put_uuid(struct json_out *o, struct uuid id)
 {
     char text[UUID_TEXT_LENGTH + 1];
@@ -202,6 +209,12 @@ void json_add_raw(struct json_out *o, const char *name, struct str json)
     json_put_raw(o, json);
 }
 
+void json_add_tree(struct json_out *o, const char *name, const cJSON *tree)
+{
+    json_key(o, name);
+    json_put_tree(o, tree);
+}
+
 void json_add_uuid(struct json_out *o, const char *name, struct uuid id)
 {
     json_key(o, name);
@@ -217,6 +230,38 @@ void json_add_time(struct json_out *o, const char *name, int64_t ms)
 struct str json_text(const struct json_out *o)
 {
     return strbuf_str(&o->buf);
+}
+
+static void new_line(struct strbuf *out, unsigned depth)
+{
+    strbuf_add_char(out, '\n');
+    while (depth-- > 0)
+        strbuf_add(out, STR("  "));
+}
+
+struct str json_indented(struct arena *mem, struct str json)
+{
+    struct strbuf out = {.mem = mem};
+    unsigned depth = 0;
+    bool in_text = false;
+    for (size_t i = 0; i < json.len; i++) {
+        const char c = json.data[i], next = i + 1 < json.len ? json.data[i + 1] : '\0';
+        const bool closes = !in_text && (c == '}' || c == ']'), opens = !in_text && (c == '{' || c == '[');
+        if (closes && json.data[i - 1] != '{' && json.data[i - 1] != '[')
+            new_line(&out, --depth);
+        strbuf_add_char(&out, c);
+        if (in_text && c == '\\')
+            strbuf_add_char(&out, json.data[++i]);
+        else if (c == '"')
+            in_text = !in_text;
+        else if (opens && next != '}' && next != ']')
+            new_line(&out, ++depth);
+        else if (!in_text && c == ',')
+            new_line(&out, depth);
+        else if (!in_text && c == ':')
+            strbuf_add_char(&out, ' ');
+    }
+    return strbuf_str(&out);
 }
 
 /* ---- RFC 8785 ---- */

@@ -236,11 +236,17 @@ const struct operation *contract_operation(const struct contract *contract, size
     return &contract->operations[index].operation;
 }
 
-static void put_tree(struct json_out *out, const char *name, const cJSON *value)
+const cJSON *contract_document(const struct contract *contract)
 {
-    char *printed = cJSON_PrintUnformatted(value);
-    json_add_raw(out, name, arena_str(out->buf.mem, str_from(printed)));
-    cJSON_free(printed);
+    return contract->root;
+}
+
+const cJSON *contract_resolve(const struct contract *contract, struct arena *mem, const cJSON *node)
+{
+    const struct compiler c = {.root = contract->root, .scratch = mem};
+    for (const cJSON *reference; (reference = json_member(node, "$ref"));)
+        node = compile_find(&c, str_from(reference->valuestring));
+    return node;
 }
 
 bool contract_bound(const struct contract *contract, const char *pointer, int64_t *out)
@@ -290,7 +296,7 @@ struct str contract_json(const struct contract *contract, struct arena *mem, str
     json_open(&out, '{');
     for (const cJSON *m = contract->root->child; m; m = m->next)
         if (strcmp(m->string, "servers") != 0)
-            put_tree(&out, m->string, m);
+            json_add_tree(&out, m->string, m);
     json_key(&out, "servers");
     json_open(&out, '[');
     json_open(&out, '{');

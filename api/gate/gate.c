@@ -389,6 +389,8 @@ struct gate *gate_new(const struct gate_config *config, struct arena *mem, struc
     const struct str public_url = config->config->public_url;
     g->openapi_json = shared_text_make(mem, contract_json(config->contract, mem, public_url));
     g->openapi_yaml = shared_text_make(mem, contract_yaml(config->contract, mem, embedded_openapi.text, public_url));
+    g->problems = problem_catalogue_new(config->contract, mem);
+    g->problems_json = shared_text_make(mem, problems_json(g, mem));
     g->docs_config = docs_config(mem, config->config->docs_client_id);
     g->idempotency_key = gate_derive_key(config->config, "idempotency");
     return g;

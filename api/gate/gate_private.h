@@ -10,12 +10,30 @@ struct shared_text {
 };
 struct shared_text shared_text_make(struct arena *, struct str plain);
 
+/* An operation that may answer with a code, and where it stands in the document. */
+struct problem_place {
+    const struct operation *operation;
+    const cJSON *path_item, *node;
+    const cJSON *example; /* a problem with all it tells beside; NULL: none */
+};
+/* What the contract says of a code. */
+struct problem_entry {
+    struct problem_place *places; /* in the contract's order */
+    size_t place_count;
+    bool peculiar; /* to these operations: all list it as their own */
+};
+struct problem_catalogue {
+    struct problem_entry entries[ERR_COUNT];
+    const cJSON *members; /* properties of RefusalMembers, each with the x-codes that may bring it */
+};
+
 struct gate {
     struct gate_config config;
     const struct endpoint **by_operation; /* index: operation->index */
     enum operation_id *operation_ids;     /* likewise */
     struct access access;                 /* who may call what */
-    struct shared_text openapi_json, openapi_yaml;
+    struct shared_text openapi_json, openapi_yaml, problems_json;
+    const struct problem_catalogue *problems;
     struct str docs_config; /* /docs/config.json */
     struct hash idempotency_key;
 };
@@ -35,6 +53,24 @@ void gate_document_headers(const struct http_request *, struct http_response *, 
 
 /* What /docs/docs.js asks: {"client_id": …}. */
 struct str docs_config(struct arena *, struct str client_id);
-/* Pages outside the contract: /, /docs/…, /problems/…, /openapi.json, /openapi.yaml. False if it is none of them. */
+
+/* ---- problem_catalogue.c ---- */
+const struct problem_catalogue *problem_catalogue_new(const struct contract *, struct arena *);
+
+/* ---- problem_example.c ---- */
+/* The answer that the service gives with this code, made as any other is; `mem` holds it. */
+void problem_example_answer(struct gate *, struct arena *, enum error_code, bool english, struct http_response *);
+/* A call by curl. *shows: it is answered with this code as it stands; else by one of the operations that may. */
+struct str problem_example_call(const struct gate *, struct arena *, enum error_code, bool *shows);
+
+/* ---- problem_pages.c ---- */
+/* /problems/{code}, or the list for an empty code, in both languages, the asked one first; false if there is no such
+ * code. */
+bool problem_page(struct gate *, struct arena *, struct str code, bool english, struct str *html);
+/* /problems.json */
+struct str problems_json(struct gate *, struct arena *);
+
+/* Pages outside the contract: /, /docs/…, /problems/…, /problems.json, /openapi.json, /openapi.yaml. False if it is
+ * none of them. */
 bool gate_page(struct gate *, struct http_request *, struct http_response *);
 #endif

@@ -30,6 +30,21 @@ static void ok_shared(const struct http_request *request, struct http_response *
     gate_document_headers(request, response, &text->sha256, gzip, type);
 }
 
+/* A page that speaks both languages, the asked one first; its one style stands in it. */
+static void send_problem_page(const struct http_request *request, struct http_response *response, struct str html)
+{
+    const struct str type = STR("text/html; charset=utf-8");
+    const bool gzip = http_accepts_gzip(request);
+    const struct hash content = sha256(html);
+    ok(response, type, gzip ? gzip_text(request->mem, html) : html);
+    gate_document_headers(request, response, &content, gzip, type);
+    HTTP_SET(response, "Vary", STR("Accept-Encoding, Accept-Language"));
+    HTTP_SET(response, "Content-Language", http_wants_english(request) ? STR("en, zh-CN") : STR("zh-CN, en"));
+    HTTP_SET(response, "Content-Security-Policy",
+             STR("default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+                 "frame-ancestors 'none'"));
+}
+
 static void redirect(struct http_response *response, struct str to)
 {
     response->status = 302;
@@ -133,19 +148,22 @@ bool gate_page(struct gate *g, struct http_request *request, struct http_respons
         ok_shared(request, response, STR("application/yaml; charset=utf-8"), &g->openapi_yaml);
         return true;
     }
-    if (str_is(path, "/") || str_is(path, "/docs")) {
-        redirect(response, STR("/docs/"));
+    if (str_is(path, "/problems.json")) {
+        ok_shared(request, response, STR("application/json; charset=utf-8"), &g->problems_json);
+        return true;
+    }
+    if (str_is(path, "/") || str_is(path, "/docs") || str_is(path, "/problems")) {
+        redirect(response, str_is(path, "/problems") ? STR("/problems/") : STR("/docs/"));
         return true;
     }
     if (str_starts(path, STR("/docs/")))
         return send_docs(g, request, response);
     struct str html;
     const struct str problems = STR("/problems/");
-    if (str_starts(path, problems) &&
-        http_problem_page(request->mem, (struct str){path.data + problems.len, path.len - problems.len},
-                          g->config.config->public_url, &html)) {
-        ok(response, STR("text/html; charset=utf-8"), html);
-        return true;
-    }
-    return false;
+    if (!str_starts(path, problems) ||
+        !problem_page(g, request->mem, (struct str){path.data + problems.len, path.len - problems.len},
+                      http_wants_english(request), &html))
+        return false;
+    send_problem_page(request, response, html);
+    return true;
 }

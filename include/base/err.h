@@ -7,7 +7,7 @@
 
 enum error_code {
     ERR_none = 0,
-#define ERROR(code, status, title_zh, title_en) ERR_##code,
+#define ERROR(code, ...) ERR_##code,
 #define FAULT(code, detail_zh, detail_en)
 #include "../../api/errors.def"
 #undef ERROR
@@ -19,6 +19,7 @@ struct error_info {
     const char *code; /* stable, never translated */
     int status;       /* HTTP status */
     const char *title_zh, *title_en;
+    const char *advice_zh, *advice_en; /* what the client is to do */
 };
 const struct error_info *error_info(enum error_code); /* never NULL */
 enum error_code error_find(const char *code);         /* ERR_none if unknown */

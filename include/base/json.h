@@ -44,6 +44,7 @@ void json_put_i64(struct json_out *, int64_t);
 void json_put_bool(struct json_out *, bool);
 void json_put_null(struct json_out *);
 void json_put_raw(struct json_out *, struct str json); /* trusted JSON text */
+void json_put_tree(struct json_out *, const cJSON *);
 void json_put_uuid(struct json_out *, struct uuid);
 void json_put_time(struct json_out *, int64_t ms);
 /* key + value in one */
@@ -51,9 +52,12 @@ void json_add_str(struct json_out *, const char *name, struct str);
 void json_add_i64(struct json_out *, const char *name, int64_t);
 void json_add_bool(struct json_out *, const char *name, bool);
 void json_add_raw(struct json_out *, const char *name, struct str json);
+void json_add_tree(struct json_out *, const char *name, const cJSON *);
 void json_add_uuid(struct json_out *, const char *name, struct uuid);
 void json_add_time(struct json_out *, const char *name, int64_t ms);
 struct str json_text(const struct json_out *);
+/* A JSON text for people: one member or item a line. */
+struct str json_indented(struct arena *, struct str json);
 /* Escapes as RFC 8785 does (only what must be escaped); used by every writer here. */
 void json_escape(struct strbuf *, struct str);
 

@@ -8,7 +8,7 @@
 enum { PROBLEM_FAULTS_MAX = 50 }; /* further faults are dropped */
 
 enum fault_code {
-#define ERROR(code, status, title_zh, title_en)
+#define ERROR(code, ...)
 #define FAULT(code, detail_zh, detail_en) FAULT_##code,
 #include "../../api/errors.def"
 #undef ERROR
@@ -20,6 +20,7 @@ struct fault_info {
     const char *detail_zh, *detail_en; /* one "{}" stands for the fault's argument */
 };
 const struct fault_info *fault_info(enum fault_code);
+enum fault_code fault_find(struct str code); /* FAULT_COUNT if unknown */
 
 enum fault_place { IN_BODY, IN_QUERY, IN_PATH, IN_HEADER };
 

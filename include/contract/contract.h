@@ -50,6 +50,11 @@ const struct operation *contract_operation(const struct contract *, size_t index
 struct str contract_json(const struct contract *, struct arena *, struct str public_url);
 struct str contract_yaml(const struct contract *, struct arena *, struct str yaml, struct str public_url);
 
+/* The document as it was read, for whoever tells of it (codes, examples); not to be changed. */
+const cJSON *contract_document(const struct contract *);
+/* The node itself, or what its $ref leads to; NULL for NULL. */
+const cJSON *contract_resolve(const struct contract *, struct arena *, const cJSON *node);
+
 /* The bound that stands at a JSON pointer of the document ("/components/schemas/X/properties/y/maximum"; no $ref is
  * followed). False if no whole number stands there. */
 bool contract_bound(const struct contract *, const char *pointer, int64_t *out);

@@ -60,8 +60,6 @@ void http_problem(struct http_request *, struct http_response *, const struct pr
 bool http_wants_english(const struct http_request *);
 /* Accept-Encoding lets the answer be gzip (RFC 9110 §12.5.3). */
 bool http_accepts_gzip(const struct http_request *);
-/* /problems/{code}: a page in both languages; false if there is no such code. */
-bool http_problem_page(struct arena *, struct str code, struct str public_url, struct str *html);
 
 struct http_server;
 typedef void http_handler(void *context, struct http_request *, struct http_response *);

@@ -98,5 +98,5 @@ const FAULTS = {
   invalid_parameters: () => ({ parameter: 'colour', code: 'unknown_parameter', detail: '不支持的参数' }),
   idempotency_key_required: () => ({ parameter: 'Idempotency-Key', code: 'required', detail: '必填' }),
   precondition_required: () => ({ parameter: 'If-Match', code: 'required', detail: '必填' }),
-  manifest_invalid: () => ({ pointer: '/types', code: 'too_few_items', detail: '至少需要 1 项' }),
+  manifest_invalid: () => ({ pointer: '/entropy_events/0/substitute/issue', code: 'duplicate_items', detail: '不能有重复项' }),
 };

@@ -131,9 +131,9 @@ test('a part cannot say what is not so', () => {
   refused(inThing('"201":', '"409": {description: 不 / No}\n        "201":'), /POST .*409: the join makes it/);
 });
 
-test('a line of errors.def that is not read is told', () => {
-  const { errors, faults } = parseErrors('ERROR(a, 409, "甲 \\"乙\\"", "A")\nFAULT(b, "丙", "B")\n');
+test('a row of errors.def that is not read is told', () => {
+  const { errors, faults } = parseErrors('ERROR(a, 409, "甲 \\"乙\\"", "A",\n      "做甲",\n      "Do A")\nFAULT(b, "丙", "B")\n');
   assert.equal(errors.get('a').status, 409);
   assert.deepEqual(faults, ['b']);
-  assert.throws(() => parseErrors('ERROR(a, 409, "甲")\n'), /a line is not/);
+  assert.throws(() => parseErrors('ERROR(a, 409, "甲", "A")\n'), /a row is not/);
 });

@@ -145,51 +145,6 @@ static void whoever_is_sent_away_for_now_learns_when_to_return(void **state)
     assert_str(header_of(&response, "Retry-After"), "1");
 }
 
-/* ---- pages ---- */
-
-static void every_code_has_a_page_in_both_languages(void **state)
-{
-    (void)state;
-    for (int code = ERR_none + 1; code < ERR_COUNT; code++) {
-        const struct error_info *info = error_info((enum error_code)code);
-        struct str html = STR_EMPTY;
-        assert_true(http_problem_page(mem, str_from(info->code), URL, &html));
-        assert_true(contains(html, info->title_zh));
-        assert_true(contains(html, "curl -i"));
-        assert_true(contains(html, info->code));
-        assert_true(contains(html, arena_printf(mem, "HTTP %d", info->status).data));
-        assert_false(contains(html, "http://"));
-    }
-}
-
-static void an_unknown_code_has_no_page(void **state)
-{
-    (void)state;
-    struct str html = STR_EMPTY;
-    assert_false(http_problem_page(mem, STR("no_such_code"), URL, &html));
-    assert_false(http_problem_page(mem, STR("none"), URL, &html));
-    assert_false(http_problem_page(mem, STR("<script>"), URL, &html));
-    assert_null(html.data);
-}
-
-static void the_list_links_to_every_code(void **state)
-{
-    (void)state;
-    struct str html = STR_EMPTY;
-    assert_true(http_problem_page(mem, STR(""), URL, &html));
-    for (int code = ERR_none + 1; code < ERR_COUNT; code++)
-        assert_true(contains(html, arena_printf(mem, "href=\"%s\"", error_info((enum error_code)code)->code).data));
-}
-
-static void a_page_escapes_what_it_shows(void **state)
-{
-    (void)state;
-    struct str html = STR_EMPTY;
-    assert_true(http_problem_page(mem, STR("not_found"), STR("https://x/<b>&'\""), &html));
-    assert_false(contains(html, "<b>"));
-    assert_true(contains(html, "&lt;b&gt;&amp;&#39;&quot;"));
-}
-
 /* ---- framing ---- */
 
 static struct http_framing framing;
@@ -427,10 +382,6 @@ int main(void)
         cmocka_unit_test(all_faults_are_listed_in_the_asked_language),
         cmocka_unit_test(a_missing_login_is_challenged),
         cmocka_unit_test(whoever_is_sent_away_for_now_learns_when_to_return),
-        cmocka_unit_test(every_code_has_a_page_in_both_languages),
-        cmocka_unit_test(an_unknown_code_has_no_page),
-        cmocka_unit_test(the_list_links_to_every_code),
-        cmocka_unit_test(a_page_escapes_what_it_shows),
         cmocka_unit_test(a_body_whose_length_is_in_doubt_is_refused),
         cmocka_unit_test(one_host_is_needed),
         cmocka_unit_test(header_fields_are_tokens_without_control_characters),

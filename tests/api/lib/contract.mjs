@@ -101,6 +101,11 @@ export class Contract {
     this.#validate(pointer('components', 'schemas', 'EventData', 'properties', kind), JSON.parse(data), `event ${kind}`);
   }
 
+  /** A value is of a named schema. */
+  checkSchema(name, value, what) {
+    this.#validate(pointer('components', 'schemas', name), value, what);
+  }
+
   /** The code is one of the answer's x-codes, and what the problem tells beside belongs to it. */
   #checkCode(operation, response, code, { body }, what) {
     const { operationId } = operation;
