@@ -126,9 +126,18 @@ class Comparison {
     o?.forEach((variant, i) => { if (same(n, variant, i)) this.schema(variant, same(n, variant, i), side, where, member); });
   }
 
+  /** Of a schema that says it by its variants only: any of theirs. */
+  typesOf(contract, schema) {
+    if (schema.type !== undefined || !schema.oneOf) return typesOf(schema);
+    return schema.oneOf.flatMap((variant) => this.typesOf(contract, this.resolve(contract, variant)[0]));
+  }
+
   types(o, n, side, at) {
-    const [from, to] = side === 'request' ? [typesOf(o), typesOf(n)] : [typesOf(n), typesOf(o)];
-    if (from.some((type) => !to.includes(type))) this.say(at, `type ${told(o.type)} → ${told(n.type)}`);
+    if (o.oneOf && n.oneOf) return; /* variants() compares them one by one */
+    const [before, after] = [this.typesOf(this.older, o), this.typesOf(this.newer, n)];
+    const [from, to] = side === 'request' ? [before, after] : [after, before];
+    const say = (schema, types) => told(schema.type ?? (schema.oneOf ? types : undefined));
+    if (from.some((type) => !to.includes(type))) this.say(at, `type ${say(o, before)} → ${say(n, after)}`);
   }
 
   values(o, n, side, at) {

@@ -39,8 +39,9 @@ const base = () => ({
       Thing: { allOf: [{ $ref: '#/components/schemas/Named' }, { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } }] },
       Named: {
         type: 'object', required: ['name'],
-        properties: { name: { type: 'string' }, state: { type: 'string', enum: ['on'] }, items: { type: 'array', items: { type: 'integer' } }, by: { oneOf: [{ type: 'string' }] } },
+        properties: { name: { type: 'string' }, state: { type: 'string', enum: ['on'] }, items: { type: 'array', items: { type: 'integer' } }, by: { oneOf: [{ type: 'string' }] }, why: { type: ['string', 'null'] } },
       },
+      Word: { type: 'string' },
     },
   },
 });
@@ -53,6 +54,8 @@ function found(change) {
   change({ changed, operation, form: Form.properties, Form, item: Item.properties, Thing, thing: Thing.allOf[1], Named, named: Named.properties });
   return incompatible(condense(base()), condense(changed));
 }
+
+const WORD_OR_NULL = { oneOf: [{ $ref: '#/components/schemas/Word' }, { type: 'null' }] };
 
 const trips = {
   'a path is gone': [({ changed }) => { delete changed.paths['/open']; }, 'GET /open: is gone'],
@@ -83,6 +86,7 @@ const trips = {
   'a member of an answer is gone': [({ named }) => { delete named.state; }, 'Thing (answer): state is gone'],
   'a member of an answer may be missing': [({ thing }) => { thing.required = []; }, 'Thing (answer): id is not always there'],
   'a member of an answer may be null': [({ named }) => { named.name.type = ['string', 'null']; }, 'Thing /name (answer): type "string" → ["string","null"]'],
+  'a member of an answer may be a word or null': [({ named }) => { named.name = WORD_OR_NULL; }, 'Thing /name (answer): type "string" → ["string","null"]'],
   'a member of an answer is of another type': [({ named }) => { named.items.items.type = 'string'; }, 'Thing /items/* (answer): type "integer" → "string"'],
   'a member of an answer has no format any more': [({ thing }) => { delete thing.properties.id.format; }, 'Thing /id (answer): format "uuid" → none'],
   'a member of a part of an answer may be missing': [({ Named }) => { Named.required = []; }, 'Thing (answer): name is not always there'],
@@ -111,6 +115,7 @@ const harmless = {
   'a member less required': ({ Form }) => { Form.required = []; },
   'a member more in an answer': ({ named }) => { named.more = { type: 'string' }; },
   'a member of an answer that is always there now': ({ Named }) => Named.required.push('state'),
+  'a word with a name, or null': ({ named }) => { named.why = WORD_OR_NULL; },
   'a format more in an answer': ({ named }) => { named.name.format = 'date'; },
   'statuses of refusal one by one': ({ operation }) => { delete operation.responses['4XX']; operation.responses[409] = {}; },
   'a schema of another name': ({ changed, operation }) => {

@@ -55,10 +55,15 @@ class Completion {
     this.openEnums(components.get('schemas'));
   }
 
+  /** Codes are those of errors.def; what is an action or a state somewhere is one of Action or State. */
   openEnums(schemas) {
-    const codes = [...this.errors.keys()].filter((code) => !code.startsWith('oauth_'));
-    schemas.get('ProblemCode').set('x-extensible-enum', this.document.createNode(codes, { flow: true }));
-    schemas.get('FaultCode').set('x-extensible-enum', this.document.createNode(this.faults, { flow: true }));
+    const list = (name, values) => schemas.get(name).set('x-extensible-enum', this.document.createNode(values, { flow: true }));
+    const all = (ending) => [...new Set(Object.entries(this.data.components.schemas)
+      .filter(([name]) => name.endsWith(ending)).flatMap(([, schema]) => schema['x-extensible-enum'] ?? []))];
+    list('ProblemCode', [...this.errors.keys()].filter((code) => !code.startsWith('oauth_')));
+    list('FaultCode', this.faults);
+    list('Action', all('Action'));
+    list('State', all('State'));
   }
 
   path(path, item) {

@@ -36,6 +36,8 @@ schemas:
   Problem: {type: object}
   ProblemCode: {type: string}
   FaultCode: {type: string}
+  Action: {type: string}
+  State: {type: string}
   RefusalMembers:
     properties:
       state: {type: string, x-codes: [wrong_state], example: draft}
@@ -95,7 +97,10 @@ schemas:
     required: [id, state]
     properties:
       id: {type: string}
-      state: {type: string, x-extensible-enum: [draft, closed]}
+      state: {$ref: '#/components/schemas/ThingState'}
+  ThingState: {type: string, x-extensible-enum: [draft, closed]}
+  ThingAction: {type: string, x-extensible-enum: [edit, closing]}
+  OtherAction: {type: string, x-extensible-enum: [edit, opening]}
   ThingList: {type: object, properties: {items: {type: array, items: {$ref: '#/components/schemas/Thing'}}}}
 `;
 

@@ -125,6 +125,12 @@ test('the lists of all codes are those of errors.def', () => {
   assert.deepEqual(FaultCode['x-extensible-enum'], ['required', 'too_long']);
 });
 
+test('an action or a state of anything is one of all', () => {
+  const { Action, State } = whole().components.schemas;
+  assert.deepEqual(Action['x-extensible-enum'], ['edit', 'closing', 'opening']);
+  assert.deepEqual(State['x-extensible-enum'], ['draft', 'closed']);
+});
+
 test('a part cannot say what is not so', () => {
   refused(inThing('x-codes: [wrong_state,', 'x-codes: [rong_state,'), /PUT .*rong_state is not a code of api\/errors.def/);
   refused(inThing('x-codes: [wrong_state,', 'x-codes: [not_found,'), /PUT .*not_found need not be listed/);
