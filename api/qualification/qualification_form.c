@@ -44,6 +44,33 @@ static void check_declared(const cJSON *properties, struct arena *mem, struct pr
     }
 }
 
+/* "integer", or the one beside "null"; NULL if there is none. */
+static const char *type_of(const cJSON *question)
+{
+    const cJSON *type = json_member(question, "type");
+    if (cJSON_IsArray(type))
+        for (type = type->child; type && str_is(str_from(type->valuestring), "null");)
+            type = type->next;
+    return cJSON_IsString(type) ? type->valuestring : NULL;
+}
+
+static bool is_plain(const char *type)
+{
+    return type && (strcmp(type, "string") == 0 || strcmp(type, "integer") == 0 || strcmp(type, "boolean") == 0);
+}
+
+/* An answer is a text, a number, yes or no, or a list of such: what the contract tells of answers. */
+static void check_questions(const cJSON *properties, struct arena *mem, struct problem *why)
+{
+    for (const cJSON *q = properties ? properties->child : NULL; q; q = q->next) {
+        const char *type = type_of(q);
+        const bool list = type && strcmp(type, "array") == 0;
+        if (!is_plain(list ? type_of(json_member(q, "items")) : type))
+            fault(why, arena_printf(mem, "/schema/properties/%s%s/type", q->string, list ? "/items" : ""),
+                  FAULT_not_in_enum, "string, integer, boolean");
+    }
+}
+
 static void check_required(const cJSON *keys, const cJSON *properties, struct arena *mem, struct problem *why)
 {
     int i = 0;
@@ -59,6 +86,7 @@ void qualification_form_check(const cJSON *version, struct arena *mem, struct pr
     struct str sentence = STR_EMPTY;
     check_shape(schema, why);
     check_declared(properties, mem, why);
+    check_questions(properties, mem, why);
     check_required(json_member(version, "required_answers"), properties, mem, why);
     if (schema_compile(schema, mem, &sentence))
         return;

@@ -4,7 +4,7 @@
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'];
 const KEYWORDS = ['$ref', 'type', 'format', 'enum', 'const', 'pattern', 'minimum', 'maximum', 'multipleOf', 'minLength', 'maxLength',
   'minItems', 'maxItems', 'uniqueItems', 'minProperties', 'maxProperties', 'required', 'additionalProperties', 'items', 'properties',
-  'allOf', 'oneOf'];
+  'allOf', 'oneOf', 'discriminator'];
 const LOWER = ['minimum', 'minLength', 'minItems', 'minProperties'];
 const UPPER = ['maximum', 'maxLength', 'maxItems', 'maxProperties'];
 
@@ -104,6 +104,11 @@ class Comparison {
     if (name && this.seen.has(pair)) return;
     if (name) this.seen.add(pair);
     const at = `${where}${member ? ` ${member}` : ''} (${side})`;
+    if (side === 'answer' && o.properties && n.oneOf) { /* what is one of some now promises what all of them do */
+      const { oneOf, ...rest } = n;
+      oneOf.forEach((variant) => this.schema(o, { allOf: [rest, variant] }, side, where, member));
+      return;
+    }
     this.types(o, n, side, at);
     this.values(o, n, side, at);
     if (side === 'request') this.bounds(o, n, at);
@@ -112,16 +117,20 @@ class Comparison {
     if (side === 'request' ? n.items : o.items) this.schema(o.items ?? {}, n.items ?? {}, side, where, `${member}/*`);
     const [oMore, nMore] = [o.additionalProperties, n.additionalProperties];
     if (typeof oMore === 'object' && typeof nMore === 'object') this.schema(oMore, nMore, side, where, `${member}/*`);
-    this.variants(o.oneOf, n.oneOf, side, where, member, at);
+    this.variants(o, n, side, where, member, at);
   }
 
-  /** A request may lose none of its variants, an answer get none; one who has no list allows whatever it says beside. */
-  variants(o, n, side, where, member, at) {
+  /**
+   * A request may lose none of its variants, an answer get none, unless a member says which it is: then there may always be
+   * more (an open enum). One who has no list allows whatever it says beside.
+   */
+  variants({ oneOf: o, discriminator }, { oneOf: n }, side, where, member, at) {
     const same = (list, variant, i) => (variant.$ref ? list?.find((v) => v.$ref === variant.$ref) : list?.[i]);
     const [kept, checked] = side === 'request' ? [o, n] : [n, o];
     if (checked && !kept) this.say(at, side === 'request' ? 'only some variants from now on' : 'any variant from now on');
     kept?.forEach((variant, i) => {
-      if (checked && !same(checked, variant, i)) this.say(at, `variant ${variant.$ref?.split('/').pop() ?? i} is ${side === 'request' ? 'gone' : 'new'}`);
+      const isNew = side === 'answer' && discriminator;
+      if (checked && !isNew && !same(checked, variant, i)) this.say(at, `variant ${variant.$ref?.split('/').pop() ?? i} is ${side === 'request' ? 'gone' : 'new'}`);
     });
     o?.forEach((variant, i) => { if (same(n, variant, i)) this.schema(variant, same(n, variant, i), side, where, member); });
   }

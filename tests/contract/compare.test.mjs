@@ -95,6 +95,8 @@ const trips = {
   'an open object of a request is closed': [({ form }) => { form.free.additionalProperties = false; }, 'Form /free (request): other members are refused'],
   'an object of a request is one of some': [({ form }) => { form.free.oneOf = [{ type: 'object' }]; }, 'Form /free (request): only some variants from now on'],
   'a variant of a request is gone': [({ form }) => { form.one.oneOf.pop(); }, 'Form /one (request): variant 1 is gone'],
+  'a member of a variant of an answer may be missing': [({ changed }) => { changed.components.schemas.Named = { oneOf: [
+    { ...base().components.schemas.Named }, { ...base().components.schemas.Named, required: [] }] }; }, 'Thing (answer): name is not always there'],
   'a variant of an answer is new': [({ named }) => named.by.oneOf.push({ type: 'null' }), 'Thing /by (answer): variant 1 is new'],
   'a closed list of an answer has a value more': [({ named }) => named.state.enum.push('off'), 'Thing /state (answer): value "off" is new'],
 };
@@ -121,6 +123,10 @@ const harmless = {
   'a schema of another name': ({ changed, operation }) => {
     changed.components.schemas.Other = changed.components.schemas.Thing;
     operation.responses[200].content['application/json'].schema.$ref = '#/components/schemas/Other';
+  },
+  'an answer is one of some that promise as much': ({ changed }) => {
+    const { Named } = changed.components.schemas;
+    changed.components.schemas.Named = { oneOf: [{ ...Named, properties: { ...Named.properties, more: {} } }, { ...Named }] };
   },
   'words and examples': ({ form }) => Object.assign(form.name, { description: 'x', example: 'y' }),
 };

@@ -53,6 +53,14 @@ class Completion {
     }
     if (names.length) responses.items.find(({ key }) => key.value === names[0]).key.commentBefore = ' ---- tests/contract/engine.mjs ----';
     this.openEnums(components.get('schemas'));
+    this.dropExamples(components);
+  }
+
+  /** Examples of items that stand in lists only: each list has its own now. */
+  dropExamples(components) {
+    const examples = components.get('examples');
+    const text = JSON.stringify(this.data.paths);
+    if (examples) examples.items = examples.items.filter(({ key }) => text.includes(`"#/components/examples/${key.value}"`));
   }
 
   /** Codes are those of errors.def; what is an action or a state somewhere is one of Action or State. */
@@ -141,8 +149,13 @@ class Completion {
   /** The last state in the open enum of what the operation answers with: hardly anything is possible in it. */
   lateState(operation) {
     const success = Object.entries(operation.responses).find(([status]) => status[0] === '2')?.[1];
-    const schema = this.at(this.at(success)?.content?.['application/json']?.schema);
-    return this.at(schema?.properties?.state)?.['x-extensible-enum']?.at(-1);
+    return this.member(this.at(success)?.content?.['application/json']?.schema, 'state')?.['x-extensible-enum']?.at(-1);
+  }
+
+  /** The schema of a member of an object, of one of its parts or of its first variant that has it. */
+  member(schema, name) {
+    const { properties, allOf = [], oneOf = [] } = this.at(schema) ?? {};
+    return this.at(properties?.[name]) ?? [...allOf, ...oneOf].map((part) => this.member(part, name)).find(Boolean);
   }
 
   /* ---- answers of success ---- */
@@ -159,12 +172,24 @@ class Completion {
       const map = this.node(Object.fromEntries(Object.entries(headers).filter(([name]) => !own?.has(name))));
       if (own) map.items.push(...own.items);
       this.set(value, 'headers', map, 'content');
+      this.listExample(value, answer);
     }
     if (method !== 'get' || !tagged) return;
     this.addParameter(node, 'IfNoneMatch');
     const key = new Scalar('304');
     key.type = Scalar.QUOTE_DOUBLE;
     responses.items.push(new Pair(key, this.node({ $ref: '#/components/responses/NotModified' })));
+  }
+
+  /** A list without an example shows one of its items, from the components. */
+  listExample(node, { content }) {
+    const json = content?.['application/json'];
+    if (!json || 'example' in json || 'examples' in json) return;
+    const { properties } = this.at(json.schema);
+    const item = this.data.components.examples?.[properties?.items?.items?.$ref?.split('/').pop()];
+    if (!item) return;
+    const example = { items: [item.value], ...('next_cursor' in properties && { next_cursor: null }) };
+    this.set(node.getIn(['content', 'application/json']), 'example', this.document.createNode(example));
   }
 
   headersOf(status, answer, path, facts) {

@@ -101,7 +101,10 @@ schemas:
   ThingState: {type: string, x-extensible-enum: [draft, closed]}
   ThingAction: {type: string, x-extensible-enum: [edit, closing]}
   OtherAction: {type: string, x-extensible-enum: [edit, opening]}
-  ThingList: {type: object, properties: {items: {type: array, items: {$ref: '#/components/schemas/Thing'}}}}
+  ThingList: {type: object, properties: {items: {type: array, items: {$ref: '#/components/schemas/Thing'}}, next_cursor: {type: string}}}
+examples:
+  # of lists
+  Thing: {value: {id: "1", state: draft}}
 `;
 
 export const OTHER_TEXT = `paths:

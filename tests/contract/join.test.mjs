@@ -100,6 +100,13 @@ test('an example of a problem is the right one: its code, its title, this path, 
   });
 });
 
+test('a list shows one of its items, whose example stands nowhere else then', () => {
+  const { paths, components } = whole();
+  assert.deepEqual(paths['/api/v1/things'].get.responses[200].content['application/json'].example,
+    { items: [{ id: '1', state: 'draft' }], next_cursor: null });
+  assert.deepEqual(Object.keys(components.examples ?? {}), []);
+});
+
 test('headers are told where they are sent', () => {
   const { paths, components } = whole();
   const told = (answer) => Object.keys(answer.headers).slice(2).join(' ');

@@ -49,10 +49,14 @@ export class Contract {
     return this.#routes.find((route) => route.method === wanted && route.pattern.test(path));
   }
 
-  /** The schema of an operation's JSON answer of success, or undefined. */
-  answerOf({ responses }) {
+  /** The names of members of an operation's JSON answer of success, in all its variants. */
+  membersOfAnswer({ responses }) {
     const key = Object.keys(responses).find((status) => status.startsWith('2'));
-    return this.#resolve(this.#resolve(responses[key])[0]?.content?.['application/json']?.schema)[0];
+    const names = (schema) => {
+      const { properties = {}, allOf = [], oneOf = [] } = this.#resolve(schema)[0] ?? {};
+      return [...Object.keys(properties), ...[...allOf, ...oneOf].flatMap(names)];
+    };
+    return new Set(names(this.#resolve(responses[key])[0]?.content?.['application/json']?.schema));
   }
 
   /** Follows $ref; returns [object, its JSON pointer]. */
