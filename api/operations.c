@@ -104,6 +104,7 @@ const struct endpoint operations[] = {
     GATE_RAW("getDrawRecord", draw_record_show),
 
     GATE_READ("listProducts", product_list),
+    GATE_READ("getProductFacets", product_facets_show),
     GATE_WRITE("createProduct", product_create),
     GATE_READ("getProduct", product_show),
     GATE_WRITE("replaceProduct", product_move),

@@ -59,6 +59,7 @@ GRANT SELECT, INSERT, UPDATE ON payment_password TO jqt_service;
 GRANT SELECT, INSERT, UPDATE ON product TO jqt_service;
 GRANT SELECT, INSERT, DELETE ON product_voucher_type TO jqt_service;
 GRANT SELECT, INSERT, UPDATE ON product_statistics TO jqt_service;
+GRANT SELECT, INSERT, UPDATE, DELETE ON catalogue TO jqt_service;
 GRANT SELECT, INSERT, DELETE ON favourite TO jqt_service;
 
 -- 0009_order.sql
@@ -100,6 +101,7 @@ GRANT SELECT ON proposal_representation TO jqt_service;
 GRANT SELECT ON provider_representation TO jqt_service;
 GRANT SELECT ON provider_standing TO jqt_service;
 GRANT SELECT ON public_product TO jqt_service;
+GRANT SELECT ON listed_product TO jqt_service;
 GRANT SELECT ON published_win TO jqt_service;
 GRANT SELECT ON qualification_facts TO jqt_service;
 GRANT SELECT ON qualification_form_current TO jqt_service;

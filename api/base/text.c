@@ -193,6 +193,22 @@ bool text_is_web_address(struct str text)
 
 /* ---- comparing ---- */
 
+/* Blanks of any width go: whether a name is written with them says nothing. */
+static struct str without_blanks(struct arena *mem, struct str text)
+{
+    char *out = arena_alloc(mem, text.len + 1);
+    size_t len = 0;
+    for (size_t at = 0; at < text.len;) {
+        const size_t before = at;
+        if (is_blank(next_code_point(text, &at)))
+            continue;
+        memcpy(out + len, text.data + before, at - before);
+        len += at - before;
+    }
+    out[len] = '\0';
+    return (struct str){out, len};
+}
+
 struct str text_fold(struct arena *mem, struct str text)
 {
     utf8proc_uint8_t *folded = NULL;
@@ -201,7 +217,39 @@ struct str text_fold(struct arena *mem, struct str text)
                      UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
     if (len < 0)
         return arena_str(mem, text);
-    const struct str out = arena_str(mem, text_trim((struct str){(const char *)folded, (size_t)len}));
+    const struct str out = without_blanks(mem, (struct str){(const char *)folded, (size_t)len});
     free(folded);
     return out;
+}
+
+/* What stands at *at up to the next blank, behind which *at moves. */
+static struct str next_word(struct str text, size_t *at)
+{
+    const size_t begin = *at;
+    while (*at < text.len) {
+        const size_t before = *at;
+        if (is_blank(next_code_point(text, at)))
+            return (struct str){text.data + begin, before - begin};
+    }
+    return (struct str){text.data + begin, text.len - begin};
+}
+
+size_t text_words(struct arena *mem, struct str text, struct str *words)
+{
+    struct strbuf lines = {.mem = mem};
+    size_t count = 0;
+    *words = STR("");
+    if (!str_utf8_valid(text))
+        return 0;
+    for (size_t at = 0; at < text.len;) {
+        const struct str word = text_fold(mem, next_word(text, &at));
+        if (word.len == 0)
+            continue;
+        if (count++)
+            strbuf_add_char(&lines, '\n');
+        strbuf_add(&lines, word);
+    }
+    if (count)
+        *words = strbuf_str(&lines);
+    return count;
 }

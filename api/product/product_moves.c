@@ -112,6 +112,8 @@ static struct err move_put(struct command *c, const void *facts, const void *inp
     const struct transition *row = *(const struct transition *const *)plan;
     const struct writing writing = {c, before, row, reason};
     writes[row->write](&writing);
+    if (before->facts.state == PRODUCT_listed || row->to == PRODUCT_listed)
+        product_put_in_catalogue(c, before->id);
     product_put_event(c, before, row->event, reason);
     const struct product_row after = row_after(before, row);
     product_put_answer(c, 200, &after, STR_EMPTY);

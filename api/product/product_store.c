@@ -133,6 +133,12 @@ void product_put_suspension(struct command *c, struct uuid id, enum product_stat
                   P_BOOL(product_actor_of(c->call->who) == PRODUCT_reviewer), P_TEXT_OR_NULL(reason)));
 }
 
+void product_put_in_catalogue(struct command *c, struct uuid id)
+{
+    tx_put(c->tx, &q_product_share_provider, PARAMS(P_UUID(id)));
+    tx_put(c->tx, &q_product_put_in_catalogue, PARAMS(P_UUID(id)));
+}
+
 void product_put_event(struct command *c, const struct product_row *row, enum event_kind kind, struct str reason)
 {
     const struct event e = {.kind = kind, .object_id = row->id, .enterprise_id = row->enterprise_id, .reason = reason};

@@ -39,6 +39,9 @@ void product_put_form(struct command *, struct uuid id, enum product_state, int6
 void product_put_submission(struct command *, struct uuid id);
 void product_put_review(struct command *, struct uuid id, enum product_state, struct str reason);
 void product_put_suspension(struct command *, struct uuid id, enum product_state, struct str reason);
+/* Behind each write of a product that is or was listed: what the catalogue holds of it. Locks the provider's row
+ * against a change of its name. */
+void product_put_in_catalogue(struct command *, struct uuid id);
 void product_put_event(struct command *, const struct product_row *, enum event_kind, struct str reason);
 /* Queues the answer; `after` is the product behind the writes. */
 void product_put_answer(struct command *, int status, const struct product_row *after, struct str location);

@@ -24,8 +24,12 @@ bool text_is_email(struct str);
  * anything that can be seen and is no blank. */
 bool text_is_web_address(struct str);
 
-/* For comparing names: NFKC and case folding without invisible characters (Unicode's NFKC_Casefold), trimmed.
- * Full-width forms, letter case and zero-width characters make no difference. Of the arena; not valid UTF-8: as it is.
- */
+/* For comparing names: NFKC and case folding without invisible characters (Unicode's NFKC_Casefold), without blanks of
+ * any kind. Full-width forms, letter case, blanks and zero-width characters make no difference. Of the arena; not valid
+ * UTF-8: as it is. */
 struct str text_fold(struct arena *, struct str);
+/* What somebody looks for: the words of a text, which blanks of any kind part, each folded, in *words, parted by line
+ * feeds (which no folded text holds). How many they are; one of which nothing is left does not count. None of a text
+ * that is not UTF-8. */
+size_t text_words(struct arena *, struct str, struct str *words);
 #endif

@@ -3,7 +3,8 @@
 #define JQT_PRODUCT_PRODUCT_H
 #include "gate/gate.h"
 
-read_fn product_list, product_show, product_recommendation_list, favourite_list, provider_list, provider_show;
+read_fn product_list, product_facets_show, product_show, product_recommendation_list, favourite_list, provider_list,
+    provider_show;
 extern const struct handler product_create, product_move, /* the latter for all that the table knows */
     favourite_add, favourite_remove;
 #endif

@@ -1,11 +1,5 @@
 -- The catalogue (manual §4.6).
 
--- One- and two-character pieces of a folded text: an index over them finds Chinese names by any part of them.
-CREATE FUNCTION text_grams(whole text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
-    RETURN ARRAY(SELECT DISTINCT substr(whole, at, size)
-                 FROM generate_series(1, length(whole)) AS at, generate_series(1, 2) AS size
-                 WHERE at + size <= length(whole) + 1);
-
 CREATE TABLE product (
     id uuid PRIMARY KEY,
     enterprise_id uuid NOT NULL CONSTRAINT product_provider REFERENCES enterprise,   -- the provider
@@ -43,12 +37,9 @@ CREATE TABLE product (
     CONSTRAINT product_deduction_only_with_vouchers CHECK (voucher_product OR max_deduction_fen = 0),
     CONSTRAINT product_suspension CHECK (state = 'suspended' OR NOT suspended_by_reviewer)
 );
-CREATE INDEX product_newest ON product (listed_at, id) WHERE state = 'listed';
-CREATE INDEX product_by_price ON product (price_fen, id) WHERE state = 'listed';
 CREATE INDEX product_by_provider ON product (enterprise_id, created_at, id) INCLUDE (state);
 CREATE INDEX product_queue ON product (state, submitted_at, id);
 CREATE INDEX product_by_service_type ON product (service_type_code, listed_at, id) WHERE state = 'listed';
-CREATE INDEX product_name_grams ON product USING gin (text_grams(name_folded)) WHERE state = 'listed';
 
 CREATE TABLE product_voucher_type (
     product_id uuid NOT NULL CONSTRAINT product_voucher_type_product REFERENCES product,
@@ -71,6 +62,34 @@ CREATE TABLE product_statistics (
 );
 CREATE INDEX product_statistics_sales ON product_statistics (sales, product_id);
 CREATE INDEX product_statistics_rating ON product_statistics (rating_permille, product_id);
+
+-- The listed products as they are looked for: one narrow row each, so that a search reads little. A copy, written by
+-- product_put_in_catalogue.sql and enterprise_put_in_catalogue.sql and nothing else, of what the view listed_product
+-- says.
+CREATE TABLE catalogue (
+    product_id uuid PRIMARY KEY,
+    enterprise_id uuid NOT NULL,
+    listed_at timestamptz NOT NULL,
+    price_fen bigint NOT NULL,
+    voucher_product boolean NOT NULL,
+    service_type_code text NOT NULL,
+    district_code text NOT NULL,
+    searched text NOT NULL,                      -- the folded names of product and provider, a line each
+    CONSTRAINT catalogue_owner UNIQUE (enterprise_id, product_id),
+    CONSTRAINT catalogue_product FOREIGN KEY (enterprise_id, product_id) REFERENCES product (enterprise_id, id)
+);
+CREATE INDEX catalogue_newest ON catalogue (listed_at, product_id);
+CREATE INDEX catalogue_by_price ON catalogue (price_fen, product_id);
+
+-- All that finds a row: the pieces of its text, and longer words, which no piece equals, for what else may be asked.
+-- 'sample:0' … 'sample:f' are sixteenths of the catalogue, by the random end of the id.
+CREATE FUNCTION catalogue_tokens(product_id uuid, searched text, service_type_code text, district_code text,
+    voucher_product boolean) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN text_grams(searched) || ARRAY['listed', 'type:' || service_type_code, 'district:' || district_code,
+        CASE WHEN voucher_product THEN 'voucher' ELSE 'no voucher' END, 'sample:' || right(product_id::text, 1)];
+CREATE INDEX catalogue_by_token ON catalogue
+    USING gin (catalogue_tokens(product_id, searched, service_type_code, district_code, voucher_product))
+    WITH (fastupdate = off);
 
 CREATE TABLE favourite (
     enterprise_id uuid NOT NULL CONSTRAINT favourite_enterprise REFERENCES enterprise,

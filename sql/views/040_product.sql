@@ -18,9 +18,16 @@ CREATE VIEW public_product AS
 SELECT p.* FROM product p
 WHERE p.state = 'listed' AND EXISTS (SELECT FROM provider_standing s WHERE s.enterprise_id = p.enterprise_id);
 
+-- What the table catalogue holds, by the one place that says it.
+CREATE VIEW listed_product AS
+SELECT p.id AS product_id, p.enterprise_id, p.listed_at, p.price_fen, p.voucher_product, p.service_type_code,
+    p.district_code, p.name_folded || E'\n' || e.name_folded AS searched
+FROM product p JOIN enterprise e ON e.id = p.enterprise_id
+WHERE p.state = 'listed';
+
 -- A product in lists and in full, behind each body the facts its rules need.
 CREATE VIEW product_representation AS
-SELECT p.id, p.enterprise_id, p.version, p.created_at, p.submitted_at, p.listed_at, p.name_folded, p.price_fen,
+SELECT p.id, p.enterprise_id, p.version, p.created_at, p.submitted_at, p.listed_at, p.price_fen,
     p.voucher_product, p.service_type_code, p.district_code, s.sales, s.rating_permille,
     part.offline_fen, EXISTS (SELECT FROM public_product a WHERE a.id = p.id) AS public,
     json_build_object(

@@ -75,6 +75,16 @@ test('a product that is being suspended is not ordered', async () => {
   assert.deepEqual(refusal(answer), [409, 'product_not_orderable']);
 });
 
+test('a product that is listed while its provider is renamed is looked for by the new name', async () => {
+  const fading = await listedProduct(server, seller, [type]);
+  const suspend = (suspended) => people.reviewer.post(`/api/v1/products/${fading.id}/suspension`, { suspended, reason: '核对' });
+  await suspend(true);
+  const answer = await behind(server, `UPDATE enterprise SET name_folded = name_folded || '改' WHERE id = '${seller.enterprise.id}'`,
+    () => suspend(false));
+  assert.equal(answer.status, 200);
+  assert.deepEqual(await sql(`SELECT searched LIKE '%改' FROM catalogue WHERE product_id = '${fading.id}'`), [['t']]);
+});
+
 test('a wrong password is counted behind the tries before it', async () => {
   const made = await order(buyer.client, product);
   const account = `(SELECT id FROM account WHERE subject = 'test-buyer')`;

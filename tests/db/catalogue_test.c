@@ -31,6 +31,7 @@ static int make(void **state)
     database_run(owner, "INSERT INTO product_statistics (product_id, sales, good, bad, stars_sum)"
                         " SELECT id, right(id::text, 1)::int * 2, right(id::text, 1)::int, 1, 5 FROM product"
                         " ON CONFLICT DO NOTHING");
+    database_run(owner, FILL_CATALOGUE);
     pool = database_pool(database_service_url(mem, "jqt_test_catalogue"), 2);
     uuid_parse(STR(BUYER_ACCOUNT), &buyer.account_id);
     uuid_parse(STR(BUYER), &buyer.enterprise_id);

@@ -81,6 +81,7 @@ SELECT id_of('p', n), id_of('e', CASE WHEN n % 60 = 0 THEN 1000 ELSE 1 + n % 100
 FROM generate_series(1, 60400) AS n;
 INSERT INTO product_statistics (product_id, sales, good, bad)
 SELECT id_of('p', n), n * 7907 % 3000, n % 90, n * 7919 % 100 FROM generate_series(1, 60400) AS n;
+INSERT INTO catalogue SELECT * FROM listed_product ORDER BY product_id;
 INSERT INTO favourite (enterprise_id, product_id, created_at)
 SELECT id_of('e', 1), id_of('p', n), time_of(n) FROM generate_series(1, 3000) AS n;
 

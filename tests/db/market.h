@@ -15,6 +15,9 @@
 #define SCARCE_PRODUCT "01930000-0000-7000-8000-000000000032"
 #define FACE_FEN "100000"
 
+/* Behind the products that a fixture lists. */
+#define FILL_CATALOGUE "INSERT INTO catalogue SELECT * FROM listed_product ON CONFLICT DO NOTHING"
+
 static const char *const market_fixtures[] = {
     "INSERT INTO enterprise (id, uscc, name, name_folded) VALUES ('" BUYER "', '91370100MA3C0XYB8L', '买方', '买方'),"
     " ('" SELLER "', '91370100MA3C0XYB9J', '机构', '机构')",
@@ -46,6 +49,7 @@ static const char *const market_fixtures[] = {
     " ('" SCARCE_PRODUCT "', '" SELLER "', '认证', '认证', 'test', 300000, true, 150000, 1, '370102', '赵', 'listed',"
     " '" SELLER_ACCOUNT "', now(), now(), now())",
     "INSERT INTO product_statistics (product_id) VALUES ('" PRODUCT "'), ('" SCARCE_PRODUCT "')",
+    FILL_CATALOGUE,
     "INSERT INTO product_voucher_type VALUES ('" PRODUCT "', '" TYPE "'), ('" SCARCE_PRODUCT "', '" TYPE "')",
 };
 

@@ -31,7 +31,7 @@ export const STATEMENTS = {
   ledger: ['db_definitions', 'api_vouchers', 'api_matrix'],
   me: ['api_enterprises', 'api_demo'],
   order: ['db_payment', 'api_orders', 'api_payment', 'api_matrix'],
-  product: ['db_catalogue', 'api_orders', 'api_matrix'],
+  product: ['db_catalogue', 'db_search', 'api_search', 'api_orders', 'api_matrix'],
   proposal: ['api_proposals', 'api_matrix'],
   qualification: ['db_qualification', 'api_qualification', 'api_matrix'],
   site: ['api_reference', 'api_conditional'],

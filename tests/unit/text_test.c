@@ -119,9 +119,29 @@ static void names_are_the_same_whatever_their_width_case_and_hidden_characters(v
     assert_true(are_the_same("e\u0301", "\u00C9"));
     assert_true(are_the_same("ｶﾞ", "ガ"));
     assert_true(are_the_same("\uF900", "\u8C48")); /* a compatibility ideograph */
-    assert_false(are_the_same("济南公司", "济南 公司"));
+    assert_true(are_the_same("济南公司", "济南 \u3000公\t司\u00A0"));
     assert_false(are_the_same("齐鲁", "齊魯"));
     assert_false(are_the_same("e", "é"));
+}
+
+static bool are_words(const char *text, size_t count, const char *lines)
+{
+    struct str words = STR_EMPTY;
+    return text_words(mem, str_from(text), &words) == count && str_is(words, lines);
+}
+
+static void what_is_looked_for_are_the_folded_words_between_blanks_of_any_kind(void **state)
+{
+    (void)state;
+    assert_true(are_words("ISO 认证", 2, "iso\n认证"));
+    assert_true(are_words("\u3000ＩＳＯ\u3000\u00A014001\t审\n计 ", 4, "iso\n14001\n审\n计"));
+    assert_true(are_words("a\u200Bb \u200B c", 2, "ab\nc"));
+    assert_true(are_words("%_\\'\"{},", 1, "%_\\'\"{},"));
+    assert_true(are_words("👨\u200D👩 e\u0301", 2, "👨👩\né"));
+    assert_true(are_words("\u00A8a", 1, "\u0308a")); /* a blank that folding makes parts nothing */
+    assert_true(are_words("", 0, ""));
+    assert_true(are_words(" \u3000 ", 0, ""));
+    assert_true(are_words("a \xFF", 0, ""));
 }
 
 static void folding_twice_changes_nothing_and_what_is_no_text_stays(void **state)
@@ -146,6 +166,7 @@ int main(void)
         ARENA_TEST(emails_are_plain_addresses),
         ARENA_TEST(web_addresses_have_a_scheme_and_a_host),
         ARENA_TEST(names_are_the_same_whatever_their_width_case_and_hidden_characters),
+        ARENA_TEST(what_is_looked_for_are_the_folded_words_between_blanks_of_any_kind),
         ARENA_TEST(folding_twice_changes_nothing_and_what_is_no_text_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

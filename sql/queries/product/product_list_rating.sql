@@ -1,16 +1,38 @@
--- The catalogue, best-rated first. $1 limit + 1, $2 last rating, $3 last id, $4 voucher
--- products only, $5 service type or null, $6 lowest and $7 highest price or null, $8 district or null
-SELECT page.rating_permille::text AS sort_key, p.id, p.summary
-FROM (SELECT * FROM (
-      SELECT x.product_id AS id, x.rating_permille FROM product_statistics x JOIN public_product p ON p.id = x.product_id
-      WHERE (x.rating_permille, x.product_id) < (coalesce($2::text::int, 2147483647),
-              coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
-          AND CASE WHEN $4::boolean THEN voucher_product ELSE true END
-          AND CASE WHEN $5::text IS NULL THEN true ELSE service_type_code = $5::text END
-          AND CASE WHEN $6::bigint IS NULL THEN true ELSE price_fen >= $6::bigint END
-          AND CASE WHEN $7::bigint IS NULL THEN true ELSE price_fen <= $7::bigint END
-          AND CASE WHEN $8::text IS NULL THEN true ELSE district_code = $8::text END
-      ORDER BY x.rating_permille DESC, x.product_id DESC LIMIT 101) keys
-      ORDER BY rating_permille DESC, id DESC LIMIT $1::int) page
+-- The catalogue, best-rated first: the next thousand in that order (near); where they do not fill the page and more
+-- stand beyond them, all that the index of tokens finds, sorted (far). $1 limit + 1, $2 last rating, $3 last id, $4
+-- voucher products only, $5 service type or null, $6 lowest and $7 highest price or null, $8 district or null, $9 words
+-- or null
+WITH near AS MATERIALIZED (
+    SELECT * FROM (
+        SELECT x.product_id AS id, x.rating_permille AS key
+        FROM (SELECT product_id, rating_permille FROM product_statistics
+            WHERE (rating_permille, product_id) < (coalesce($2::text::int, 2147483647),
+                coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+            ORDER BY rating_permille DESC, product_id DESC LIMIT 1000) x
+        CROSS JOIN LATERAL (SELECT c FROM catalogue c WHERE c.product_id = x.product_id OFFSET 0) row -- by its key
+        WHERE catalogue_fits(c, (SELECT search_patterns($9::text)), $4::boolean, $5::text, $6::bigint, $7::bigint,
+            $8::text)
+            AND EXISTS (SELECT FROM provider_standing p WHERE p.enterprise_id = (c).enterprise_id)
+        ORDER BY x.rating_permille DESC, x.product_id DESC LIMIT 101) keys
+    ORDER BY key DESC, id DESC LIMIT $1::int),
+beyond AS MATERIALIZED (
+    SELECT CASE WHEN (SELECT count(*) FROM near) < $1::int THEN EXISTS (
+        SELECT FROM product_statistics
+            WHERE (rating_permille, product_id) < (coalesce($2::text::int, 2147483647),
+                coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+            ORDER BY rating_permille DESC, product_id DESC OFFSET 1000 LIMIT 1) ELSE false END AS asked),
+far AS (
+    SELECT * FROM (
+        SELECT id, key FROM (SELECT x.product_id AS id, x.rating_permille AS key, c.enterprise_id
+            FROM catalogue_found($9::text, $4::boolean, $5::text, $6::bigint, $7::bigint, $8::text) c
+            JOIN product_statistics x ON x.product_id = c.product_id
+            WHERE (SELECT asked FROM beyond) ORDER BY x.rating_permille DESC, x.product_id DESC) f
+        WHERE (key, id) < (coalesce($2::text::int, 2147483647),
+                coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+            AND EXISTS (SELECT FROM provider_standing p WHERE p.enterprise_id = f.enterprise_id)
+        ORDER BY key DESC, id DESC LIMIT 101) keys
+    ORDER BY key DESC, id DESC LIMIT $1::int)
+SELECT page.key::text AS sort_key, p.id, p.summary
+FROM (SELECT id, key FROM near WHERE NOT (SELECT asked FROM beyond) UNION ALL SELECT id, key FROM far) page
 JOIN product_representation p ON p.id = page.id
-ORDER BY page.rating_permille DESC, page.id DESC
+ORDER BY page.key DESC, page.id DESC

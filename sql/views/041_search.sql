@@ -1,0 +1,39 @@
+-- How names are searched. Words are folded, none empty, parted by line feeds (text_words of base/text.h); null: none are
+-- asked for.
+
+-- Patterns that match what holds the word as it stands.
+CREATE OR REPLACE FUNCTION search_patterns(words text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN ARRAY(SELECT '%' || regexp_replace(word, '([\\%_])', '\\\1', 'g') || '%'
+                 FROM unnest(string_to_array(words, E'\n')) AS word);
+
+-- The pieces (text_grams) by which the words are found: pairs, and of one-character words the character.
+CREATE OR REPLACE FUNCTION search_grams(words text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN ARRAY(SELECT DISTINCT substr(word, at, LEAST(2, length(word)))
+                 FROM unnest(string_to_array(words, E'\n')) AS word,
+                     generate_series(1, GREATEST(1, length(word) - 1)) AS at);
+
+-- Whether a row passes the filters of the catalogue; null: not asked for.
+CREATE OR REPLACE FUNCTION catalogue_fits(c catalogue, patterns text[], voucher_only boolean, service_type text,
+    lowest_fen bigint, highest_fen bigint, district text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN voucher_only THEN (c).voucher_product ELSE true END
+        AND CASE WHEN service_type IS NULL THEN true ELSE (c).service_type_code = service_type END
+        AND CASE WHEN district IS NULL THEN true ELSE (c).district_code = district END
+        AND CASE WHEN lowest_fen IS NULL THEN true ELSE (c).price_fen >= lowest_fen END
+        AND CASE WHEN highest_fen IS NULL THEN true ELSE (c).price_fen <= highest_fen END
+        AND (c).searched LIKE ALL (patterns);
+
+-- The tokens of what is asked for; where nothing is, the one that every row has.
+CREATE OR REPLACE FUNCTION catalogue_asked(words text, voucher_only boolean, service_type text, district text)
+    RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN coalesce(nullif(search_grams(words) || array_remove(ARRAY['type:' || service_type, 'district:' || district,
+        CASE WHEN voucher_only THEN 'voucher' END], NULL), '{}'), '{listed}');
+
+-- The rows that pass them, by the index over the tokens; in no order.
+CREATE OR REPLACE FUNCTION catalogue_found(words text, voucher_only boolean, service_type text, lowest_fen bigint,
+    highest_fen bigint, district text) RETURNS SETOF catalogue LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT c.* FROM catalogue c
+    WHERE catalogue_tokens(product_id, searched, service_type_code, district_code, voucher_product)
+            @> (SELECT catalogue_asked(words, voucher_only, service_type, district))
+        AND catalogue_fits(c, (SELECT search_patterns(words)), voucher_only, service_type, lowest_fen, highest_fen,
+            district)
+$$;
