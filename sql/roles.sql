@@ -5,7 +5,8 @@
 -- it is the key alone. What is history has neither UPDATE nor DELETE; where money stands, only the columns that move.
 
 -- sql/migrations/0001_foundation.sql
-GRANT SELECT, INSERT, UPDATE ON sandbox_clock TO jqt_service;
+GRANT SELECT ON sandbox_clock TO jqt_service; -- roles_sandbox.sql: to move it
+GRANT SELECT, INSERT ON secret_check TO jqt_service;
 GRANT SELECT, INSERT, UPDATE ON enterprise TO jqt_service;
 GRANT SELECT, INSERT, UPDATE ON account TO jqt_service;
 GRANT SELECT, INSERT, DELETE ON account_role TO jqt_service;
@@ -18,7 +19,7 @@ GRANT SELECT, INSERT ON file TO jqt_service;
 
 -- 0002_identity.sql
 GRANT SELECT, INSERT, UPDATE ON client TO jqt_service;
-GRANT SELECT, INSERT, DELETE, UPDATE (state_hash) ON login_transaction TO jqt_service;
+GRANT SELECT, INSERT, DELETE, UPDATE (taken_at) ON login_transaction TO jqt_service;
 GRANT SELECT, INSERT, UPDATE, DELETE ON session TO jqt_service;
 GRANT SELECT, INSERT, UPDATE ON authorization_code TO jqt_service;
 GRANT SELECT, INSERT, UPDATE ON refresh_token TO jqt_service;

@@ -98,6 +98,20 @@ struct str text_trim(struct str s)
     return any ? (struct str){s.data + begin, end - begin} : STR("");
 }
 
+size_t text_copy_without_blanks(struct str s, char *out, size_t size)
+{
+    size_t length = 0;
+    for (size_t at = 0; at < s.len;) {
+        const size_t before = at;
+        const utf8proc_int32_t c = next_code_point(s, &at);
+        if (c < 0 || (!is_blank(c) && length + (at - before) > size))
+            return size + 1;
+        for (size_t i = before; !is_blank(c) && i < at; i++)
+            out[length++] = s.data[i];
+    }
+    return length;
+}
+
 /* ---- addresses ---- */
 
 enum letters { ASCII_LETTERS, ANY_LETTERS /* a name before it becomes Punycode */ };

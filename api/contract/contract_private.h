@@ -80,6 +80,7 @@ struct schema {
 
     int64_t min_length, max_length; /* characters; a text that may not be empty may not be only blanks either */
     enum text_lines lines;          /* x-multiline: true */
+    bool write_only;                /* writeOnly: true; a secret, which no fingerprint may hold */
     const struct pattern *pattern;
     enum format format;
 
@@ -142,6 +143,12 @@ bool schema_has_property(const struct schema *, struct str name);
 /* The value's one spelling, in place: date-times as +08:00 with milliseconds, UUIDs in small letters. The value must be
  * valid by the schema. */
 void schema_canonicalise(const struct schema *, struct arena *, cJSON *value);
+/* Is there a member that is only written? */
+bool schema_has_write_only(const struct schema *);
+/* Takes such members out of a valid value. */
+void schema_remove_write_only(const struct schema *, cJSON *value);
+/* The one spelling of a valid text. */
+struct str schema_canonical_text(const struct schema *, struct arena *, struct str);
 /* Text of a parameter, read as the schema's scalar type says. */
 void schema_check_text(const struct schema *, struct str text, enum fault_place, struct str where, struct problem *);
 
@@ -159,6 +166,7 @@ struct compiled_operation {
     struct parameter parameters[PARAMETERS_MAX];
     size_t parameter_count;
     const struct schema *body_schema; /* of JSON and form bodies */
+    bool has_write_only;              /* somewhere in it */
 };
 struct route_node;
 struct contract {

@@ -35,6 +35,7 @@ bool format_matches(enum format format, struct str text)
 {
     int64_t ms = 0;
     struct uuid id;
+    struct uscc code;
     switch (format) {
     case FORMAT_DATE:
         return date_valid(text);
@@ -43,7 +44,7 @@ bool format_matches(enum format format, struct str text)
     case FORMAT_UUID:
         return uuid_parse(text, &id);
     case FORMAT_USCC:
-        return uscc_valid(text);
+        return uscc_read(text, &code);
     case FORMAT_MOBILE_CN:
         return is_mobile(text);
     case FORMAT_EMAIL:

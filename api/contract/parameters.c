@@ -2,6 +2,8 @@
  * comes from: headers are asked for by a function. */
 #include "contract_private.h"
 
+#include <stdlib.h>
+
 enum { PAIRS_MAX = 64 };
 
 struct pair {
@@ -113,8 +115,10 @@ static void check_parameter(struct intake *in, const struct parameter *p, struct
         problem_add_fault(in->problem, p->place, p->name, FAULT_invalid_encoding, STR_EMPTY);
     else
         schema_check_text(p->schema, out->value, p->place, p->name, in->problem);
-    if (in->problem->fault_count == before)
+    if (in->problem->fault_count == before) {
+        out->value = schema_canonical_text(p->schema, in->problem->mem, out->value);
         return;
+    }
     in->other_faults = true;
     in->no_such_path = in->no_such_path || p->place == IN_PATH;
 }
@@ -190,6 +194,11 @@ void contract_check_body(const struct operation *operation, const cJSON *body, s
         schema_check(op->body_schema, body, problem);
 }
 
+static void delete_tree(void *tree)
+{
+    cJSON_Delete(tree);
+}
+
 struct str contract_canonical_body(const struct operation *operation, struct arena *mem, const cJSON *body)
 {
     const struct compiled_operation *op = compiled(operation);
@@ -199,9 +208,19 @@ struct str contract_canonical_body(const struct operation *operation, struct are
     return json_canonical(body, &text) ? strbuf_str(&text) : STR_EMPTY;
 }
 
-static void delete_tree(void *tree)
+struct str contract_repeatable_body(const struct operation *operation, struct arena *mem, const cJSON *body,
+                                    struct str canonical)
 {
-    cJSON_Delete(tree);
+    const struct compiled_operation *op = compiled(operation);
+    if (!op->has_write_only || !body)
+        return canonical;
+    cJSON *copy = cJSON_Duplicate(body, true);
+    struct strbuf text = {.mem = mem};
+    if (!copy)
+        abort(); /* no memory, as everywhere */
+    arena_defer(mem, delete_tree, copy);
+    schema_remove_write_only(op->body_schema, copy);
+    return json_canonical(copy, &text) ? strbuf_str(&text) : STR_EMPTY;
 }
 
 static struct str form_pointer(struct arena *mem, struct str name)

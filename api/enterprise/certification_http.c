@@ -11,7 +11,7 @@ static struct err add_actions(struct row *row, void *context, struct arena *mem,
     const struct call *call = context;
     struct certification_row r = {0};
     certification_read_facts(row, &r);
-    *more = certification_actions(call, mem, &r.facts);
+    *more = certification_members(call, mem, &r.facts);
     return NO_ERR;
 }
 
@@ -49,16 +49,19 @@ struct err certification_show(struct db_pool *pool, const struct call *call, str
 
 /* ---- creation ---- */
 
-static struct err read_uscc(struct row *row, void *out)
+static struct err read_login(struct row *row, void *out)
 {
-    *(struct str *)out = row_str(row);
+    struct certification_facts *f = out;
+    f->login_uscc = row_str(row);
+    f->authenticated_name = row_str(row);
+    f->authenticated_representative = row_str(row);
     return NO_ERR;
 }
 
 static struct err create_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
-    tx_ask(c->tx, &q_enterprise_get_uscc, PARAMS(P_UUID(c->call->who->enterprise_id)), ONE_ROW(read_uscc, facts));
+    tx_ask(c->tx, &q_enterprise_get_login, PARAMS(P_UUID(c->call->who->enterprise_id)), ONE_ROW(read_login, facts));
     return NO_ERR;
 }
 
@@ -66,16 +69,19 @@ static struct err create_put(struct command *c, const void *facts, const void *i
 {
     (void)input, (void)plan;
     const struct uuid id = uuid_new();
-    struct certification_facts f = {.state = CERTIFICATION_draft, .login_uscc = *(const struct str *)facts};
+    struct certification_facts f = *(const struct certification_facts *)facts;
+    f.state = CERTIFICATION_draft;
     certification_take_form(c->call, &f);
     certification_put_new(c, id);
     const struct event e = {
         .kind = EVENT_certification_created, .object_id = id, .enterprise_id = c->call->who->enterprise_id};
     event_add(c, &e);
-    certification_put_answer(c, 201, id, certification_actions(c->call, c->mem, &f),
+    certification_put_answer(c, 201, id, certification_members(c->call, c->mem, &f),
                              arena_printf(c->mem, "/api/v1/certifications/%.*s", STR_FMT(uuid_text(c->mem, id))));
     return NO_ERR;
 }
 
-const struct handler certification_create = {
-    .name = "createCertification", .facts_size = sizeof(struct str), .ask = create_ask, .put = create_put};
+const struct handler certification_create = {.name = "createCertification",
+                                             .facts_size = sizeof(struct certification_facts),
+                                             .ask = create_ask,
+                                             .put = create_put};

@@ -89,7 +89,7 @@ static struct err move_put(struct command *c, const void *facts, const void *inp
     after.state = state_after(&writing);
     if (row->write == CERTIFICATION_WRITE_FORM)
         certification_take_form(c->call, &after);
-    certification_put_answer(c, 200, c->call->id, certification_actions(c->call, c->mem, &after), STR_EMPTY);
+    certification_put_answer(c, 200, c->call->id, certification_members(c->call, c->mem, &after), STR_EMPTY);
     return NO_ERR;
 }
 

@@ -2,6 +2,8 @@
  * who need one ask for it themselves. */
 #include "enterprise/certification_rules.h"
 
+#include "base/text.h"
+
 static const struct state_label states[CERTIFICATION_STATES] = {
     [CERTIFICATION_draft] = {"draft", "草稿", "draft"},
     [CERTIFICATION_pending] = {"pending", "待审核", "pending review"},
@@ -95,6 +97,11 @@ const struct state_machine certification_machine = {
     .actor_count = CERTIFICATION_ACTORS,
     .row_count = STATE_COUNT(rows),
 };
+
+bool certification_differs(struct arena *mem, struct str typed, struct str authenticated)
+{
+    return typed.len > 0 && authenticated.len > 0 && !str_equal(text_fold(mem, typed), text_fold(mem, authenticated));
+}
 
 static struct state_now at(const struct certification_facts *facts)
 {

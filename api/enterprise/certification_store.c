@@ -19,6 +19,8 @@ void certification_read_facts(struct row *row, struct certification_row *out)
     f->reviewer_is_applicant = row_bool(row);
     out->enterprise_id = row_uuid(row);
     out->role = row_str(row);
+    f->authenticated_name = row_str(row);
+    f->authenticated_representative = row_str(row);
 }
 
 static struct err read_locked(struct row *row, void *out)
@@ -39,12 +41,26 @@ void certification_ask_lock(struct command *c, struct uuid id, struct certificat
     tx_ask(c->tx, &q_certification_facts, PARAMS(P_UUID(id), P_UUID(who->account_id)), ONE_ROW(read_locked, row));
 }
 
-struct str certification_actions(const struct call *call, struct arena *mem, const struct certification_facts *facts)
+/* "differences_from_login":[…] */
+static struct str differences(struct arena *mem, const struct certification_facts *facts)
+{
+    struct json_out out = json_out(mem);
+    json_open(&out, '[');
+    if (certification_differs(mem, facts->name, facts->authenticated_name))
+        json_put_str(&out, STR("name"));
+    if (certification_differs(mem, facts->legal_representative, facts->authenticated_representative))
+        json_put_str(&out, STR("legal_representative"));
+    json_close(&out, ']');
+    return arena_concat(mem, STR("\"differences_from_login\":"), json_text(&out));
+}
+
+struct str certification_members(const struct call *call, struct arena *mem, const struct certification_facts *facts)
 {
     struct action_list *list = actions_new(mem);
     certification_list_actions(facts, principal_is_staff(call->who) ? CERTIFICATION_reviewer : CERTIFICATION_applicant,
                                call->access, call->who->roles, list);
-    return actions_json(list, call->english);
+    const struct str told = differences(mem, facts), rest = actions_json(list, call->english);
+    return arena_printf(mem, "%.*s,%.*s", STR_FMT(told), STR_FMT(rest));
 }
 
 void certification_take_form(const struct call *call, struct certification_facts *facts)

@@ -75,6 +75,8 @@ struct err identity_admin_change_role(struct db_pool *pool, const struct config 
         problem_add_fault(why, IN_BODY, STR("/role"), FAULT_not_in_enum, STR("reviewer, operator, finance, auditor"));
     if (change->subject.len == 0)
         problem_add_fault(why, IN_BODY, STR("/subject"), FAULT_required, STR_EMPTY);
+    else if (!subject_acceptable(change->subject))
+        problem_add_fault(why, IN_BODY, STR("/subject"), FAULT_invalid_format, STR("subject"));
     if (change->name.len > NAME_MAX_BYTES)
         problem_add_fault(why, IN_BODY, STR("/name"), FAULT_too_long, STR("200"));
     else if (!text_is_clean(change->name, TEXT_ONE_LINE))

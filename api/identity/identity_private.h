@@ -66,10 +66,11 @@ struct login {
     struct str capacity; /* data NULL: none */
     int64_t max_age_s;   /* -1: none */
     int64_t begun_s;     /* when taken */
-    bool taken, live;    /* when taken: it was there; it had not expired */
+    bool known;          /* when taken: this browser began it */
+    bool taken, live;    /* it was not taken before; it had not expired */
 };
 struct err login_begin(const struct identity *, struct arena *, struct str request_id, const struct login *);
-/* Takes it, once; login->taken says whether there was one for this state and browser. */
+/* Takes it, once, if there is one for this state and browser. */
 struct err login_take(const struct identity *, struct arena *, struct str request_id, struct login *);
 
 struct login_outcome {

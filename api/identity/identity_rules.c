@@ -2,6 +2,7 @@
 #include "identity_rules.h"
 
 #include "base/text.h"
+#include "base/uscc.h"
 
 /* ---- the authorization request ---- */
 
@@ -31,7 +32,11 @@ const char *authorize_check(const struct authorize_request *r, const char **text
 
 static const char *const claim_names[CLAIMS] = {
     "subject", "account_type", "uscc", "enterprise_name", "legal_representative", "operator_name", "operator_phone"};
-enum { CLAIM_NAME_MAX = 100, CLAIM_VALUE_MAX = 255 };
+enum {
+    CLAIM_NAME_MAX = 100,
+    CLAIM_VALUE_MAX = 255,          /* bytes; OpenID Connect Core §2 for the subject */
+    CLAIM_NAME_CHARACTERS_MAX = 200 /* of an enterprise or a person: twice what a form takes */
+};
 
 static bool map_one(struct arena *mem, struct str name, struct str claim, struct claims_map *out, struct str *why)
 {
@@ -70,48 +75,77 @@ bool claims_map_parse(struct arena *mem, struct str text, struct claims_map *out
 }
 
 /* Claims' names come from configuration, so they are no C literals. */
-static struct str text_claim(const cJSON *claims, struct str name)
+static struct str told(const cJSON *claims, struct str name)
 {
     const cJSON *member;
     cJSON_ArrayForEach(member, claims)
     {
-        if (member->string && str_is(name, member->string) && cJSON_IsString(member)) {
-            const struct str value = text_trim(str_from(member->valuestring));
-            return value.len <= CLAIM_VALUE_MAX && text_is_clean(value, TEXT_ONE_LINE) && text_is_visible(value)
-                       ? value
-                       : STR_EMPTY;
-        }
+        if (member->string && str_is(name, member->string) && cJSON_IsString(member))
+            return str_from(member->valuestring);
     }
     return STR_EMPTY;
 }
 
+static enum unusable_name name_of(size_t claim)
+{
+    return claim == CLAIM_enterprise_name        ? ENTERPRISE_NAME_UNUSABLE
+           : claim == CLAIM_legal_representative ? REPRESENTATIVE_UNUSABLE
+                                                 : NAMES_USABLE;
+}
+
+/* What of a claim is taken; empty if it is not told, or nothing of it can be seen. False if it is told and cannot be
+ * taken. The subject is a key: byte for byte as the province writes it. */
+static bool take_claim(const cJSON *claims, const struct claims_map *map, size_t claim, struct str *out)
+{
+    const struct str text = map->name[claim].len && claims ? told(claims, map->name[claim]) : STR_EMPTY;
+    const struct str value = claim == CLAIM_subject ? text : text_trim(text);
+    const bool fits =
+        name_of(claim) ? str_utf8_length(value) <= CLAIM_NAME_CHARACTERS_MAX : value.len <= CLAIM_VALUE_MAX;
+    const bool good = fits && text_is_clean(value, TEXT_ONE_LINE);
+    *out = good && text_is_visible(value) ? value : STR_EMPTY;
+    return good || !text_is_visible(value);
+}
+
 bool claims_incomplete(const struct claims_map *map, const cJSON *id_token)
 {
+    struct str value;
     for (size_t i = 0; i < CLAIMS; i++)
-        if (map->name[i].len && text_claim(id_token, map->name[i]).len == 0)
+        if (map->name[i].len && (!take_claim(id_token, map, i, &value) || value.len == 0))
             return true;
     return false;
 }
 
-bool claims_read(const struct claims_map *map, const cJSON *id_token, const cJSON *userinfo, struct login_person *out)
+bool claims_read(struct arena *mem, const struct claims_map *map, const cJSON *id_token, const cJSON *userinfo,
+                 struct login_person *out)
 {
     struct str values[CLAIMS];
+    enum unusable_name unusable = NAMES_USABLE;
+    struct uscc code;
     for (size_t i = 0; i < CLAIMS; i++) {
-        values[i] = map->name[i].len ? text_claim(id_token, map->name[i]) : STR_EMPTY;
-        if (values[i].len == 0 && map->name[i].len && userinfo)
-            values[i] = text_claim(userinfo, map->name[i]);
+        bool good = take_claim(id_token, map, i, &values[i]);
+        if (values[i].len == 0)
+            good = take_claim(userinfo, map, i, &values[i]) && (good || values[i].len > 0);
+        if (!good && !unusable)
+            unusable = name_of(i);
     }
     if (values[CLAIM_subject].len == 0)
         return false;
-    *out = (struct login_person){.subject = values[CLAIM_subject],
-                                 .legal = str_is(values[CLAIM_account_type], "legal"),
-                                 .uscc = values[CLAIM_uscc],
-                                 .enterprise_name = values[CLAIM_enterprise_name],
-                                 .legal_representative = values[CLAIM_legal_representative],
-                                 .operator_name = values[CLAIM_operator_name],
-                                 .operator_phone = values[CLAIM_operator_phone],
-                                 .auth_time_s = json_i64(id_token, "auth_time", 0)};
+    *out = (struct login_person){
+        .subject = values[CLAIM_subject],
+        .legal = str_is(values[CLAIM_account_type], "legal"),
+        .uscc = uscc_read(values[CLAIM_uscc], &code) ? arena_str(mem, (struct str){code.text, USCC_LENGTH}) : STR_EMPTY,
+        .enterprise_name = values[CLAIM_enterprise_name],
+        .legal_representative = values[CLAIM_legal_representative],
+        .operator_name = values[CLAIM_operator_name],
+        .operator_phone = values[CLAIM_operator_phone],
+        .unusable = unusable,
+        .auth_time_s = json_i64(id_token, "auth_time", 0)};
     return true;
+}
+
+bool subject_acceptable(struct str subject)
+{
+    return subject.len <= CLAIM_VALUE_MAX && text_is_clean(subject, TEXT_ONE_LINE) && text_is_visible(subject);
 }
 
 /* aud is our client id, or a list with it and an azp that is ours. */
@@ -122,6 +156,8 @@ static bool audience_is(const cJSON *claims, struct str client_id)
         return false;
     if (cJSON_IsString(aud))
         return str_is(client_id, aud->valuestring);
+    if (!cJSON_IsArray(aud))
+        return false;
     bool found = false;
     cJSON_ArrayForEach(one, aud)
     {
@@ -132,7 +168,7 @@ static bool audience_is(const cJSON *claims, struct str client_id)
 
 const char *id_token_fault(const cJSON *claims, const struct id_token_expected *e)
 {
-    int64_t exp = 0, iat = 0;
+    int64_t exp = 0, iat = 0, nbf = 0;
     if (!str_equal(json_str(claims, "iss"), e->issuer))
         return "id_token: iss is not the province";
     if (!audience_is(claims, e->client_id))
@@ -143,6 +179,9 @@ const char *id_token_fault(const cJSON *claims, const struct id_token_expected *
     if (!json_has(claims, "iat") || !json_is_integer(json_member(claims, "iat"), &iat) ||
         iat > e->now_s + PROVINCE_SKEW_S)
         return "id_token: iat missing or in the future";
+    if (json_has(claims, "nbf") &&
+        (!json_is_integer(json_member(claims, "nbf"), &nbf) || nbf > e->now_s + PROVINCE_SKEW_S))
+        return "id_token: not valid yet";
     if (!str_equal_secret(json_str(claims, "nonce"), e->nonce))
         return "id_token: nonce of another login";
     return NULL;
@@ -154,6 +193,19 @@ bool login_is_recent(int64_t auth_time_s, int64_t begun_s, int64_t max_age_s)
 }
 
 /* ---- capacity ---- */
+
+/* A legal name that is cut or replaced by something else would stand where the authenticated one is expected, so nobody
+ * comes in until the province says it in a form that can be kept. */
+static void refuse_name(enum unusable_name name, struct problem *why)
+{
+    const bool of_enterprise = name == ENTERPRISE_NAME_UNUSABLE;
+    problem_set(why, ERR_oauth_login_failed,
+                arena_printf(why->mem, "省统一登录提供的%s过长或含有不可用的字符,请联系省统一登录更正。",
+                             of_enterprise ? "企业名称" : "法定代表人姓名"),
+                arena_printf(why->mem,
+                             "The provincial login tells %s that is too long or holds characters that cannot be taken.",
+                             of_enterprise ? "an enterprise name" : "a legal representative"));
+}
 
 bool capacity_decide(const struct capacity_facts *f, bool *staff, struct problem *why)
 {
@@ -174,6 +226,10 @@ bool capacity_decide(const struct capacity_facts *f, bool *staff, struct problem
     if (!*staff && !f->has_uscc) {
         problem_set(why, ERR_oauth_login_failed, STR("省统一登录未提供有效的统一社会信用代码。"),
                     STR("The provincial login did not tell a valid unified social credit code."));
+        return false;
+    }
+    if (!*staff && f->unusable) {
+        refuse_name(f->unusable, why);
         return false;
     }
     return true;
@@ -204,10 +260,10 @@ static enum grant_outcome refuse_grant(struct problem *why, enum grant_outcome o
 enum grant_outcome code_decide(const struct grant_facts *f, bool redirect_matches, bool verifier_matches,
                                struct problem *why)
 {
-    if (f->found && f->used)
+    if (f->found && f->own && f->used)
         return refuse_grant(why, GRANT_ABUSED);
-    if (!f->found || !f->own || !f->stands || f->age_ms >= CODE_LIFETIME_S * INT64_C(1000) || !redirect_matches ||
-        !verifier_matches)
+    if (!f->found || !f->own || f->used || !f->stands || f->age_ms >= CODE_LIFETIME_S * INT64_C(1000) ||
+        !redirect_matches || !verifier_matches)
         return refuse_grant(why, GRANT_REFUSED);
     return GRANT_GIVEN;
 }

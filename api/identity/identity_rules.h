@@ -9,13 +9,14 @@
 
 enum {
     LOGIN_LIFETIME_S = 600,
+    LOGOUT_LIFETIME_S = 600,
     CODE_LIFETIME_S = 60,
     REFRESH_REPEAT_MS = 10 * 1000,
     BROWSER_SESSION_S = 8 * 3600,
     MOBILE_SESSION_S = 30 * 24 * 3600,
-    PROVINCE_SKEW_S = 30, /* how far the province's clock may be off */
-    SECRET_BYTES = 32,    /* of codes, refresh tokens, states, browser keys */
-    SECRET_CHARACTERS = 43
+    PROVINCE_SKEW_S = 30,  /* how far the province's clock may be off */
+    SECRET_BYTES = 32,     /* of codes, refresh tokens, states, browser keys */
+    SECRET_CHARACTERS = 43 /* of one as text; a SHA-256 has as many */
 };
 
 /* ---- texts ---- */
@@ -45,6 +46,17 @@ struct authorize_request {
 /* NULL, or the error for the redirect with a description in *text. */
 const char *authorize_check(const struct authorize_request *, const char **text);
 
+/* ---- the way back from a logout through the province ---- */
+struct logout_return {
+    struct str client_id, address, client_state; /* data NULL: the client gave none */
+    int64_t expires_s;
+};
+/* The `state` that the province gives back with the browser, signed. */
+struct str logout_state_write(struct arena *, struct str key, const struct logout_return *);
+/* False for one that we did not sign, or whose time is over. Whether the client still may take the browser back is
+ * not judged. */
+bool logout_state_read(struct arena *, struct str key, struct str state, int64_t now_s, struct logout_return *out);
+
 /* ---- what the province says of a person ---- */
 enum claim {
     CLAIM_subject,
@@ -62,15 +74,24 @@ struct claims_map {
 /* "subject=sub,uscc=…"; false with a sentence for an unknown or repeated name, or without subject. */
 bool claims_map_parse(struct arena *, struct str text, struct claims_map *out, struct str *why);
 
+/* A name that is told and cannot be kept; of both the enterprise's. */
+enum unusable_name { NAMES_USABLE, ENTERPRISE_NAME_UNUSABLE, REPRESENTATIVE_UNUSABLE };
+
 struct login_person {
     struct str subject;
-    bool legal; /* a legal person, not a natural one */
-    struct str uscc, enterprise_name, legal_representative, operator_name, operator_phone;
+    bool legal;      /* a legal person, not a natural one */
+    struct str uscc; /* as it is stored; empty: none that is valid */
+    struct str enterprise_name, legal_representative, operator_name, operator_phone;
+    enum unusable_name unusable;
     int64_t auth_time_s; /* 0: not told */
 };
 /* Takes the person out of the id_token's claims, what is missing there out of userinfo's (may be NULL). False if
- * there is no subject. Texts that are overlong or no text of one line (base/text.h) count as missing. */
-bool claims_read(const struct claims_map *, const cJSON *id_token, const cJSON *userinfo, struct login_person *out);
+ * there is no subject. Texts are trimmed, but the subject, which is a key and stays as it is byte for byte. Those that
+ * are overlong or no text of one line (base/text.h) count as missing; of the two names that is told in `unusable`. */
+bool claims_read(struct arena *, const struct claims_map *, const cJSON *id_token, const cJSON *userinfo,
+                 struct login_person *out);
+/* Can it be the subject of an account? */
+bool subject_acceptable(struct str);
 /* True if a mapped claim is missing from the id_token, so that userinfo is worth asking. */
 bool claims_incomplete(const struct claims_map *, const cJSON *id_token);
 
@@ -87,6 +108,7 @@ bool login_is_recent(int64_t auth_time_s, int64_t begun_s, int64_t max_age_s);
 enum capacity_choice { CAPACITY_DEFAULT, CAPACITY_STAFF, CAPACITY_ENTERPRISE };
 struct capacity_facts {
     bool legal, has_uscc;
+    enum unusable_name unusable; /* of login_person */
     unsigned staff_roles;
     bool disabled;
     enum capacity_choice wanted;
@@ -113,7 +135,8 @@ struct grant_facts {
     int64_t age_ms; /* since use when used, else since it was given */
 };
 enum grant_outcome { GRANT_REFUSED, GRANT_GIVEN, GRANT_REPEATED /* the same successor again */, GRANT_ABUSED };
-/* A code: within CODE_LIFETIME_S, once. A second use is abuse: the session ends (RFC 6749 §4.1.2). */
+/* A code: within CODE_LIFETIME_S, once. A second use by its client is abuse: the session ends (RFC 6749 §4.1.2).
+ * Another client's says nothing of the first, and must not end what is not its own. */
 enum grant_outcome code_decide(const struct grant_facts *, bool redirect_matches, bool verifier_matches,
                                struct problem *why);
 /* A refresh token: once; a repeat within REFRESH_REPEAT_MS gets the same successor (the answer was lost); later it

@@ -118,6 +118,67 @@ bool redirect_uri_acceptable(struct str uri, bool mobile)
     return authority.len > 0 && !memchr(authority.data, '@', authority.len) && (https || is_loopback(authority));
 }
 
+/* ---- the way back from a logout ---- */
+
+/* "PART.PART.PART.EXPIRES.MAC"; an absent part is empty, a given one begins with "-", so that an empty text differs. */
+static void add_part(struct strbuf *out, struct str part)
+{
+    if (part.data) {
+        strbuf_add_char(out, '-');
+        strbuf_add(out, base64url_encode(out->mem, part));
+    }
+    strbuf_add_char(out, '.');
+}
+
+static bool take_part(struct arena *mem, struct str *rest, struct str *out)
+{
+    struct str part = str_cut(rest, '.');
+    *out = STR_EMPTY;
+    if (part.len == 0)
+        return rest->data != NULL;
+    part = (struct str){part.data + 1, part.len - 1};
+    if (part.len == 0)
+        *out = STR("");
+    return rest->data && (part.len == 0 || base64url_decode(mem, part, out));
+}
+
+static struct str signature(struct arena *mem, struct str key, struct str text)
+{
+    const struct hash mac = hmac_sha256(key, text);
+    return base64url_encode(mem, hash_str(&mac));
+}
+
+struct str logout_state_write(struct arena *mem, struct str key, const struct logout_return *to)
+{
+    struct strbuf text = {.mem = mem};
+    add_part(&text, to->client_id);
+    add_part(&text, to->address);
+    add_part(&text, to->client_state);
+    strbuf_add_i64(&text, to->expires_s);
+    const struct str mac = signature(mem, key, strbuf_str(&text));
+    strbuf_add_char(&text, '.');
+    strbuf_add(&text, mac);
+    return strbuf_str(&text);
+}
+
+bool logout_state_read(struct arena *mem, struct str key, struct str state, int64_t now_s, struct logout_return *out)
+{
+    struct logout_return to = {0};
+    if (state.len <= SECRET_CHARACTERS || state.data[state.len - SECRET_CHARACTERS - 1] != '.')
+        return false;
+    const struct str text = {state.data, state.len - SECRET_CHARACTERS - 1};
+    const struct str mac = {state.data + text.len + 1, SECRET_CHARACTERS};
+    struct str rest = text;
+    if (!str_equal_secret(signature(mem, key, text), mac) || !take_part(mem, &rest, &to.client_id) ||
+        !take_part(mem, &rest, &to.address) || !take_part(mem, &rest, &to.client_state) ||
+        !str_to_i64(rest, &to.expires_s) || now_s >= to.expires_s)
+        return false;
+    *out = to;
+    return true;
+}
+
+/* ---- scopes and roles ---- */
+
 static bool scope_contains(struct str list, struct str wanted)
 {
     while (list.data)

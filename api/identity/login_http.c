@@ -110,7 +110,7 @@ struct err identity_authorize(struct raw_context *context, const struct call *ca
 
 /* ---- /oauth/callback/{provider} ---- */
 
-/* Takes the login that this browser began with this state. False with a problem for a page. */
+/* Takes the login that this browser began with this state, or a problem for a page. */
 static struct err take_login(struct raw_context *context, const struct call *call, struct login *login,
                              struct problem *why)
 {
@@ -214,8 +214,11 @@ struct err identity_callback(struct raw_context *context, const struct call *cal
         return NO_ERR;
     }
     TRY(take_login(context, call, &login, why));
-    if (has_problem(why))
+    if (has_problem(why)) {
+        if (login.known) /* its own browser, which went "back" behind a login: the page leads on */
+            respond_refusal(context, call, &login, response, why);
         return NO_ERR;
+    }
     TRY(ask_province(context, call, &login, &person, response, &known));
     if (!known)
         return NO_ERR;

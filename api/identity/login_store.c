@@ -2,7 +2,6 @@
  * come in is identity_rules' capacity_decide. */
 #include "base/clock.h"
 #include "base/text.h"
-#include "base/uscc.h"
 #include "identity_private.h"
 #include "queries.h"
 
@@ -44,11 +43,18 @@ struct err login_begin(const struct identity *i, struct arena *mem, struct str r
 
 /* ---- take ---- */
 
-static struct err read_login(struct row *row, void *out)
+static struct err read_taken(struct row *row, void *out)
 {
     struct login *l = out;
     l->taken = true;
     l->live = row_bool(row);
+    return NO_ERR;
+}
+
+static struct err read_login(struct row *row, void *out)
+{
+    struct login *l = out;
+    l->known = true;
     l->client_id = row_str(row);
     l->redirect_uri = row_str(row);
     l->client_state = row_str(row);
@@ -65,14 +71,17 @@ static struct err take_ask(struct command *c, const void *input, void *facts)
     (void)facts;
     const struct work *w = input;
     const struct login *key = w->input;
-    tx_ask(c->tx, &q_login_take,
-           PARAMS(P_BYTES(hash_str(&key->state_hash)), P_BYTES(hash_str(&key->browser_hash)), P_TEXT(STR("oidc"))),
-           ROW_IF_ANY(read_login, w->result));
+    struct login *found = w->result;
+    found->known = found->taken = found->live = false; /* a repetition asks anew */
+    const struct params which =
+        PARAMS(P_BYTES(hash_str(&key->state_hash)), P_BYTES(hash_str(&key->browser_hash)), P_TEXT(STR("oidc")));
+    tx_ask(c->tx, &q_login_take, which, ROW_IF_ANY(read_taken, found));
+    tx_ask(c->tx, &q_login_get, which, ROW_IF_ANY(read_login, found));
     return NO_ERR;
 }
 static struct err take_put(struct command *c, const void *facts, const void *input, const void *plan)
 {
-    (void)c, (void)facts, (void)input, (void)plan; /* the deletion stands in trip 1; this lets it be committed */
+    (void)c, (void)facts, (void)input, (void)plan; /* the taking stands in trip 1; this lets it be committed */
     return NO_ERR;
 }
 static const struct handler take_handler = {
@@ -114,6 +123,11 @@ static struct err read_finish(struct row *row, void *out)
     return NO_ERR;
 }
 
+static bool speaks_for_enterprise(const struct login_person *p)
+{
+    return p->legal && p->uscc.len > 0 && !p->unusable;
+}
+
 /* New accounts and enterprises are written with the reads, so that two first logins at once meet in the unique
  * constraint and both find the row; a refusal rolls them back. */
 static struct err finish_ask(struct command *c, const void *input, void *facts)
@@ -122,13 +136,9 @@ static struct err finish_ask(struct command *c, const void *input, void *facts)
     const struct login_person *p = o->person;
     struct finish_facts *f = facts;
     f->offered_id = uuid_new();
-    const bool of_enterprise = p->legal && uscc_valid(p->uscc); /* else capacity_decide refuses */
-    const struct str name = p->enterprise_name.len ? p->enterprise_name : p->uscc;
+    const bool of_enterprise = speaks_for_enterprise(p); /* else capacity_decide refuses */
     if (of_enterprise)
-        tx_put(c->tx, &q_enterprise_put_from_login,
-               PARAMS(P_UUID(uuid_new()), P_TEXT(p->uscc), P_TEXT(name),
-                      p->legal_representative.len ? P_TEXT(p->legal_representative) : P_NULL,
-                      P_TEXT(text_fold(c->mem, name))));
+        tx_put(c->tx, &q_enterprise_put_from_login, PARAMS(P_UUID(uuid_new()), P_TEXT(p->uscc)));
     tx_put(c->tx, &q_account_put,
            PARAMS(P_UUID(f->offered_id), P_TEXT(IDENTITY_PROVIDER), P_TEXT(p->subject),
                   P_TEXT(p->legal ? STR("legal") : STR("person")),
@@ -147,7 +157,8 @@ static enum verdict finish_decide(const void *facts, const void *input, int64_t 
     const struct finish_facts *f = facts;
     const struct login_outcome *o = work_input(input);
     const struct capacity_facts capacity = {.legal = o->person->legal,
-                                            .has_uscc = !uuid_is_nil(f->enterprise_id),
+                                            .has_uscc = o->person->uscc.len > 0,
+                                            .unusable = o->person->unusable,
                                             .staff_roles = f->staff_roles,
                                             .disabled = f->disabled,
                                             .wanted = str_is(o->login->capacity, "staff")        ? CAPACITY_STAFF
@@ -160,12 +171,26 @@ static enum verdict finish_decide(const void *facts, const void *input, int64_t 
     return capacity_decide(&capacity, &((struct finish_plan *)plan)->staff, why) ? ALLOW : REFUSE;
 }
 
+static struct param text_or_null(struct str s)
+{
+    return s.len ? P_TEXT(s) : P_NULL;
+}
+
+/* Locks it, behind the account. */
+static void put_enterprise(struct command *c, const struct finish_facts *f, const struct login_person *p)
+{
+    if (uuid_is_nil(f->enterprise_id))
+        return;
+    tx_put(c->tx, &q_enterprise_note_login,
+           PARAMS(P_UUID(f->enterprise_id), text_or_null(p->enterprise_name), text_or_null(p->legal_representative),
+                  text_or_null(text_fold(c->mem, p->enterprise_name))));
+}
+
 static void put_account(struct command *c, const struct finish_facts *f, const struct login_person *p)
 {
     tx_put(c->tx, &q_account_note_login,
            PARAMS(P_UUID(f->account_id), P_TEXT(p->legal ? STR("legal") : STR("person")),
-                  p->operator_name.len ? P_TEXT(p->operator_name) : P_NULL,
-                  p->operator_phone.len ? P_TEXT(p->operator_phone) : P_NULL, P_UUID_OR_NULL(f->enterprise_id)));
+                  text_or_null(p->operator_name), text_or_null(p->operator_phone), P_UUID_OR_NULL(f->enterprise_id)));
     const bool created = uuid_equal(f->account_id, f->offered_id);
     if (!created && uuid_equal(f->old_enterprise_id, f->enterprise_id))
         return;
@@ -183,6 +208,7 @@ static struct err finish_put(struct command *c, const void *facts, const void *i
     const struct uuid enterprise_id = ((const struct finish_plan *)plan)->staff ? (struct uuid){{0}} : f->enterprise_id;
     const struct uuid session_id = uuid_new();
     put_account(c, f, p);
+    put_enterprise(c, f, p);
     tx_put(c->tx, &q_session_open,
            PARAMS(P_UUID(session_id), P_UUID(f->account_id), P_UUID_OR_NULL(enterprise_id), P_TEXT(o->login->client_id),
                   P_TEXT(o->login->scope), P_BYTES(hash_str(&o->login->browser_hash)),

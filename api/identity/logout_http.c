@@ -9,41 +9,24 @@ static const char logged_out_page[] =
     "<title>已退出登录</title><style>body{font:16px/1.6 system-ui,sans-serif;max-width:36rem;margin:15vh auto;"
     "padding:0 1rem;color:#222}</style><h1>已退出登录</h1><p lang=\"en\">You are logged out.</p></html>";
 
-/* Where the client wants the browser: its registered address with its state; data NULL: nowhere. */
-static struct err find_target(struct raw_context *context, const struct call *call, struct str *target)
+/* Where the client wants the browser: its registered address with its state; data NULL: nowhere. Asked at the return,
+ * too, as the client may have been disabled meanwhile. */
+static struct err find_target(struct raw_context *context, const struct call *call, const struct logout_return *to,
+                              struct str *target)
 {
-    const struct str client_id = call_arg(call, "client_id"), address = call_arg(call, "post_logout_redirect_uri");
     struct client_row client = {0};
     *target = STR_EMPTY;
-    if (!client_id.data || !address.data)
+    if (!to->client_id.data || !to->address.data)
         return NO_ERR;
-    TRY(db_read(context->pool, call->mem, &q_client_find, PARAMS(P_TEXT(client_id), P_TEXT(address)),
+    TRY(db_read(context->pool, call->mem, &q_client_find, PARAMS(P_TEXT(to->client_id), P_TEXT(to->address)),
                 ROW_IF_ANY(client_read, &client)));
     if (!client.facts.found || !client.facts.active || !client.redirect_known)
         return NO_ERR;
     struct strbuf url = {.mem = call->mem};
-    strbuf_add(&url, address);
-    uri_add(&url, "state", call_arg(call, "state"));
+    strbuf_add(&url, to->address);
+    uri_add(&url, "state", to->client_state);
     *target = strbuf_str(&url);
     return NO_ERR;
-}
-
-static struct str sign(const struct identity *i, struct arena *mem, struct str target)
-{
-    const struct hash mac = hmac_sha256(hash_str(&i->logout_key), target);
-    return arena_printf(mem, "%.*s.%.*s", STR_FMT(base64url_encode(mem, target)),
-                        STR_FMT(base64url_encode(mem, hash_str(&mac))));
-}
-
-/* The target of a state we signed; false for any other. */
-static bool unsign(const struct identity *i, struct arena *mem, struct str state, struct str *target)
-{
-    struct str mac = state, decoded;
-    const struct str text = str_cut(&mac, '.');
-    if (!mac.data || !base64url_decode(mem, text, &decoded) || !str_equal_secret(sign(i, mem, decoded), state))
-        return false;
-    *target = decoded;
-    return true;
 }
 
 static void respond_end(struct http_response *response, struct str target)
@@ -63,18 +46,24 @@ struct err identity_logout(struct raw_context *context, const struct call *call,
 {
     (void)why;
     const struct identity *i = context->identity;
+    const struct str key = hash_str(&i->logout_key);
     struct str target = STR_EMPTY;
-    if (!call_arg(call, "client_id").data && unsign(i, call->mem, call_arg(call, "state"), &target)) {
+    struct logout_return to = {.client_id = call_arg(call, "client_id"),
+                               .address = call_arg(call, "post_logout_redirect_uri"),
+                               .client_state = call_arg(call, "state"),
+                               .expires_s = call->real_now_s + LOGOUT_LIFETIME_S};
+    if (!to.client_id.data && logout_state_read(call->mem, key, to.client_state, call->real_now_s, &to)) {
+        TRY(find_target(context, call, &to, &target));
         respond_end(response, target); /* back from the province */
         return NO_ERR;
     }
     const struct str browser = cookie_find(http_header_get(context->request, "Cookie"), i->cookie);
-    TRY(find_target(context, call, &target));
+    TRY(find_target(context, call, &to, &target));
     if (is_secret_text(browser))
         TRY(session_end_of_browser(i, call->mem, call->request_id, sha256(browser)));
     const struct str upstream = i->adapter.logout(i->adapter.self, call->mem,
                                                   arena_concat(call->mem, i->config->public_url, STR("/oauth/logout")),
-                                                  sign(i, call->mem, target));
+                                                  logout_state_write(call->mem, key, &to));
     if (upstream.len)
         respond_redirect(response, upstream);
     else

@@ -168,7 +168,7 @@ static struct err finish(void *self, struct arena *mem, const struct login_retur
     TRY(check_id_token(o, mem, back, json_str(answer, "id_token"), &claims));
     if (claims_incomplete(&o->claims, claims))
         TRY(ask_userinfo(o, mem, at.userinfo, answer, claims, &userinfo));
-    if (!claims_read(&o->claims, claims, userinfo, person))
+    if (!claims_read(mem, &o->claims, claims, userinfo, person))
         return ERR(oauth_login_failed, "the province tells no subject");
     if (!login_is_recent(person->auth_time_s, back->begun_s, back->start.max_age_s))
         return ERR(oauth_login_failed, "the province did not ask again although max_age demanded it");

@@ -143,6 +143,8 @@ static bool only_in_form(const cJSON *d)
 {
     const cJSON *method, *methods = json_member(d, "token_endpoint_auth_methods_supported");
     bool post = false;
+    if (!cJSON_IsArray(methods))
+        return false;
     cJSON_ArrayForEach(method, methods)
     {
         if (cJSON_IsString(method) && strcmp(method->valuestring, "client_secret_basic") == 0)

@@ -95,6 +95,8 @@ static bool read_claims(struct arena *mem, const cJSON *claims, struct principal
     if (json_has(claims, "enterprise_id") && !read_uuid(claims, "enterprise_id", &who.enterprise_id))
         return false;
     const cJSON *role, *roles = json_member(claims, "roles");
+    if (roles && !cJSON_IsArray(roles))
+        return false;
     cJSON_ArrayForEach(role, roles)
     {
         who.roles |= cJSON_IsString(role) ? role_find(str_from(role->valuestring)) : 0;

@@ -15,6 +15,10 @@ static inline bool ascii_is_alnum(char c)
 {
     return ascii_is_digit(c) || ascii_is_letter(c);
 }
+static inline char ascii_to_upper(char c)
+{
+    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
 /* Of a hexadecimal digit, where only lower case is canonical; -1: it is none. */
 static inline int ascii_lower_hex_value(char c)
 {

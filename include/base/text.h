@@ -16,6 +16,8 @@ bool text_is_clean(struct str, enum text_lines);
 bool text_is_visible(struct str);
 /* Without blanks of any kind at both ends. */
 struct str text_trim(struct str);
+/* Copies what is no blank of any kind. How many bytes that is, or more than `size` if it does not fit. */
+size_t text_copy_without_blanks(struct str, char *out, size_t size);
 
 /* local@domain of RFC 5321 as forms take it: ASCII, no quotes, a domain of two labels or more. Accepts no more than
  * "format: email" of other JSON Schema validators. */

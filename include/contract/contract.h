@@ -74,7 +74,8 @@ enum route_result contract_route(const struct contract *, struct arena *, struct
 struct argument {
     const char *name; /* as in the contract; for headers as written there */
     enum fault_place place;
-    struct str value; /* decoded text, valid against its schema; a default's text if missing and it has one */
+    struct str
+        value; /* decoded text, valid against its schema, in its one spelling; a default's text if it is missing */
     bool given;
 };
 struct arguments {
@@ -105,10 +106,14 @@ void contract_check_parameters(struct arena *, const struct contract_request *, 
 /* The tree against the operation's JSON schema; faults (422 `invalid_fields`) with JSON pointers. NULL is a missing
  * body: a fault if one is required. No effect on operations without a described body. */
 void contract_check_body(const struct operation *, const cJSON *body, struct problem *);
-/* The canonical body (RFC 8785; date-times in +08:00 with milliseconds, UUIDs in small letters) of a tree that was
+/* The canonical body (RFC 8785; date-times in +08:00 with milliseconds, UUIDs in small letters,
+ * USCCs in capitals without blanks) of a tree that was
  * checked without a problem: what handlers, queries and fingerprints get. The tree becomes canonical, too: it must be
  * the caller's own. Empty if a number is no whole one, which no schema allows. */
 struct str contract_canonical_body(const struct operation *, struct arena *, const cJSON *body);
+/* By what a repetition of the request is known: `canonical`, its canonical body, without the members that the contract
+ * marks writeOnly. A key that can be guessed must not tell whether a password was right. */
+struct str contract_repeatable_body(const struct operation *, struct arena *, const cJSON *body, struct str canonical);
 /* application/x-www-form-urlencoded: decoded into a flat object of strings in *out, then checked like JSON. Fields that
  * are repeated or wrongly encoded are faults; more than 64 are `bad_request` (400) and leave *out untouched. */
 void contract_check_form(const struct operation *, struct arena *, struct str raw, const cJSON **out, struct problem *);

@@ -40,7 +40,8 @@ struct certification_facts {
     struct str name, uscc, legal_representative, district_code, address; /* basic information */
     struct str contact_name, contact_mobile;
     int64_t attachment_count;
-    struct str login_uscc;      /* the one the login brought */
+    struct str login_uscc;                                       /* the one the login brought */
+    struct str authenticated_name, authenticated_representative; /* as the latest login told them; empty: it did not */
     bool reviewer_is_applicant; /* the asking reviewer made or submitted it, or belongs to that enterprise */
 };
 
@@ -48,6 +49,9 @@ struct certification_facts {
  * each missing field, uscc_mismatch, attachments_missing; reason_required. */
 const struct transition *certification_decide(const struct certification_facts *, enum certification_trigger,
                                               enum certification_actor, struct str reason, struct problem *why);
+
+/* Is what was typed another name than the login's (folded, base/text.h)? Not while either is missing. */
+bool certification_differs(struct arena *, struct str typed, struct str authenticated);
 
 /* What that capacity may do, for callers with these roles. */
 void certification_list_actions(const struct certification_facts *, enum certification_actor, const struct access *,

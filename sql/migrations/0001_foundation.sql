@@ -6,6 +6,13 @@ CREATE TABLE sandbox_clock (
     offset_ms bigint NOT NULL CONSTRAINT sandbox_clock_forward CHECK (offset_ms >= 0)
 );
 
+-- HMAC(secret, "check") of each secret on which stored data depends, from the first start on: api/start.c refuses another.
+CREATE TABLE secret_check (
+    name text PRIMARY KEY,                       -- of its variable
+    value bytea NOT NULL CONSTRAINT secret_check_hash CHECK (length(value) = 32),
+    stored_at timestamptz NOT NULL DEFAULT now()
+);
+
 CREATE TABLE district (
     code text PRIMARY KEY CONSTRAINT district_code_form CHECK (code ~ '^[0-9]{6}$'),  -- GB/T 2260
     name text NOT NULL
@@ -14,9 +21,14 @@ CREATE TABLE district (
 CREATE TABLE enterprise (
     id uuid PRIMARY KEY,
     uscc text NOT NULL,
-    name text NOT NULL,
+    name text NOT NULL,                          -- the certified one; until there is one what the login told, or the USCC
     name_folded text NOT NULL,                   -- what names are compared by: text_fold's (base/text.h)
+    name_certified boolean NOT NULL DEFAULT false,
     legal_representative text,
+    authenticated_name text,                     -- as the province told it at the latest login; NULL: it did not
+    authenticated_name_folded text,
+    authenticated_representative text,
+    authenticated_at timestamptz,                -- of that login, real time
     district_code text,
     address text,
     website text,
@@ -28,7 +40,8 @@ CREATE TABLE enterprise (
     version bigint NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT enterprise_uscc_unique UNIQUE (uscc),
-    CONSTRAINT enterprise_uscc_form CHECK (uscc ~ '^[0-9A-HJ-NPQRTUWXY]{18}$')
+    CONSTRAINT enterprise_authenticated_folded CHECK ((authenticated_name IS NULL) = (authenticated_name_folded IS NULL)),
+    CONSTRAINT enterprise_uscc_form CHECK (uscc ~ '^[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$')
 );
 CREATE INDEX enterprise_by_creation ON enterprise (created_at, id);
 

@@ -14,7 +14,7 @@ CREATE TABLE client (
     CONSTRAINT client_secret_by_kind CHECK ((kind = 'confidential') = (secret_hash IS NOT NULL))
 );
 
--- A login under way at the province; deleted by its return.
+-- A login under way at the province, and what its page may lead back to when the browser shows it once more.
 CREATE TABLE login_transaction (
     state_hash bytea PRIMARY KEY,
     browser_hash bytea NOT NULL,                 -- of the cookie of the browser that began it
@@ -27,7 +27,8 @@ CREATE TABLE login_transaction (
     capacity text CONSTRAINT login_transaction_capacity CHECK (capacity IN ('staff', 'enterprise')),
     max_age_s bigint,
     begun_at timestamptz NOT NULL DEFAULT now(),
-    expires_at timestamptz NOT NULL
+    expires_at timestamptz NOT NULL,
+    taken_at timestamptz                         -- when the browser came back, once
 );
 CREATE INDEX login_transaction_by_expiry ON login_transaction (expires_at);
 

@@ -7,11 +7,15 @@ SELECT c.id, c.enterprise_id, c.created_at, c.submitted_at, c.version,
         'address', c.address, 'business_scope', c.business_scope, 'website', c.website,
         'presentation', c.presentation, 'contact_name', c.contact_name, 'contact_mobile', c.contact_mobile,
         'contact_phone', c.contact_phone, 'contact_email', c.contact_email,
+        'authenticated_name', e.authenticated_name,
+        'authenticated_legal_representative', e.authenticated_representative,
+        'authenticated_at', e.authenticated_at,
         'attachment_ids', coalesce(a.ids, '[]'::json), 'reason', c.reason,
         'submitted_at', c.submitted_at, 'reviewed_at', c.reviewed_at,
         'created_at', c.created_at, 'updated_at', c.updated_at, 'version', c.version) AS body,
     c.role, c.state, c.name, c.uscc, c.legal_representative, c.district_code, c.address, c.contact_name,
-    c.contact_mobile, coalesce(a.count, 0) AS attachment_count, e.uscc AS login_uscc
+    c.contact_mobile, coalesce(a.count, 0) AS attachment_count, e.uscc AS login_uscc,
+    e.authenticated_name, e.authenticated_representative
 FROM certification c
 JOIN enterprise e ON e.id = c.enterprise_id
 LEFT JOIN LATERAL (

@@ -125,6 +125,16 @@ test('of many uses of a code at once one gets tokens, and those end with the abu
   await turns(body.access_token, 401);
 });
 
+test("a used code that another client presents ends nothing", async () => {
+  await server.database.sql(`INSERT INTO client (id, name, kind, platform, redirect_uris) VALUES ('passer-by', 'App', 'public', 'browser', '{${DEMO_REDIRECT}}')`);
+  const login = await getCode('test-code-passed-by');
+  const { body: first } = await exchange(login);
+  assert.equal((await exchange(login, { client_id: 'passer-by' })).body.error, 'invalid_grant');
+  assert.equal((await refresh(first.refresh_token)).status, 200);
+  assert.equal((await exchange(login)).body.error, 'invalid_grant');
+  assert.equal((await refresh(first.refresh_token)).body.error, 'invalid_grant');
+});
+
 test('a code is worth nothing without its verifier, its address and its client', async () => {
   const login = await getCode('test-code-thief');
   const faults = [
@@ -366,7 +376,24 @@ test('a login belongs to the browser that began it and is taken once', async () 
   assert.equal(taken.response?.status, 400, `a stranger's browser was sent on to ${taken.url}`);
   const returned = await browser.visit(url, { stopAt });
   assert.ok(returned.url.searchParams.get('code'));
-  assert.equal((await browser.visit(url, { stopAt })).response.status, 400);
+  const back = await browser.visit(url, { stopAt }); // what the "back" button shows
+  assert.equal(back.response.status, 400);
+  const onward = new URL(/<a href="([^"]+)"/.exec(back.text)[1].replaceAll('&amp;', '&'));
+  assert.ok(stopAt(onward), onward.href);
+  assert.deepEqual(['error', 'state', 'iss', 'code'].map((name) => onward.searchParams.get(name)), ['access_denied', 'client-state', server.publicUrl, null]);
+  assert.doesNotMatch((await stranger.visit(url, { stopAt })).text, /<a href/);
+});
+
+test('a login that has expired leads back to the client', async () => {
+  const ours = new URL('/oauth/callback/oidc', server.publicUrl).href;
+  const atCallback = (url) => url.href.startsWith(ours);
+  const browser = new Browser();
+  const page = await browser.visit(authorizeUrl({ state: 'too-late' }).url, { stopAt: atCallback });
+  const { url } = await passLoginPage(browser, page, 'test-too-late', PASSWORD, atCallback);
+  await server.database.sql("UPDATE login_transaction SET expires_at = now() WHERE client_state = 'too-late'");
+  const late = await browser.visit(url, { stopAt });
+  assert.equal(late.response.status, 400);
+  assert.match(late.text, /<a href="http:\/\/127\.0\.0\.1\/callback\?error=access_denied&amp;/);
 });
 
 test('max_age=0 makes the province ask again, and the session knows it', async () => {
@@ -398,6 +425,19 @@ test('logging out ends every session of the browser, here and at the province', 
   assert.equal(back.url.searchParams.get('state'), 'bye');
   const again = await login.browser.visit(authorizeUrl().url, { stopAt });
   assert.match(again.text, /name="password"/);
+});
+
+test('the way back from a logout is closed once its client is disabled', async () => {
+  await server.database.sql(`INSERT INTO client (id, name, kind, platform, redirect_uris) VALUES ('closing', 'App', 'public', 'browser', '{${DEMO_REDIRECT}}')`);
+  const url = new URL('/oauth/logout', server.publicUrl);
+  url.search = new URLSearchParams({ client_id: 'closing', post_logout_redirect_uri: DEMO_REDIRECT, state: 'bye' });
+  const { headers } = await new Browser().fetch(url);
+  url.search = new URLSearchParams({ state: new URL(headers.location).searchParams.get('state') });
+  const open = await new Browser().fetch(url);
+  assert.deepEqual([open.status, open.headers.location], [302, `${DEMO_REDIRECT}?state=bye`]);
+  await server.database.sql("UPDATE client SET status = 'disabled' WHERE id = 'closing'");
+  const closed = await new Browser().fetch(url);
+  assert.deepEqual([closed.status, closed.headers.location], [200, undefined]);
 });
 
 test('a logout leads only to registered addresses', async () => {

@@ -112,3 +112,25 @@ test('a code needs its verifier and the challenge is required', async () => {
   const refused = await new Browser().visit(url, { stopAt });
   assert.equal(refused.url.searchParams.get('error'), 'invalid_request');
 });
+
+test('two login pages side by side do not disturb each other', async () => {
+  const browser = new Browser();
+  const [first, second] = [await browser.visit(authorizeUrl({ state: 'one' }), { stopAt }), await browser.visit(authorizeUrl({ state: 'two' }), { stopAt })];
+  for (const [page, state] of [[first, 'one'], [second, 'two']]) {
+    const arrived = await passLoginPage(browser, page, 'enterprise-a', 'demo', stopAt);
+    assert.equal(arrived.response, undefined, arrived.text);
+    assert.equal(arrived.url.searchParams.get('state'), state);
+  }
+});
+
+test('the page of a login that is over leads on', async () => {
+  const browser = new Browser();
+  const page = await browser.visit(authorizeUrl(), { stopAt });
+  await passLoginPage(browser, page, 'enterprise-a', 'demo', stopAt);
+  for (const again of [await browser.visit(page.url, { stopAt }), await passLoginPage(browser, page, 'enterprise-a', 'demo', stopAt)]) {
+    assert.equal(again.response.status, 400);
+    const link = /<a href="([^"]+)"/.exec(again.text)[1].replaceAll('&#38;', '&');
+    const arrived = await browser.visit(new URL(link, page.url), { stopAt });
+    assert.ok(arrived.url.searchParams.get('code'), arrived.text);
+  }
+});

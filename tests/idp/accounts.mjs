@@ -7,6 +7,11 @@ export const PASSWORD = 'demo';
 export const ACCOUNTS = JSON.parse(readFileSync(new URL('./accounts.json', import.meta.url), 'utf8'));
 const BY_LOGIN = new Map(ACCOUNTS.map((account) => [account.login, account]));
 
+/** One more login; its members are the claims. Tests make up what the province may say of somebody. */
+export function addAccount(account) {
+  BY_LOGIN.set(account.login, account);
+}
+
 /** test-NAME is a legal person with a code derived from the name, staff-NAME a person; else undefined. */
 export function findAccount(login) {
   if (BY_LOGIN.has(login)) return BY_LOGIN.get(login);

@@ -30,3 +30,9 @@ export function loginPage({ uid, login, fault }) {
 export function errorPage({ error, error_description: description }) {
   return plainPage('登录失败', `<p class="fault">${escape(error)}:${escape(description ?? '')}</p>`);
 }
+
+/** A login that was finished or has expired; onward (may be undefined) is where the browser goes on. */
+export function overPage(sentence, onward) {
+  return plainPage('登录已结束', `<p class="fault">${escape(sentence)}</p>
+${onward ? `<p><a href="${escape(onward)}">继续 / Go on</a></p>` : ''}`);
+}

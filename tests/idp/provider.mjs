@@ -5,17 +5,18 @@ import { createServer } from 'node:http';
 import Provider from 'oidc-provider';
 import { ACCOUNTS, PASSWORD, claimsOf, findAccount } from './accounts.mjs';
 import { MemoryAdapter } from './memory_adapter.mjs';
-import { errorPage, loginPage, plainPage } from './pages.mjs';
+import { errorPage, loginPage, overPage, plainPage } from './pages.mjs';
 
 const CLAIMS = [...new Set(ACCOUNTS.flatMap((account) => Object.keys(claimsOf(account))))];
 const MAX_FORM_BYTES = 4096;
+const MAX_BEGUN = 10_000;
 
 function configuration({ clientId = 'jqt', clientSecret, redirectUris, postLogoutRedirectUris = [] }) {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return {
     adapter: MemoryAdapter,
     jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), kid: 'province-1', use: 'sig', alg: 'ES256' }] },
-    cookies: { keys: [randomBytes(32).toString('hex')], short: { path: '/' }, long: { path: '/' } },
+    cookies: { keys: [randomBytes(32).toString('hex')] }, // a login's own have its path: two tabs do not disturb each other
     clients: [{
       client_id: clientId,
       client_secret: clientSecret,
@@ -81,15 +82,33 @@ function send(res, status, html) {
   res.end(html);
 }
 
+/* What the latest logins were asked with, by ID: their pages stand in a browser's history when they are over. */
+class Begun {
+  #requests = new Map();
+
+  keep({ uid, params }) {
+    if (this.#requests.size >= MAX_BEGUN) this.#requests.delete(this.#requests.keys().next().value);
+    this.#requests.set(uid, new URLSearchParams(params).toString());
+  }
+
+  /** The page of a login that is over. */
+  page(uid, sentence) {
+    const request = this.#requests.get(uid);
+    return overPage(sentence, request && `/auth?${request}`);
+  }
+}
+
 /** GET and POST /interaction/ID: the login page. */
-async function serveLogin(provider, req, res) {
+async function serveLogin(provider, begun, req, res) {
   const interaction = await provider.interactionDetails(req, res);
   if (req.method === 'GET') {
+    begun.keep(interaction);
     send(res, 200, loginPage({ uid: interaction.uid, login: interaction.params.login_hint ?? '' }));
     return;
   }
   const form = await readForm(req);
-  const login = (form.get('account') ?? '').trim();
+  const typed = form.get('account') ?? '';
+  const login = findAccount(typed) ? typed : typed.trim();
   if (form.get('action') === 'cancel') {
     await provider.interactionFinished(req, res, { error: 'access_denied', error_description: 'login cancelled' });
   } else if (findAccount(login) && passwordIsRight(form.get('password') ?? '')) {
@@ -112,13 +131,14 @@ export async function startProvider({ port = 0, host = '127.0.0.1', issuer, ...c
   const address = issuer ?? `http://127.0.0.1:${server.address().port}`;
   const provider = new Provider(address, configuration(client));
   const oidc = provider.callback();
+  const begun = new Begun();
   server.on('request', (req, res) => {
     if (!/^\/interaction\/[\w-]+$/.test(req.url)) {
       oidc(req, res);
       return;
     }
-    serveLogin(provider, req, res).catch((fault) => {
-      send(res, 400, plainPage('登录失败', fault.error_description ?? '登录请求已失效,请重新登录。'));
+    serveLogin(provider, begun, req, res).catch((fault) => {
+      send(res, 400, begun.page(req.url.split('/').pop(), fault.error_description ?? '登录请求已失效,请重新登录。'));
     });
   });
   return {

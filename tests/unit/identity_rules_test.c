@@ -171,17 +171,17 @@ static void claims_are_taken_by_the_configured_names(void **state)
     struct login_person p;
     assert_true(claims_map_parse(mem, MAP, &map, &why));
     const cJSON *token =
-        json("{\"sub\":\"u1\",\"type\":\"legal\",\"creditCode\":\" 91370100MA3C0XYB8L \",\"corp\":\"济南某公司\","
+        json("{\"sub\":\"u1\",\"type\":\"legal\",\"creditCode\":\" 91350100M000100Y43 \",\"corp\":\"济南某公司\","
              "\"name\":\"李敏\",\"phone\":7,\"auth_time\":1700000000}");
     assert_true(claims_incomplete(&map, token));
-    assert_true(claims_read(&map, token, NULL, &p));
+    assert_true(claims_read(mem, &map, token, NULL, &p));
     assert_str(p.subject, "u1");
     assert_true(p.legal);
-    assert_str(p.uscc, "91370100MA3C0XYB8L");
+    assert_str(p.uscc, "91350100M000100Y43");
     assert_true(p.operator_phone.len == 0); /* not a text */
     assert_true(p.legal_representative.len == 0);
     assert_true(p.auth_time_s == 1700000000);
-    assert_true(claims_read(&map, token, json("{\"boss\":\"王\",\"sub\":\"other\",\"phone\":\"138\"}"), &p));
+    assert_true(claims_read(mem, &map, token, json("{\"boss\":\"王\",\"sub\":\"other\",\"phone\":\"138\"}"), &p));
     assert_str(p.subject, "u1"); /* the signed one wins */
     assert_str(p.legal_representative, "王");
     assert_str(p.operator_phone, "138");
@@ -198,10 +198,11 @@ static void a_claim_that_is_no_text_of_one_line_counts_as_missing(void **state)
     struct login_person p;
     assert_true(claims_map_parse(mem, MAP, &map, &why));
     for (size_t i = 0; i < sizeof claims / sizeof claims[0]; i++) {
-        assert_true(claims_read(&map, json(claims[i]), json("{\"corp\":\"\\u3000济南某公司\\u00A0\"}"), &p));
+        assert_true(claims_read(mem, &map, json(claims[i]), json("{\"corp\":\"\\u3000济南某公司\\u00A0\"}"), &p));
         assert_str(p.enterprise_name, "济南某公司"); /* userinfo's, trimmed */
+        assert_int_equal(p.unusable, NAMES_USABLE);
     }
-    assert_false(claims_read(&map, json("{\"sub\":\"a\\tb\"}"), NULL, &p));
+    assert_false(claims_read(mem, &map, json("{\"sub\":\"a\\tb\"}"), NULL, &p));
 }
 
 static bool name_of_claim_is_taken(int length)
@@ -210,22 +211,88 @@ static bool name_of_claim_is_taken(int length)
     struct str why;
     return claims_map_parse(mem, arena_printf(mem, "account_type=t,subject=%0*d", length, 0), &map, &why);
 }
-static bool claim_is_taken(int length)
+static bool subject_is_taken(const char *subject)
 {
     struct claims_map map;
     struct str why;
     struct login_person p;
     assert_true(claims_map_parse(mem, MAP, &map, &why));
-    return claims_read(&map, json(arena_printf(mem, "{\"sub\":\"%0*d\"}", length, 0).data), NULL, &p);
+    if (!claims_read(mem, &map, json(arena_printf(mem, "{\"sub\":\"%s\"}", subject).data), NULL, &p))
+        return false;
+    assert_str(p.subject, subject);
+    return true;
 }
 
-static void a_claim_has_255_bytes_at_most_and_its_name_100(void **state)
+static void a_subject_has_255_bytes_at_most_and_the_name_of_a_claim_100(void **state)
 {
     (void)state;
     assert_true(name_of_claim_is_taken(100));
     assert_false(name_of_claim_is_taken(101));
-    assert_true(claim_is_taken(255));
-    assert_false(claim_is_taken(256));
+    assert_true(subject_is_taken(arena_printf(mem, "%0255d", 0).data));
+    assert_false(subject_is_taken(arena_printf(mem, "%0256d", 0).data));
+}
+
+static void a_subject_is_taken_byte_for_byte(void **state)
+{
+    (void)state;
+    assert_true(subject_is_taken("  operator-1  "));
+    assert_true(subject_is_taken("operator-1\u3000"));
+    assert_false(subject_is_taken(" \u3000 "));
+    assert_true(subject_acceptable(STR(" operator-1")));
+    assert_false(subject_acceptable(STR("operator-1\n")));
+    assert_false(subject_acceptable(STR(" ")));
+}
+
+static void a_code_is_taken_without_regard_to_case_and_blanks(void **state)
+{
+    (void)state;
+    static const char *const codes[] = {"91350100M000100Y43", "91350100m000100y43",
+                                        " 9135 0100 M000\u3000100y43\u00A0"};
+    static const char *const wrong[] = {"91350100M000100Y44", "91350100M000100Y431", "9135010\u200B0M000100Y43"};
+    struct claims_map map;
+    struct str why;
+    struct login_person p;
+    assert_true(claims_map_parse(mem, MAP, &map, &why));
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        const char *token = arena_printf(mem, "{\"sub\":\"u\",\"creditCode\":\"%s\"}", codes[i]).data;
+        assert_true(claims_read(mem, &map, json(token), NULL, &p));
+        assert_str(p.uscc, "91350100M000100Y43");
+    }
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        const char *token = arena_printf(mem, "{\"sub\":\"u\",\"creditCode\":\"%s\"}", wrong[i]).data;
+        assert_true(claims_read(mem, &map, json(token), NULL, &p));
+        assert_int_equal(p.uscc.len, 0);
+    }
+}
+
+static struct login_person named(const char *claim, const char *name, size_t times)
+{
+    struct claims_map map;
+    struct str why;
+    struct login_person p;
+    struct strbuf token = {.mem = mem};
+    strbuf_printf(&token, "{\"sub\":\"u\",\"%s\":\"", claim);
+    for (size_t i = 0; i < times; i++)
+        strbuf_add_c(&token, name);
+    strbuf_add_c(&token, "\"}");
+    assert_true(claims_map_parse(mem, MAP, &map, &why));
+    assert_true(claims_read(mem, &map, json(arena_cstr(mem, strbuf_str(&token))), NULL, &p));
+    return p;
+}
+
+static void a_name_that_cannot_be_kept_is_told_as_such_and_never_cut(void **state)
+{
+    (void)state;
+    struct login_person p = named("corp", "济", 200); /* 600 bytes */
+    assert_int_equal(p.enterprise_name.len, 600);
+    assert_int_equal(p.unusable, NAMES_USABLE);
+    p = named("corp", "济", 201);
+    assert_int_equal(p.enterprise_name.len, 0);
+    assert_int_equal(p.unusable, ENTERPRISE_NAME_UNUSABLE);
+    assert_int_equal(named("corp", "济\u202E南", 1).unusable, ENTERPRISE_NAME_UNUSABLE);
+    assert_int_equal(named("boss", "王\\n", 2).unusable, REPRESENTATIVE_UNUSABLE);
+    assert_int_equal(named("boss", "\u200B", 1).unusable, NAMES_USABLE);   /* nothing to see: not told */
+    assert_int_equal(named("name", "李\u202E", 1).unusable, NAMES_USABLE); /* only shown to colleagues */
 }
 
 static void any_account_type_but_legal_is_a_person(void **state)
@@ -235,11 +302,11 @@ static void any_account_type_but_legal_is_a_person(void **state)
     struct str why;
     struct login_person p;
     assert_true(claims_map_parse(mem, MAP, &map, &why));
-    assert_true(claims_read(&map, json("{\"sub\":\"u\",\"type\":\"Legal\"}"), NULL, &p));
+    assert_true(claims_read(mem, &map, json("{\"sub\":\"u\",\"type\":\"Legal\"}"), NULL, &p));
     assert_false(p.legal);
-    assert_true(claims_read(&map, json("{\"sub\":\"u\"}"), NULL, &p));
+    assert_true(claims_read(mem, &map, json("{\"sub\":\"u\"}"), NULL, &p));
     assert_false(p.legal);
-    assert_false(claims_read(&map, json("{\"type\":\"legal\"}"), NULL, &p));
+    assert_false(claims_read(mem, &map, json("{\"type\":\"legal\"}"), NULL, &p));
 }
 
 static void a_wrong_claims_map_is_refused_with_its_name(void **state)
@@ -276,6 +343,11 @@ static void an_id_token_must_be_for_us_from_the_province_of_this_login_and_new(v
     FAULTY("{\"iss\":\"https://p\",\"aud\":\"jqt\",\"exp\":1100,\"iat\":1031,\"nonce\":\"n\"}");
     FAULTY("{\"iss\":\"https://p\",\"aud\":\"jqt\",\"exp\":1100,\"iat\":990,\"nonce\":\"m\"}");
     FAULTY("{\"iss\":\"https://p\",\"aud\":\"jqt\",\"exp\":1100,\"iat\":990}");
+    FAULTY("{\"iss\":\"https://p\",\"aud\":{\"a\":\"jqt\"},\"exp\":1100,\"iat\":990,\"nonce\":\"n\"}");
+    FAULTY("{\"iss\":\"https://p\",\"aud\":[],\"exp\":1100,\"iat\":990,\"nonce\":\"n\"}");
+    GOOD("{\"iss\":\"https://p\",\"aud\":\"jqt\",\"exp\":1100,\"iat\":990,\"nonce\":\"n\",\"nbf\":1030}");
+    FAULTY("{\"iss\":\"https://p\",\"aud\":\"jqt\",\"exp\":1100,\"iat\":990,\"nonce\":\"n\",\"nbf\":1031}");
+    FAULTY("{\"iss\":\"https://p\",\"aud\":\"jqt\",\"exp\":1100,\"iat\":990,\"nonce\":\"n\",\"nbf\":\"900\"}");
     FAULTY("{}");
 #undef FAULTY
 #undef GOOD
@@ -291,6 +363,41 @@ static void a_fresh_login_must_have_happened_within_this_login(void **state)
     assert_false(login_is_recent(0, begun, 0)); /* not told is not proved */
     assert_true(login_is_recent(begun - 600, begun, 600));
     assert_true(login_is_recent(0, begun, -1));
+}
+
+/* ---- logout ---- */
+
+static void the_way_back_from_a_logout_is_signed_and_ends(void **state)
+{
+    (void)state;
+    const struct str key = STR("0123456789abcdef0123456789abcdef");
+    const struct logout_return to = {STR("a.client"), STR("https://c/back?x=.1"), STR(""), 1000};
+    struct logout_return back = {0};
+    const struct str text = logout_state_write(mem, key, &to);
+    assert_true(logout_state_read(mem, key, text, 999, &back));
+    assert_str(back.client_id, "a.client");
+    assert_str(back.address, "https://c/back?x=.1");
+    assert_non_null(back.client_state.data); /* an empty one is given back, too */
+    assert_int_equal(back.client_state.len, 0);
+    assert_false(logout_state_read(mem, key, text, 1000, &back));
+    assert_false(logout_state_read(mem, STR("another"), text, 999, &back));
+    for (size_t i = 0; i < text.len; i++) {
+        const struct str forged = arena_str(mem, text);
+        ((char *)(uintptr_t)forged.data)[i] ^= 1;
+        assert_false(logout_state_read(mem, key, forged, 999, &back));
+        assert_false(logout_state_read(mem, key, (struct str){text.data, i}, 999, &back));
+    }
+}
+
+static void a_logout_may_lead_nowhere(void **state)
+{
+    (void)state;
+    const struct logout_return to = {.expires_s = 1000};
+    struct logout_return back = {STR("x"), STR("y"), STR("z"), 0};
+    assert_true(logout_state_read(mem, STR("k"), logout_state_write(mem, STR("k"), &to), 0, &back));
+    assert_null(back.client_id.data);
+    assert_null(back.address.data);
+    assert_null(back.client_state.data);
 }
 
 /* ---- capacity ---- */
@@ -314,6 +421,11 @@ static void who_may_come_in_and_as_what(void **state)
         {{.legal = true, .has_uscc = true, .wanted = CAPACITY_STAFF}, ERR_forbidden, false},
         {{.legal = false, .staff_roles = ROLE_operator, .wanted = CAPACITY_ENTERPRISE}, ERR_forbidden, false},
         {{.legal = true, .has_uscc = false}, ERR_oauth_login_failed, false},
+        {{.legal = true, .has_uscc = true, .unusable = ENTERPRISE_NAME_UNUSABLE}, ERR_oauth_login_failed, false},
+        {{.legal = true, .has_uscc = true, .unusable = REPRESENTATIVE_UNUSABLE}, ERR_oauth_login_failed, false},
+        {{.legal = true, .has_uscc = true, .unusable = ENTERPRISE_NAME_UNUSABLE, .staff_roles = ROLE_operator},
+         ERR_none,
+         true},
         {{.legal = true, .has_uscc = true, .disabled = true}, ERR_account_disabled, false},
         {{.legal = false, .staff_roles = ROLE_finance, .disabled = true}, ERR_account_disabled, false},
     };
@@ -379,6 +491,8 @@ static void a_code_is_good_once_for_a_minute_for_its_client_and_address(void **s
     f.used = true;
     assert_int_equal(code_decide(&f, true, true, &why), GRANT_ABUSED);
     assert_int_equal(code_decide(&f, false, false, &why), GRANT_ABUSED);
+    f.own = false; /* another client's use must not end what is not its own */
+    assert_int_equal(code_decide(&f, true, true, &why), GRANT_REFUSED);
     assert_int_equal(code_decide(&(struct grant_facts){0}, true, true, &why), GRANT_REFUSED);
 }
 
@@ -412,11 +526,16 @@ int main(void)
         cmocka_unit_test(an_authorization_request_needs_code_and_s256),
         cmocka_unit_test(claims_are_taken_by_the_configured_names),
         cmocka_unit_test(a_claim_that_is_no_text_of_one_line_counts_as_missing),
-        cmocka_unit_test(a_claim_has_255_bytes_at_most_and_its_name_100),
+        cmocka_unit_test(a_subject_has_255_bytes_at_most_and_the_name_of_a_claim_100),
+        cmocka_unit_test(a_subject_is_taken_byte_for_byte),
+        cmocka_unit_test(a_code_is_taken_without_regard_to_case_and_blanks),
+        cmocka_unit_test(a_name_that_cannot_be_kept_is_told_as_such_and_never_cut),
         cmocka_unit_test(any_account_type_but_legal_is_a_person),
         cmocka_unit_test(a_wrong_claims_map_is_refused_with_its_name),
         cmocka_unit_test(an_id_token_must_be_for_us_from_the_province_of_this_login_and_new),
         cmocka_unit_test(a_fresh_login_must_have_happened_within_this_login),
+        cmocka_unit_test(the_way_back_from_a_logout_is_signed_and_ends),
+        cmocka_unit_test(a_logout_may_lead_nowhere),
         cmocka_unit_test(who_may_come_in_and_as_what),
         cmocka_unit_test(a_client_proves_itself_as_its_kind_must),
         cmocka_unit_test(a_code_is_good_once_for_a_minute_for_its_client_and_address),

@@ -4,7 +4,7 @@ SELECT c.submitted_at::text AS sort_key, c.id, c.body, c.state, c.name, c.uscc, 
     c.district_code, c.address, c.contact_name, c.contact_mobile, c.attachment_count, c.login_uscc,
     EXISTS (SELECT FROM own_work w
         WHERE w.object_type = 'certification' AND w.object_id = c.id AND w.account_id = $6::uuid),
-    c.enterprise_id, c.role
+    c.enterprise_id, c.role, c.authenticated_name, c.authenticated_representative
 FROM (SELECT * FROM (
       SELECT k.id, k.submitted_at FROM unnest($4::text[]) AS asked(state)
       CROSS JOIN unnest($5::text[]) AS wanted(role)

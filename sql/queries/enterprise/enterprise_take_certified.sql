@@ -1,5 +1,5 @@
 -- What was certified becomes the enterprise's public profile. $1 certification, $2 its name folded
-UPDATE enterprise e SET name = c.name, name_folded = $2::text, legal_representative = c.legal_representative,
+UPDATE enterprise e SET name = c.name, name_folded = $2::text, name_certified = true, legal_representative = c.legal_representative,
     district_code = c.district_code, address = c.address, website = coalesce(c.website, e.website),
     presentation = coalesce(c.presentation, e.presentation), contact_name = c.contact_name,
     contact_mobile = c.contact_mobile, contact_phone = c.contact_phone, contact_email = c.contact_email,
