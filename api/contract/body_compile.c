@@ -85,6 +85,7 @@ static bool take_described(struct compiler *c, struct compiled_operation *out, c
     out->body_schema = compile_schema(c, json_member(media_type, "schema"), here);
     if (!out->body_schema)
         return false;
+    out->has_write_only = schema_has_write_only(out->body_schema);
     if (out->body_schema->type != TYPE_OBJECT || out->body_schema->nullable)
         return compile_fault(c, here, "a body is an object");
     if (out->operation.body == BODY_FORM && (out->body_schema->variants || out->body_schema->open))

@@ -115,6 +115,12 @@ static bool take_multiline(struct compiler *c, struct schema *s, const cJSON *v,
     return cJSON_IsTrue(v) || compile_fault(c, place, "must be true");
 }
 
+static bool take_write_only(struct compiler *c, struct schema *s, const cJSON *v, struct str place)
+{
+    s->write_only = true;
+    return cJSON_IsTrue(v) || compile_fault(c, place, "must be true");
+}
+
 static bool add_allowed(struct compiler *c, struct schema *s, const cJSON *v, struct str place)
 {
     struct allowed *a = &s->allowed[s->allowed_count++];
@@ -368,7 +374,7 @@ static const struct keyword {
                 {"examples", 0, NULL},
                 {"deprecated", 0, NULL},
                 {"readOnly", 0, NULL},
-                {"writeOnly", 0, NULL},
+                {"writeOnly", TYPE_STRING, take_write_only},
                 {"x-unit", 0, NULL},
                 {"x-enum-open", 0, NULL},
                 {"x-open-enum", 0, NULL}};

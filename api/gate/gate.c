@@ -67,6 +67,14 @@ static bool find_route(struct passage *p)
     return refuse(p, ERR_not_found);
 }
 
+static bool is_open(struct passage *p)
+{
+    if (!atomic_load(&p->gate->closed))
+        return true;
+    p->problem.retry_after_s = 1;
+    return refuse(p, ERR_database_unavailable);
+}
+
 /* ---- who ---- */
 
 static bool authenticate(struct passage *p)
@@ -240,15 +248,21 @@ static int64_t if_match_version(struct str header)
     return str_to_i64(str_cut(&inner, '-'), &version) && version > 0 ? version : IF_MATCH_NONE;
 }
 
-/* HMAC: bodies carry payment passwords, so never a plain hash. */
+/* HMAC: bodies carry personal data, so never a plain hash. */
 static struct hash fingerprint(const struct passage *p)
 {
     struct strbuf text = {.mem = p->mem};
     lp_add(&text, p->request->method);
     lp_add(&text, p->request->path);
     lp_add(&text, p->request->query);
-    lp_add(&text, p->body_text);
+    lp_add(&text, contract_repeatable_body(p->route.operation, p->mem, p->body, p->body_text));
     return hmac_sha256(hash_str(&p->gate->idempotency_key), strbuf_str(&text));
+}
+
+/* The key as the IETF draft writes it, a string of RFC 8941 in quotes, is the same key. */
+static struct str unquoted(struct str key)
+{
+    return key.data[0] == '"' ? (struct str){key.data + 1, key.len - 2} : key;
 }
 
 static void build_call(struct passage *p)
@@ -279,7 +293,7 @@ static void build_call(struct passage *p)
     }
     const struct str key = argument_get(&p->arguments, "Idempotency-Key");
     if (op->idempotency_key != NEED_NONE && key.data) {
-        call->idempotency_key = key;
+        call->idempotency_key = unquoted(key);
         call->fingerprint = fingerprint(p);
     }
     if (op->if_match != NEED_NONE)
@@ -321,7 +335,7 @@ void gate_handle(void *gate, struct http_request *request, struct http_response 
     struct passage *p = ARENA_NEW(request->mem, struct passage);
     *p = (struct passage){
         .gate = g, .request = request, .response = response, .mem = request->mem, .problem = {.mem = request->mem}};
-    if (find_route(p) && authenticate(p) && negotiate(p) && check_parameters(p) && read_body(p)) {
+    if (find_route(p) && is_open(p) && authenticate(p) && negotiate(p) && check_parameters(p) && read_body(p)) {
         build_call(p);
         dispatch(p);
     }
@@ -341,11 +355,13 @@ void gate_health(void *gate, struct http_request *request, struct http_response 
         return;
     bool current = false;
     const struct err e = db_migrations_current(g->config.pool, &current);
-    if (!failed(e) && current)
+    const bool closed = atomic_load(&g->closed);
+    if (!failed(e) && current && !closed)
         return;
     response->status = 503;
-    response->body = failed(e) ? STR("{\"status\":\"unavailable\",\"database\":\"unreachable\"}")
-                               : STR("{\"status\":\"unavailable\",\"database\":\"migrations are missing\"}");
+    response->body = failed(e)  ? STR("{\"status\":\"unavailable\",\"database\":\"unreachable\"}")
+                     : !current ? STR("{\"status\":\"unavailable\",\"database\":\"migrations are missing\"}")
+                                : STR("{\"status\":\"unavailable\",\"database\":\"not compared yet\"}");
 }
 
 /* ---- making ---- */
@@ -394,6 +410,16 @@ struct gate *gate_new(const struct gate_config *config, struct arena *mem, struc
     g->docs_config = docs_config(mem, config->config->docs_client_id);
     g->idempotency_key = gate_derive_key(config->config, "idempotency");
     return g;
+}
+
+void gate_close(struct gate *g)
+{
+    atomic_store(&g->closed, true);
+}
+
+void gate_open(struct gate *g)
+{
+    atomic_store(&g->closed, false);
 }
 
 struct hash gate_derive_key(const struct config *config, const char *purpose)

@@ -3,6 +3,8 @@
 #define JQT_GATE_PRIVATE_H
 #include "gate/gate.h"
 
+#include <stdatomic.h>
+
 /* A text that many ask for: one copy for all, and its gzip form. */
 struct shared_text {
     struct str plain, gzip;
@@ -36,6 +38,7 @@ struct gate {
     const struct problem_catalogue *problems;
     struct str docs_config; /* /docs/config.json */
     struct hash idempotency_key;
+    atomic_bool closed;
 };
 
 /* The reply of a read or command as a response: status, ETag (304), Location, Link, Idempotent-Replayed. */

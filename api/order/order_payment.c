@@ -66,15 +66,14 @@ static size_t parse_types(struct str text, struct uuid out[PRODUCT_VOUCHER_TYPES
     return count;
 }
 
-static enum password_try try_password(const struct payment_facts *f, const struct payment_input *in,
+static enum password_try try_password(const struct payment_facts *f, const struct payment_input *in, int64_t now_ms,
                                       struct payment_password_lock *next, struct problem *why)
 {
     const struct password_row *p = &f->password;
     const struct call *call = in->call;
     const bool matches = p->set && payment_password_matches(why->mem, call->config->pepper, call->who->account_id,
                                                             p->salt, in->password, p->digest);
-    /* Secrets live by the real clock. */
-    return payment_password_decide_try(p->set, &p->lock, matches, call->real_now_s * SECOND_MS, next, why);
+    return payment_password_decide_try(p->set, &p->lock, matches, now_ms, next, why);
 }
 
 static enum verdict payment_decide(const void *facts, const void *input, int64_t now_ms, void *plan,
@@ -86,7 +85,7 @@ static enum verdict payment_decide(const void *facts, const void *input, int64_t
     p->row = order_decide(&f->order.facts, ORDER_payment, ORDER_buyer, STR_EMPTY, now_ms, why);
     if (!p->row)
         return REFUSE;
-    const enum password_try tried = try_password(f, in, &p->next, why);
+    const enum password_try tried = try_password(f, in, now_ms, &p->next, why);
     if (tried != PASSWORD_RIGHT)
         return tried == PASSWORD_WRONG ? REFUSE_RECORDED : REFUSE;
     struct uuid types[PRODUCT_VOUCHER_TYPES_MAX];

@@ -105,10 +105,10 @@ enum password_try payment_password_decide_try(bool set, const struct payment_pas
 
 /* ---- set, change, reset ---- */
 
-bool login_is_fresh(const struct login_proof *proof, int64_t now_ms)
+bool login_is_fresh(const struct login_proof *proof, int64_t real_now_ms)
 {
-    return proof->asked_again && proof->auth_time_ms <= now_ms + FRESH_LOGIN_SKEW_MS &&
-           now_ms - proof->auth_time_ms <= FRESH_LOGIN_MS;
+    return proof->asked_again && proof->auth_time_ms <= real_now_ms + FRESH_LOGIN_SKEW_MS &&
+           real_now_ms - proof->auth_time_ms <= FRESH_LOGIN_MS;
 }
 
 enum password_try payment_password_decide_change(const struct payment_password_lock *lock,
@@ -125,7 +125,7 @@ enum password_try payment_password_decide_change(const struct payment_password_l
         *change = PASSWORD_CHANGED;
         return payment_password_decide_try(input->set, lock, input->current_matches, now_ms, next, why);
     }
-    if (input->set && !login_is_fresh(&input->proof, now_ms)) {
+    if (input->set && !login_is_fresh(&input->proof, input->real_now_ms)) {
         const bool reset_only = lock->failures >= PAYMENT_PASSWORD_RESET_AT;
         problem_set(why, reset_only ? ERR_recent_login_required : ERR_current_password_required, STR_EMPTY, STR_EMPTY);
         return PASSWORD_REFUSED;

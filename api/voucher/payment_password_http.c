@@ -5,11 +5,12 @@
 
 static struct err add_lock(struct row *row, void *context, struct arena *mem, struct str *more)
 {
-    const struct call *call = context;
+    (void)context;
     const bool set = row_bool(row);
     const struct payment_password_lock lock = {.failures = (int)row_i64(row), .locked_until_ms = row_time(row)};
+    const int64_t now_ms = row_time(row);
     struct problem why = {.mem = mem};
-    payment_password_decide_use(set, &lock, call->real_now_s * SECOND_MS, &why);
+    payment_password_decide_use(set, &lock, now_ms, &why);
     *more = arena_printf(mem, "\"usable\":%s,\"reset_required\":%s", has_problem(&why) ? "false" : "true",
                          set && lock.failures >= PAYMENT_PASSWORD_RESET_AT ? "true" : "false");
     return NO_ERR;
@@ -19,10 +20,9 @@ struct err payment_password_show(struct db_pool *pool, const struct call *call, 
                                  struct problem *why)
 {
     (void)why;
-    struct call context = *call;
-    return gate_show(
-        pool, call,
-        SELECT_WITH(&q_payment_password_show_json, PARAMS(P_UUID(call->who->account_id)), add_lock, &context), reply);
+    return gate_show(pool, call,
+                     SELECT_WITH(&q_payment_password_show_json, PARAMS(P_UUID(call->who->account_id)), add_lock, NULL),
+                     reply);
 }
 
 struct change_input {
@@ -51,7 +51,6 @@ static struct err change_ask(struct command *c, const void *input, void *facts)
 
 static enum verdict change_decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
 {
-    (void)now_ms; /* secrets live by the real clock */
     const struct password_row *row = facts;
     const struct change_input *in = input;
     const struct principal *who = in->call->who;
@@ -62,9 +61,9 @@ static enum verdict change_decide(const void *facts, const void *input, int64_t 
         .has_current = in->current_password.data != NULL,
         .current_matches = row->set && payment_password_matches(why->mem, in->call->config->pepper, who->account_id,
                                                                 row->salt, in->current_password, row->digest),
-        .proof = {who->auth_time_s * SECOND_MS, who->reauthenticated}};
-    out->outcome = payment_password_decide_change(&row->lock, &change, in->call->real_now_s * SECOND_MS, &out->next,
-                                                  &out->change, why);
+        .proof = {who->auth_time_s * SECOND_MS, who->reauthenticated},
+        .real_now_ms = in->call->real_now_s * SECOND_MS};
+    out->outcome = payment_password_decide_change(&row->lock, &change, now_ms, &out->next, &out->change, why);
     return out->outcome == PASSWORD_RIGHT ? ALLOW : out->outcome == PASSWORD_WRONG ? REFUSE_RECORDED : REFUSE;
 }
 

@@ -64,6 +64,9 @@ struct gate_config {
 };
 /* Lives in the arena. NULL with a sentence in *why if an operation has no endpoint or an endpoint no operation. */
 struct gate *gate_new(const struct gate_config *, struct arena *, struct str *why);
+/* A closed gate answers 503, and is not ready; pages and the health of the process are served. Any thread. */
+void gate_close(struct gate *);
+void gate_open(struct gate *);
 void gate_handle(void *gate, struct http_request *, struct http_response *); /* an http_handler */
 void gate_health(void *gate, struct http_request *, struct http_response *); /* /healthz, /readyz */
 

@@ -1,7 +1,8 @@
 /* The payment password (domain.md §4.3–4.5; manual §4.4): 6 digits of one account (the person). Stored as
  * HMAC-SHA256(pepper, LP(account id, salt, password)) with the pepper outside the database; what protects it against
  * guessing is the lock. Pure state machine: the caller stores the lock it gets, also when the payment fails.
- * All times are of the real clock, as for logins: moving the sandbox's domain clock lifts no lock. */
+ * A lock's times are of the domain's clock, as all that an answer shows beside it; how fresh a login is, of the real
+ * one. */
 #ifndef JQT_VOUCHER_PAYMENT_PASSWORD_H
 #define JQT_VOUCHER_PAYMENT_PASSWORD_H
 #include "base/clock.h"
@@ -49,11 +50,11 @@ enum password_try payment_password_decide_try(bool set, const struct payment_pas
                                               int64_t now_ms, struct payment_password_lock *next, struct problem *why);
 
 /* ---- set, change, reset ---- */
-struct login_proof {
+struct login_proof {      /* real times */
     int64_t auth_time_ms; /* when the province authenticated; 0: unknown, and long ago */
     bool asked_again;     /* the login was made with max_age=0 and the province's answer proves it */
 };
-bool login_is_fresh(const struct login_proof *, int64_t now_ms);
+bool login_is_fresh(const struct login_proof *, int64_t real_now_ms);
 
 enum password_change { PASSWORD_SET, PASSWORD_CHANGED, PASSWORD_RESET };
 struct password_change_input {
@@ -61,6 +62,7 @@ struct password_change_input {
     struct str new_password;
     bool has_current, current_matches; /* current_password as given, compared with the stored one */
     struct login_proof proof;
+    int64_t real_now_ms; /* for the proof */
 };
 /* PASSWORD_RIGHT: store the new hash and *next, *change tells which of the three it was. A given current password is
  * a try and counts. Without one it must be the first password, or a reset after a fresh login. */

@@ -35,7 +35,7 @@ CREATE TABLE payment_password (
     salt bytea NOT NULL CONSTRAINT payment_password_salt CHECK (length(salt) = 16),
     digest bytea NOT NULL CONSTRAINT payment_password_digest CHECK (length(digest) = 32),
     failures int NOT NULL DEFAULT 0 CONSTRAINT payment_password_failures CHECK (failures >= 0),
-    locked_until timestamptz,                    -- real time
+    locked_until timestamptz,                    -- domain time
     changed_at timestamptz NOT NULL,
     version bigint NOT NULL DEFAULT 1
 );

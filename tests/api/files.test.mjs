@@ -52,7 +52,7 @@ function uploadHead(length) {
   return new Promise((resolve, reject) => {
     const ask = request(`${server.publicUrl}/api/v1/files?name=a.png`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${owner.token}`, 'idempotency-key': 'large', 'content-type': 'image/png', 'content-length': length },
+      headers: { authorization: `Bearer ${owner.token}`, 'idempotency-key': 'one-that-is-too-large', 'content-type': 'image/png', 'content-length': length },
     });
     ask.on('error', reject).on('response', (answer) => { resolve(answer.statusCode); ask.destroy(); }).flushHeaders();
   });
@@ -65,7 +65,7 @@ test('more than 10 MiB are refused, and nothing stays on disk', async () => {
 });
 
 test('the same key with the same bytes is the same file, with others a fault', async () => {
-  const headers = { 'idempotency-key': 'upload-once' };
+  const headers = { 'idempotency-key': 'uploaded-only-once' };
   const first = await upload(owner, { headers, expect: 201 });
   const second = await upload(owner, { headers, expect: 201 });
   assert.equal(second.body.id, first.body.id);

@@ -27,6 +27,28 @@ test('a repetition gets the same answer and says so', async () => {
   assert.equal((await client.get(PATH)).body.items.length, 1);
 });
 
+test('a key in quotes, as the IETF draft writes it, is the same key', async () => {
+  for (const [login, first, second] of [['test-quoted', '"sixteen-at-least"', 'sixteen-at-least'], ['test-bare', 'x'.repeat(64), `"${'x'.repeat(64)}"`]]) {
+    const client = await server.as(login);
+    const { body: made } = await client.post(PATH, { role: 'enterprise' }, keyed(first, { expect: 201 }));
+    const again = await client.post(PATH, { role: 'enterprise' }, keyed(second, { expect: 201 }));
+    assert.deepEqual([again.headers.get('idempotent-replayed'), again.body], ['true', made]);
+  }
+});
+
+test('a form that is saved again under its key is saved once, and without one it finds another version', async () => {
+  const client = await server.as('test-saved-twice');
+  const { body: { id }, etag } = await client.post(PATH, { role: 'enterprise' }, { expect: 201 });
+  const save = (key, expect) => client.put(`${PATH}/${id}`, { address: '泉城路' }, { headers: { 'if-match': etag, 'idempotency-key': key }, expect });
+  const key = randomUUID();
+  const first = await save(key, 200);
+  const again = await save(key, 200);
+  assert.deepEqual([again.headers.get('idempotent-replayed'), again.body, again.etag], ['true', first.body, first.etag]);
+  await save(randomUUID(), 412);
+  await save(null, 412);
+  await client.put(`${PATH}/${id}`, { address: '别处' }, { headers: { 'if-match': first.etag, 'idempotency-key': key }, expect: 422, code: 'idempotency_key_reused' });
+});
+
 test('the body is compared as JSON, not as text', async () => {
   const client = await server.as('test-canonical');
   const key = randomUUID();
@@ -100,7 +122,8 @@ test('a refusal is not kept: the key is free for a better request', async () => 
 test('a key is needed, and must look like one', async () => {
   const client = await server.as('test-keyless');
   await client.post(PATH, { role: 'enterprise' }, keyed(null, { expect: 400, code: 'idempotency_key_required' }));
-  for (const key of ['x'.repeat(65), 'a b', 'a"b']) {
+  for (const key of ['x'.repeat(15), 'x'.repeat(65), `a b${'x'.repeat(20)}`, `a"b${'x'.repeat(20)}`, `"${'x'.repeat(20)}`, `${'x'.repeat(20)}"`,
+    `"${'x'.repeat(15)}"`, `"${'x'.repeat(65)}"`, `"${'x'.repeat(20)}";a=1`]) {
     await client.post(PATH, { role: 'enterprise' }, keyed(key, { expect: 400, code: 'invalid_parameters' }));
   }
   assert.equal((await client.get(PATH)).body.items.length, 0);

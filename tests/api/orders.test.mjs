@@ -339,7 +339,11 @@ test('a completed order is evaluated once, and the rating is what people said', 
     const { body } = await evaluate(buyers[0], first, form, { expect: 422, code: 'invalid_fields' });
     assert.deepEqual(body.errors.map((e) => e.pointer), [field]);
   }
-  await evaluate(buyers[0], first, { ...GRADE, service_comment: '好'.repeat(500) });
+  const key = { expect: 201, headers: { 'idempotency-key': randomUUID() } };
+  const graded = { ...GRADE, service_comment: '好'.repeat(500) };
+  const { body: made } = await evaluate(buyers[0], first, graded, key);
+  const again = await evaluate(buyers[0], first, graded, key);
+  assert.deepEqual([again.headers.get('idempotent-replayed'), again.body], ['true', made]);
   await evaluate(buyers[0], first, GRADE, { expect: 409, code: 'already_evaluated' });
   const answers = await Promise.all([1, 2, 3].map(() => evaluate(buyers[1], second, { service: 'bad', platform_stars: 1 }, {})));
   assert.deepEqual(answers.map((a) => a.status).sort(), [201, 409, 409]);

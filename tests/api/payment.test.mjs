@@ -5,7 +5,9 @@ import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { Held } from './lib/hold.mjs';
 import { listedProduct, order, orderAt, PASSWORD, pay, seen, setPassword } from './lib/market.mjs';
-import { all, certifiedProvider, DAY_MS, moveTo, newEnterprise, verifyLedger, voucherType } from './lib/people.mjs';
+import {
+  advance, all, certifiedProvider, DAY_MS, domainNow, MINUTE_MS, moveTo, newEnterprise, verifyLedger, voucherType,
+} from './lib/people.mjs';
 import { startServer } from './lib/server.mjs';
 import { withVouchers } from './lib/vouchers.mjs';
 
@@ -21,7 +23,7 @@ before(async () => {
   server = await startServer();
   type = await voucherType(server);
   const [given, seller] = await Promise.all([
-    withVouchers(server, Array.from({ length: 16 }, (_, i) => `test-payer-${i}`), type), certifiedProvider(server, 'test-payee')]);
+    withVouchers(server, Array.from({ length: 18 }, (_, i) => `test-payer-${i}`), type), certifiedProvider(server, 'test-payee')]);
   holders = given.holders;
   product = await listedProduct(server, seller, [type], { max_deduction_fen: 150_000 });
   product.seller = seller;
@@ -180,7 +182,7 @@ test('five wrong tries lock the password for the right one too, dry runs count, 
   assert.equal((await wrong()).body.tries_left, 1);
   assert.equal((await wrong()).body.tries_left, 0);
   const locked = await refused(one, made, [[one.voucher, 100]], 'payment_password_locked');
-  const minutes = (Date.parse(locked.locked_until) - Date.now()) / 60_000;
+  const minutes = (Date.parse(locked.locked_until) - await domainNow(server)) / 60_000;
   assert.ok(minutes > 28 && minutes <= 30.1, locked.locked_until);
   const { body } = await one.client.get(SECRET, { expect: 200 });
   assert.deepEqual([body.usable, body.reset_required, Date.parse(body.locked_until)], [false, false, Date.parse(locked.locked_until)]);
@@ -193,6 +195,43 @@ test('five wrong tries lock the password for the right one too, dry runs count, 
   await fresh.put(SECRET, { new_password: OTHER }, { expect: 200 });
   await pay(one.client, made, [[one.voucher, 100]], { expect: 403, code: 'payment_password_wrong' }, PASSWORD);
   await pay(one.client, made, [[one.voucher, 100]], { expect: 200 }, OTHER);
+});
+
+test('a lock ends by the clock of the domain, which shows it', async () => {
+  const one = await holder();
+  const made = await order(one.client, product);
+  for (let i = 0; i < 5; i += 1) await pay(one.client, made, [[one.voucher, 100]], { expect: 403, code: 'payment_password_wrong' }, OTHER);
+  const { body } = await one.client.get(SECRET, { expect: 200 });
+  const minutes = (Date.parse(body.locked_until) - Date.parse(body.changed_at)) / 60_000;
+  assert.ok(minutes >= 30 && minutes < 32, `${body.changed_at} – ${body.locked_until}`);
+  await advance(server, 29 * MINUTE_MS);
+  await refused(one, made, [[one.voucher, 100]], 'payment_password_locked');
+  await advance(server, 2 * MINUTE_MS);
+  assert.deepEqual((({ usable, locked_until }) => [usable, locked_until])((await one.client.get(SECRET, { expect: 200 })).body), [true, null]);
+  await pay(one.client, made, [[one.voucher, 100]], { expect: 200 });
+});
+
+test('a password change sent again under its key is no wrong try', async () => {
+  const { client } = await newEnterprise(server, 'test-secret-again');
+  await setPassword(client);
+  const headers = { 'idempotency-key': randomUUID() };
+  const change = () => client.put(SECRET, { new_password: OTHER, current_password: PASSWORD }, { expect: 200, headers });
+  assert.equal((await change()).headers.get('idempotent-replayed'), null);
+  assert.equal((await change()).headers.get('idempotent-replayed'), 'true');
+  assert.deepEqual(await server.database.sql(`SELECT failures FROM payment_password p JOIN account a ON a.id = p.account_id
+    WHERE a.subject = 'test-secret-again'`), [['0']]);
+  await client.put(SECRET, { new_password: PASSWORD, current_password: OTHER }, { expect: 200 });
+});
+
+test('a key that was used does not tell whether a password is right', async () => {
+  const one = await holder();
+  const made = await order(one.client, product);
+  const headers = { 'idempotency-key': 'a-key-that-can-be-guessed' };
+  await pay(one.client, made, [[one.voucher, 100]], { expect: 200, headers });
+  for (const guess of [PASSWORD, OTHER, '802357']) {
+    const { headers: answered } = await pay(one.client, made, [[one.voucher, 100]], { expect: 200, headers }, guess);
+    assert.equal(answered.get('idempotent-replayed'), 'true');
+  }
 });
 
 test('wrong tries that come at once are all counted', async () => {

@@ -45,3 +45,19 @@ test('what a code tells beside is a member of problems, and belongs to a code', 
 test('the codes that may come before an operation is known are codes', () => {
   for (const code of document.info['x-codes']) assert.ok(errors.has(code), code);
 });
+
+test('whatever is put may be put again under its key', () => {
+  for (const item of Object.values(document.paths)) {
+    if (!item.put) continue;
+    const parameters = [...(item.parameters ?? []), ...(item.put.parameters ?? [])].map(at);
+    assert.ok(parameters.some(({ name }) => name === 'Idempotency-Key'), item.put.operationId);
+  }
+});
+
+test('passwords are only written', () => {
+  for (const [name, { properties }] of Object.entries(document.components.schemas)) {
+    for (const [member, schema] of Object.entries(properties ?? {})) {
+      if (/password$/.test(member) && schema.type === 'string') assert.equal(schema.writeOnly, true, `${name}.${member}`);
+    }
+  }
+});

@@ -51,7 +51,23 @@ const LIST = [
     'name_folded = $6::text', 'name_folded = coalesce(p.name_folded, $6::text)', ['api_names']],
   ['a certified name is not folded', 'api/enterprise/certification_store.c',
     'P_TEXT(text_fold(c->mem, name))', 'P_TEXT(name)', ['api_names']],
-  ["a login's name is not folded", 'api/identity/login_store.c', 'P_TEXT(text_fold(c->mem, name))', 'P_TEXT(name)', ['api_names']],
+  ["a login's name is not folded", 'api/identity/login_store.c',
+    'text_or_null(text_fold(c->mem, p->enterprise_name))', 'text_or_null(p->enterprise_name)', ['api_names']],
+  ['a subject is trimmed', 'api/identity/identity_rules.c', 'claim == CLAIM_subject ? text :', '', ['unit_identity_rules', 'api_identities']],
+  ['a login renames what was certified', 'sql/queries/identity/enterprise_note_login.sql',
+    'name = CASE WHEN name_certified THEN name ELSE', 'name = CASE WHEN false THEN name ELSE', ['api_identities']],
+  ["another client's use of a code ends its session", 'api/identity/identity_rules.c',
+    'if (f->found && f->own && f->used)', 'if (f->found && f->used)', ['unit_identity_rules', 'api_login']],
+  ['the way back from a logout never ends', 'api/identity/identity_texts.c',
+    ' || now_s >= to.expires_s', '', ['unit_identity_rules']],
+  ['a disabled client takes the browser back', 'api/identity/logout_http.c',
+    '!client.facts.found || !client.facts.active ||', '!client.facts.found ||', ['api_login']],
+  ['a taken login is taken again', 'sql/queries/identity/login_take.sql', ' AND taken_at IS NULL', '', ['api_login']],
+
+  // ---- the start ----
+  ['any pepper will do', 'api/start.c', '!hash_equal(stored, f->secrets[i].check)', 'false', ['api_configuration']],
+  ['a moved clock is anybody\'s', 'api/start.c', '!f->sandbox && f->offset_ms > 0', 'false', ['api_configuration']],
+  ['a late database is not compared', 'api/app.c', '        gate_close(app->gate);', '        (void)gate_close;', ['api_configuration']],
 
   // ---- bookings, draws, issues ----
   ['unpublished wins are told through availability', 'sql/views/035_booking_batch_schedule.sql',
@@ -142,6 +158,9 @@ const LIST = [
     'lp_add(&text, p->request->query);', '', ['api_idempotency']],
   ['the path is left out of the fingerprint', 'api/gate/gate.c',
     'lp_add(&text, p->request->path);', '', ['api_idempotency']],
+  ['the fingerprint holds passwords', 'api/contract/parameters.c',
+    'if (!op->has_write_only || !body)', 'if (true)', ['api_payment']],
+  ['a key in quotes is another key', 'api/gate/gate.c', "key.data[0] == '\"'", 'false', ['api_idempotency']],
   ['idempotency records are kept for eight minutes', 'sql/queries/command/command_forget_keys.sql',
     "interval '8 days'", "interval '8 minutes'", ['api_idempotency']],
 ];

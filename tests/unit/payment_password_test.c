@@ -160,10 +160,13 @@ static void setting_changing_and_resetting_follow_their_rules(void **state)
                                                     .new_password = str_from(cases[i].new_password),
                                                     .has_current = cases[i].has_current,
                                                     .current_matches = cases[i].matches,
-                                                    .proof = {NOW - MINUTE_MS, cases[i].fresh}};
+                                                    .proof = {NOW - MINUTE_MS, cases[i].fresh},
+                                                    .real_now_ms = NOW};
         enum password_change change = PASSWORD_SET;
         struct problem why = new_problem();
-        assert_int_equal(payment_password_decide_change(&before, &input, NOW, &next, &change, &why), cases[i].expected);
+        assert_int_equal(payment_password_decide_change(
+                             &before, &input, NOW + DAY_MS /* the domain's clock may be ahead */, &next, &change, &why),
+                         cases[i].expected);
         assert_int_equal(why.code, cases[i].code);
         assert_int_equal(next.failures, cases[i].failures_after);
         if (cases[i].expected == PASSWORD_RIGHT)
