@@ -1,6 +1,7 @@
 /* Builds and owns pools, contract, keys, identity, gate, sweeps and server. The only place that knows all of them. */
 #include "app.h"
 #include "bounds.h"
+#include "start.h"
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -35,6 +36,7 @@ struct app {
     struct sequencer *sequencer;
     struct gate *gate;
     struct sweep_runner *sweeps;
+    bool checked; /* the configuration belongs to the database */
 };
 
 static struct db_pool *make_pool(const struct config *config, int connections, int wait_ms)
@@ -135,6 +137,42 @@ bool app_check_contract(struct arena *mem, struct str *why)
     return good;
 }
 
+bool app_check_database(struct app *app, struct arena *mem, struct str *why)
+{
+    const enum start_verdict verdict = start_check(app->pool, &app->config, START_STORES, mem, why);
+    app->checked = verdict == START_GOOD;
+    return verdict != START_REFUSED;
+}
+
+/* Nothing is done with a database before it was compared. */
+static void start_background(struct app *app)
+{
+    identity_start(app->identity, app->background);
+    sequencer_start(app->sequencer);
+    sweep_runner_start(app->sweeps);
+}
+
+/* Until a signal comes or the database answers. False if it is another configuration's. */
+static bool await_database(struct app *app, const sigset_t *stop, int *signal)
+{
+    static const struct timespec second = {1, 0};
+    while (!app->checked && (*signal = sigtimedwait(stop, NULL, &second)) < 0) {
+        struct arena *mem = arena_new();
+        struct str why = STR_EMPTY;
+        const bool good = app_check_database(app, mem, &why);
+        if (!good)
+            LOG(LOG_ERROR, "start_refused", log_text("detail", why));
+        arena_free(mem);
+        if (!good)
+            return false;
+        if (app->checked) {
+            start_background(app);
+            gate_open(app->gate);
+        }
+    }
+    return true;
+}
+
 int app_serve(struct app *app)
 {
     const struct config *config = &app->config;
@@ -154,9 +192,10 @@ int app_serve(struct app *app)
                                      .health = gate_health,
                                      .context = app->gate};
     struct str why = STR_EMPTY;
-    identity_start(app->identity, app->background);
-    sequencer_start(app->sequencer);
-    sweep_runner_start(app->sweeps);
+    if (app->checked)
+        start_background(app);
+    else
+        gate_close(app->gate);
     struct http_server *server = http_server_start(&http, app->mem, &why);
     if (!server) {
         LOG(LOG_ERROR, "start_failed", log_text("detail", why));
@@ -165,11 +204,13 @@ int app_serve(struct app *app)
     LOG(LOG_INFO, "started", log_text("listen", config->listen), log_i64("port", http_server_port(server)),
         log_i64("workers", config->workers), log_i64("sandbox", config->sandbox));
     int got = 0;
-    (void)sigwait(&stop, &got);
+    const bool good = await_database(app, &stop, &got);
+    if (good && got <= 0)
+        (void)sigwait(&stop, &got);
     LOG(LOG_INFO, "stopping", log_i64("signal", got));
     http_server_begin_drain(server);
     http_server_stop(server, DRAIN_MS);
     sweep_runner_stop(app->sweeps);
     LOG(LOG_INFO, "stopped");
-    return 0;
+    return good ? 0 : 1;
 }

@@ -3,6 +3,7 @@
 
 #include "base/money.h"
 #include "booking/manifest.h"
+#include "evaluation/evaluation_rules.h"
 #include "gate/gate.h"
 #include "product/product_rules.h"
 #include "voucher/voucher_rules.h"
@@ -35,6 +36,27 @@ static const struct {
     {SCHEMA("EvaluationForm", "platform_stars/maximum"), INT32_MAX, "the column evaluation.platform_stars"},
 };
 
+/* What the program itself writes: the contract's bound may not be lower. */
+static const struct {
+    const char *pointer;
+    int64_t value;
+} written[] = {
+    {SCHEMA("EvaluationForm", "platform_stars/maximum"), EVALUATION_STARS_AUTOMATIC},
+};
+
+static bool written_fits(const struct contract *contract, struct arena *mem, struct str *why)
+{
+    for (size_t i = 0; i < sizeof written / sizeof written[0]; i++) {
+        int64_t bound = 0;
+        if (contract_bound(contract, written[i].pointer, &bound) && bound >= written[i].value)
+            continue;
+        *why = arena_printf(mem, "openapi.yaml allows only %lld at %s; the program itself writes %lld there.",
+                            (long long)bound, written[i].pointer, (long long)written[i].value);
+        return false;
+    }
+    return true;
+}
+
 bool bounds_hold(const struct contract *contract, struct arena *mem, struct str *why)
 {
     for (size_t i = 0; i < sizeof bounds / sizeof bounds[0]; i++) {
@@ -50,5 +72,5 @@ bool bounds_hold(const struct contract *contract, struct arena *mem, struct str 
             return false;
         }
     }
-    return true;
+    return written_fits(contract, mem, why);
 }

@@ -4,6 +4,7 @@
 #include "db/embedded.h"
 #include "identity/identity.h"
 #include "net/http_client.h"
+#include "start.h"
 
 #include <stdio.h>
 
@@ -18,7 +19,8 @@ int cli_serve(struct cli_line *line)
     struct app *app = app_new(&config, line->mem, &why);
     if (!app)
         return cli_misused(why);
-    const int code = app_serve(app);
+    const bool good = app_check_database(app, line->mem, &why);
+    const int code = good ? app_serve(app) : cli_misused(why);
     app_free(app);
     net_stop();
     return code;
@@ -49,7 +51,7 @@ int cli_migrate(struct cli_line *line)
                                         "JQT_CITY is %.*s; it should be a city that the program knows (jinan) or "
                                         "a readable file /PATH/NAME.sql.",
                                         STR_FMT(config.city)));
-    if (!db_migrate(line->mem, config.migrate_url, &why, &applied) ||
+    if (!db_migrate(line->mem, config.migrate_url, config.sandbox ? DB_CLOCK_MOVABLE : DB_CLOCK_REAL, &why, &applied) ||
         !db_seed_city(line->mem, config.migrate_url, &city, &why))
         return cli_fail(why);
     printf("migrations applied: %d\n", applied);
@@ -101,6 +103,10 @@ int cli_doctor(struct cli_line *line)
     good &= check("migrations", !failed(db_migrations_current(pool, &current)) && current,
                   STR("run jqt migrate with JQT_MIGRATE_URL"));
     struct str reason = STR_EMPTY;
+    const bool answers = !failed(e) && current;
+    if (answers)
+        good &= check("secrets and clock", start_check(pool, &config, START_LOOKS, line->mem, &reason) == START_GOOD,
+                      reason);
     good &= check("provincial login", net_start() && identity_check_login(&config, line->mem, &reason), reason);
     net_stop();
     db_pool_free(pool);

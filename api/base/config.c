@@ -31,9 +31,10 @@ static const struct variable variables[] = {
      "the address clients use, without a trailing slash, e.g. https://fwq.example.gov.cn"},
     {"JQT_SIGNING_KEYS", TEXT, AT(signing_keys), SERVE, NULL, 1, 0,
      "a folder of EC P-256 private keys NAME.pem; the last by name signs access tokens"},
-    {"JQT_SECRET", SECRET, AT(secret), SERVE, NULL, 32, 0, "a random text of at least 32 characters"},
+    {"JQT_SECRET", SECRET, AT(secret), SERVE, NULL, 32, 0,
+     "a random text of at least 32 characters; the database knows it again and refuses another"},
     {"JQT_PEPPER", SECRET, AT(pepper), SERVE, NULL, 32, 0,
-     "a random text of at least 32 characters; payment passwords depend on it, so it must never change"},
+     "a random text of at least 32 characters; payment passwords depend on it, so another is refused"},
     {"JQT_FILES_DIR", TEXT, AT(files_dir), SERVE, NULL, 1, 0, "a folder for uploaded files that the service may write"},
     {"JQT_DOCS_DIR", TEXT, AT(docs_dir), 0, "/usr/share/jqt/docs", 1, 0, "the folder of Swagger UI's files for /docs"},
     {"JQT_DOCS_CLIENT_ID", TEXT, AT(docs_client_id), 0, "", 0, 0,
@@ -62,7 +63,8 @@ static const struct variable variables[] = {
     {"JQT_MAX_IN_FLIGHT", NUMBER, AT(max_in_flight), 0, "0", 0, 4096,
      "how many requests may run at once, 0 (one less than the workers) to 4096"},
     {"JQT_SANDBOX", SWITCH, AT(sandbox), 0, "0", 0, 1,
-     "1 to let operators move the domain clock (never with an https JQT_PUBLIC_URL), else 0"},
+     "1, for migrate and serve alike, to let operators move the domain clock (never with an https JQT_PUBLIC_URL); a "
+     "clock that was moved needs it"},
 };
 enum { VARIABLES = sizeof variables / sizeof variables[0] };
 

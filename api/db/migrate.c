@@ -214,13 +214,14 @@ bool migrate_set(struct arena *mem, struct str owner_url, const struct migration
     return ok;
 }
 
-bool db_migrate(struct arena *mem, struct str owner_url, struct str *why, int *applied)
+bool db_migrate(struct arena *mem, struct str owner_url, enum db_clock clock, struct str *why, int *applied)
 {
     const struct migration_set set = {.migrations = embedded_migrations,
                                       .migration_count = embedded_migration_count,
                                       .views = embedded_views,
                                       .view_count = embedded_view_count,
                                       .roles = &embedded_roles,
+                                      .more_roles = clock == DB_CLOCK_MOVABLE ? &embedded_roles_sandbox : NULL,
                                       .seed = embedded_seed,
                                       .seed_count = embedded_seed_count};
     return migrate_set(mem, owner_url, &set, why, applied);

@@ -13,7 +13,8 @@ struct migration_set {
      * what an earlier version gave is taken away in front of them. */
     const struct embedded_file *views;
     unsigned view_count;
-    const struct embedded_file *roles; /* may be NULL */
+    const struct embedded_file *roles;      /* may be NULL */
+    const struct embedded_file *more_roles; /* behind them; may be NULL */
     const struct embedded_file *seed;
     unsigned seed_count;
 };

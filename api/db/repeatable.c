@@ -13,6 +13,8 @@ static struct str hash_of_all(const struct migration_run *m)
         hasher_add_lp(hasher, set->views[i].text);
     if (set->roles)
         hasher_add_lp(hasher, set->roles->text);
+    if (set->more_roles)
+        hasher_add_lp(hasher, set->more_roles->text);
     for (unsigned i = 0; i < set->seed_count; i++)
         hasher_add_lp(hasher, set->seed[i].text);
     const struct hash hash = hasher_end(hasher);
@@ -59,7 +61,8 @@ static bool run_all(struct migration_run *m, const char *hash_hex)
 {
     const struct migration_set *set = m->set;
     return drop_views(m) && run_files(m, set->views, set->view_count) && revoke_all(m) &&
-           run_files(m, set->roles, set->roles != NULL) && run_files(m, set->seed, set->seed_count) &&
+           run_files(m, set->roles, set->roles != NULL) && run_files(m, set->more_roles, set->more_roles != NULL) &&
+           run_files(m, set->seed, set->seed_count) &&
            script_query(&m->connection, m->mem,
                         "INSERT INTO schema_repeatable (sha256) VALUES (decode($1, 'hex'))"
                         " ON CONFLICT (one) DO UPDATE SET sha256 = EXCLUDED.sha256, applied_at = now()",

@@ -102,11 +102,12 @@ static bool is_yearly(struct str key)
            str_is(key, ANSWER_TAX_PAID) || str_is(key, ANSWER_RD_SPENDING);
 }
 
+/* What has not been told is missing, not too old. */
 static bool figures_stale(const cJSON *answers, int64_t now_ms)
 {
     const struct civil today = civil_from_ms(now_ms);
     const int64_t oldest = today.month >= 7 ? today.year - 1 : today.year - 2;
-    return json_i64(answers, ANSWER_FIGURES_YEAR, 0) < oldest;
+    return json_i64(answers, ANSWER_FIGURES_YEAR, oldest) < oldest;
 }
 
 static bool attached(const struct qualification_form_facts *form, struct str kind)

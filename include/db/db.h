@@ -154,6 +154,8 @@ struct violation {
 void tx_report_violation(struct tx *, struct violation *);
 
 /* ---- migrations ---- */
+/* May the service move the domain's clock (JQT_SANDBOX)? */
+enum db_clock { DB_CLOCK_REAL, DB_CLOCK_MOVABLE };
 /* Applies sql/migrations (embedded) in order as the owner: advisory lock, one transaction each, SHA-256 of each
  * recorded in schema_migration; then, in one transaction and only when anything changed, views (all views of the
  * schema are dropped first), roles.sql (all that jqt_service was granted is taken away first) and seed. Everything
@@ -162,7 +164,7 @@ void tx_report_violation(struct tx *, struct violation *);
  * view drops the view itself. False with a sentence in *why when an applied migration differs from its file, one is
  * missing in the row of numbers, the database is newer, or a statement fails (named by file and line); migrations
  * before it stay applied (*applied). */
-bool db_migrate(struct arena *, struct str owner_url, struct str *why, int *applied);
+bool db_migrate(struct arena *, struct str owner_url, enum db_clock, struct str *why, int *applied);
 /* Behind db_migrate: the data of the city that the database is for (districts, texts, form), once; nothing when it is
  * there already, whatever operators made of it since. The city is called as its file (NAME.sql). False with a sentence
  * in *why, and nothing done, when the database holds another city's data or a statement fails. */

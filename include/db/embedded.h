@@ -15,8 +15,9 @@ extern const struct embedded_file embedded_seed[]; /* what every city has; ascen
 extern const unsigned embedded_seed_count;
 extern const struct embedded_file embedded_cities[]; /* sql/seed/city/NAME.sql, ascending by name */
 extern const unsigned embedded_city_count;
-extern const struct embedded_file embedded_roles;   /* sql/roles.sql */
-extern const struct embedded_file embedded_openapi; /* openapi.yaml */
-extern const struct embedded_file embedded_docs[];  /* api/gate/docs: the page /docs and what it needs of ours */
+extern const struct embedded_file embedded_roles;         /* sql/roles.sql */
+extern const struct embedded_file embedded_roles_sandbox; /* sql/roles_sandbox.sql */
+extern const struct embedded_file embedded_openapi;       /* openapi.yaml */
+extern const struct embedded_file embedded_docs[];        /* api/gate/docs: the page /docs and what it needs of ours */
 extern const unsigned embedded_docs_count;
 #endif

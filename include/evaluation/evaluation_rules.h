@@ -4,7 +4,7 @@
 #define JQT_EVALUATION_EVALUATION_RULES_H
 #include "order/order_rules.h"
 
-enum { EVALUATION_STARS_AUTOMATIC = 5 };
+enum { EVALUATION_STARS_AUTOMATIC = 5 }; /* api/bounds.c: the contract allows as many */
 
 enum evaluation_service { SERVICE_good, SERVICE_neutral, SERVICE_bad, SERVICE_GRADES };
 const char *evaluation_service_name(enum evaluation_service);
@@ -13,7 +13,7 @@ bool evaluation_service_find(struct str name, enum evaluation_service *out);
 struct evaluation {
     enum evaluation_service service;
     struct str service_comment; /* may be empty */
-    int platform_stars;         /* 1–5 */
+    int platform_stars;         /* within the contract's bounds */
     struct str platform_comment;
     bool automatic; /* made by the system: left out of averages */
     bool hidden;    /* by a reviewer: likewise */

@@ -2,12 +2,12 @@
 // database is away.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { addressOf, sql } from './lib/database.mjs';
+import { addressOf, makeDatabase, sql } from './lib/database.mjs';
 import { Child } from './lib/process.mjs';
 import { RawConnection } from './lib/raw.mjs';
 import { startServer } from './lib/server.mjs';
@@ -79,6 +79,97 @@ test('folders that are not there, or hold nothing, stop the start', async () => 
 
 test('a sandbox behind https does not start', async () => {
   await stops({ JQT_PUBLIC_URL: 'https://fwq.example.gov.cn' }, 'JQT_SANDBOX', 'should be 0');
+});
+
+test('another pepper or secret than the database was begun with stops the start', async () => {
+  for (const name of ['JQT_PEPPER', 'JQT_SECRET']) {
+    const said = await stops({ [name]: 'another-text-of-at-least-32-characters' }, name, 'should be that one');
+    assert.ok(!said.includes('another-text'), 'a secret was told');
+    const ill = await run(['doctor'], { [name]: 'another-text-of-at-least-32-characters' });
+    assert.equal(ill.code, 1);
+    assert.match(ill.stdout, new RegExp(`^FAIL {2}secrets and clock: ${name} is not the one`, 'm'));
+  }
+  const rows = await server.database.sql("SELECT name, encode(value, 'hex') FROM secret_check ORDER BY name");
+  assert.deepEqual(rows, ['JQT_PEPPER', 'JQT_SECRET'].map((name) => [name, createHmac('sha256', server.env[name]).update('check').digest('hex')]));
+});
+
+test('doctor stores no check value', async () => {
+  const database = await makeDatabase();
+  try {
+    assert.equal((await run(['doctor'], { DATABASE_URL: database.serviceUrl })).code, 0);
+    assert.deepEqual(await database.sql('SELECT name FROM secret_check'), []);
+  } finally {
+    await database.drop();
+  }
+});
+
+test('a clock that was moved keeps a service without the sandbox from starting', async () => {
+  const database = await makeDatabase();
+  const real = { DATABASE_URL: database.serviceUrl, JQT_SANDBOX: '0' };
+  const starts = async () => {
+    const child = new Child(server.binary, ['serve'], { ...server.env, ...real, JQT_LISTEN: '127.0.0.1:0' });
+    for (const until = Date.now() + RECOVERY_LIMIT_MS; !child.log.includes('"started"'); await sleep(20)) {
+      assert.ok(Date.now() < until && child.running, child.tail());
+    }
+    await child.stop();
+  };
+  try {
+    await starts();
+    await database.sql('INSERT INTO sandbox_clock (offset_ms) VALUES (0)');
+    await starts();
+    await database.sql('UPDATE sandbox_clock SET offset_ms = 3600000');
+    await stops(real, 'JQT_SANDBOX is 0', 'moved by 3600 s; it should be 1');
+    assert.match((await run(['doctor'], real)).stdout, /^FAIL {2}secrets and clock: JQT_SANDBOX is 0/m);
+  } finally {
+    await database.drop();
+  }
+});
+
+test('only a database that was migrated for the sandbox lets the service move its clock', async () => {
+  const database = await makeDatabase();
+  const may = async () => (await database.sql(`SELECT has_table_privilege('jqt_service', 'sandbox_clock', 'SELECT'),
+    has_table_privilege('jqt_service', 'sandbox_clock', 'INSERT'), has_any_column_privilege('jqt_service', 'sandbox_clock', 'UPDATE')`))[0].join('');
+  const migrate = async (sandbox) => assert.equal((await run(['migrate'], { JQT_MIGRATE_URL: database.ownerUrl, JQT_SANDBOX: sandbox })).code, 0);
+  try {
+    await migrate('0');
+    assert.equal(await may(), 'tff');
+    await stops({ DATABASE_URL: database.serviceUrl }, 'JQT_SANDBOX is 1', 'run jqt migrate with it, or it should be 0');
+    await migrate('1');
+    assert.equal(await may(), 'ttt');
+  } finally {
+    await database.drop();
+  }
+});
+
+test('a database that answers later is compared before anything is served from it', async () => {
+  const database = await makeDatabase();
+  const allow = (yes) => sql('jqt', `ALTER DATABASE ${database.name} ALLOW_CONNECTIONS ${yes}`);
+  const start = async (env) => {
+    const child = new Child(server.binary, ['serve'], { ...server.env, DATABASE_URL: database.serviceUrl, JQT_LISTEN: '127.0.0.1:0', ...env });
+    for (const until = Date.now() + RECOVERY_LIMIT_MS; !child.log.includes('"started"'); await sleep(20)) {
+      assert.ok(Date.now() < until && child.running, child.tail());
+    }
+    return { child, at: `http://127.0.0.1:${child.records.find((record) => record.event === 'started').port}` };
+  };
+  try {
+    await database.sql(`INSERT INTO secret_check (name, value) VALUES ('JQT_PEPPER', decode('${
+      createHmac('sha256', server.env.JQT_PEPPER).update('check').digest('hex')}', 'hex'))`);
+    await allow(false);
+    const [right, wrong] = [await start({}), await start({ JQT_PEPPER: 'another-text-of-at-least-32-characters' })];
+    assert.equal((await fetch(`${right.at}/api/v1/site`)).status, 503);
+    await allow(true);
+    const { code } = await wrong.child.ended;
+    assert.equal(code, 1, wrong.child.tail());
+    assert.match(wrong.child.log, /"start_refused".*JQT_PEPPER is not the one/);
+    for (const until = Date.now() + RECOVERY_LIMIT_MS; (await fetch(`${right.at}/readyz`)).status !== 200; await sleep(50)) {
+      assert.ok(Date.now() < until, right.child.tail());
+    }
+    assert.equal((await fetch(`${right.at}/api/v1/site`)).status, 200);
+    await right.child.stop();
+  } finally {
+    await allow(true);
+    await database.drop();
+  }
 });
 
 test('a secret may stand in a file, which must be readable', async () => {

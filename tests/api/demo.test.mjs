@@ -74,6 +74,16 @@ test('the demo walks the main job, and can walk it again', async () => {
   }
 });
 
+test('the demo goes on when a year has passed and the figures are too old', async () => {
+  const operator = await server.as('operator-1');
+  const { body: { now } } = await operator.get('/api/v1/sandbox/clock', { expect: 200 });
+  await operator.post('/api/v1/sandbox/clock', { to: `${Number(now.slice(0, 4)) + 1}-07-02T09:00:00+08:00` }, { expect: 200 });
+  for (const name of ['seed', 'demo']) {
+    const { code, stdout, stderr } = await script(name);
+    assert.equal(code, 0, `${stdout}${stderr}`);
+  }
+});
+
 test('the demo says so when nothing answers', async () => {
   const { code, stderr } = await script('demo', { JQT_PUBLIC_URL: 'http://127.0.0.1:9' });
   assert.equal(code, 1);
@@ -81,10 +91,12 @@ test('the demo says so when nothing answers', async () => {
 });
 
 test('the demo says so when the service has no sandbox clock', async () => {
-  await server.child.stop();
-  server.env.JQT_SANDBOX = '0';
-  await server.serve();
-  const { code, stderr } = await script('demo');
-  assert.equal(code, 1);
-  assert.match(stderr, /runs without the sandbox clock/);
+  const real = await startServer({ env: { JQT_SANDBOX: '0' } });
+  try {
+    const { code, stderr } = await script('demo', real.env);
+    assert.equal(code, 1);
+    assert.match(stderr, /runs without the sandbox clock/);
+  } finally {
+    await real.stop();
+  }
 });

@@ -24,6 +24,7 @@ test('the main way: draft, submission, review, granted', async () => {
   const { body: draft, location } = await client.post('/api/v1/qualifications', { answers: { name: '济南测试' } }, { expect: 201 });
   assert.equal(location, at(draft.id));
   assert.ok(draft.missing.answers.includes('industry'));
+  assert.equal(draft.missing.figures_outdated, false, 'what was never told is not old');
   assert.equal(draft.size_class, null);
   const read = await client.get(at(draft.id), { expect: 200 });
   const { body: full } = await client.put(at(draft.id), form, { headers: { 'if-match': read.etag }, expect: 200 });

@@ -57,6 +57,7 @@ const PROGRAM = {
   CertificationState: [statesOf('certification'), checked('certification_state_known')],
   CertificationAction: [actionsOf('certification')],
   CertificationRole: [checked('certification_role_known')],
+  CertificationDifference: [[...read('api/enterprise/certification_store.c').matchAll(/json_put_str\(&out, STR\("(\w+)"\)\)/g)].map(([, name]) => name)],
   QualificationState: [statesOf('qualification'), checked('qualification_state_known')],
   QualificationAction: [[...actionsOf('qualification'), 'booking']],
   SizeClass: [named('api/qualification/size_class.c', 'class_names'), checked('qualification_revision_size')],

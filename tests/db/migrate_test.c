@@ -206,7 +206,8 @@ static void everything_happens_in_the_first_schema_of_the_search_path(void **sta
     url = arena_concat(mem, url, STR("&options=-c%20search_path%3Dcity"));
     struct str why = STR_EMPTY;
     int applied = 0;
-    if (!db_migrate(mem, url, &why, &applied) || !db_seed_city(mem, url, db_city_find(STR("jinan")), &why))
+    if (!db_migrate(mem, url, DB_CLOCK_MOVABLE, &why, &applied) ||
+        !db_seed_city(mem, url, db_city_find(STR("jinan")), &why))
         fail_msg("%.*s", STR_FMT(why));
     expect_answer("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace", "0");
     expect_answer("SELECT count(*) FROM city.site", "1");
@@ -333,7 +334,7 @@ static void readiness_knows_whether_the_schema_is_current(void **state)
     assert_false(current);
     struct str why = STR_EMPTY;
     int applied = 0;
-    if (!db_migrate(mem, url, &why, &applied))
+    if (!db_migrate(mem, url, DB_CLOCK_MOVABLE, &why, &applied))
         fail_msg("%.*s", STR_FMT(why));
     assert_int_equal(applied, embedded_migration_count);
     assert_ok(db_migrations_current(pool, &current));
@@ -352,7 +353,7 @@ static void without_a_database_the_reason_is_told(void **state)
     (void)state;
     struct str why = STR_EMPTY;
     int applied = 0;
-    assert_false(db_migrate(mem, STR("postgresql:///jqt?host=/nonexistent"), &why, &applied));
+    assert_false(db_migrate(mem, STR("postgresql:///jqt?host=/nonexistent"), DB_CLOCK_MOVABLE, &why, &applied));
     assert_true(why.len > 0);
 }
 

@@ -25,7 +25,7 @@ static int make(void **state)
     const struct str url = arena_concat(mem, plain, STR("&options=-c%20search_path%3Dcity"));
     struct str why = STR_EMPTY;
     int applied = 0;
-    if (!db_migrate(mem, url, &why, &applied))
+    if (!db_migrate(mem, url, DB_CLOCK_MOVABLE, &why, &applied))
         fail_msg("%.*s", STR_FMT(why));
     beside = database_open(mem, url);
     return 0;

@@ -79,7 +79,7 @@ static int make(void **state)
     const struct str url = database_fresh(mem, "jqt_test_sweeps");
     struct str why = STR_EMPTY;
     int applied = 0;
-    if (!db_migrate(mem, url, &why, &applied))
+    if (!db_migrate(mem, url, DB_CLOCK_MOVABLE, &why, &applied))
         fail_msg("%.*s", STR_FMT(why));
     owner = database_open(mem, url);
     holder = database_open(mem, url);

@@ -150,6 +150,16 @@ export async function qualificationForm(client, login, answers) {
   };
 }
 
+/** Saves a granted qualification with last year's figures where its own have become too old (from 1 July on). */
+export async function renewFigures(client, now) {
+  const { qualification: { id, state, missing } } = await client.get('/me');
+  if (state !== 'granted' || !missing.figures_outdated) return false;
+  const { etag, body: { answers, attachments } } = await client.request('GET', `/qualifications/${id}`);
+  const body = { answers: { ...answers, figures_year: Number(timeText(now).slice(0, 4)) - 1 }, attachments };
+  await client.request('PUT', `/qualifications/${id}`, { body, headers: { 'if-match': etag } });
+  return true;
+}
+
 // ---- the domain's clock -----------------------------------------------------------------------------------------
 /** RFC 3339 in Jinan's time. */
 export const timeText = (ms) => `${new Date(ms + 8 * HOUR_MS).toISOString().slice(0, 19)}+08:00`;

@@ -3,7 +3,7 @@
 // while one is open, all is there.
 import {
   approve, as, batchForm, certificationForm, Client, DAY_MS, domainNow, HOUR_MS, MINUTE_MS, moveClockTo, nextBatchNumber,
-  PAYMENT_PASSWORD, pdf, qualificationForm, timeText, upload,
+  PAYMENT_PASSWORD, pdf, qualificationForm, renewFigures, timeText, upload,
 } from './lib.mjs';
 import { findAccount } from '../idp/accounts.mjs';
 import {
@@ -48,6 +48,7 @@ async function ensureQualified(login, year) {
   }
   if (state === 'draft') ({ state } = await client.post(`/qualifications/${id}/submission`));
   if (state === 'pending') await reviewer.post(`/qualifications/${id}/review`, { decision: 'approve' });
+  await renewFigures(client, await domainNow(await as('operator-1')));
   if (!(await client.get('/me/payment-password')).set) {
     await client.put('/me/payment-password', { new_password: PAYMENT_PASSWORD });
   }

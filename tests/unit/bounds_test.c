@@ -3,17 +3,22 @@
 #include "db/embedded.h"
 #include "tests/unit/contract_testing.h"
 
-/* The sentence with which the edited contract is refused; empty: it is not. */
-static struct str refused_with(const char *from, const char *to)
+/* The sentence with which the contract is refused; empty: it is not. */
+static struct str refusal_of(struct str yaml)
 {
     struct str why = STR_EMPTY;
-    struct contract *contract = contract_compile(edited(embedded_openapi.text.data, from, to), mem, &why);
+    struct contract *contract = contract_compile(yaml, mem, &why);
     if (!contract)
         fail_msg("%.*s", STR_FMT(why));
     if (bounds_hold(contract, mem, &why))
         why = STR_EMPTY;
     contract_free(contract);
     return why;
+}
+
+static struct str refused_with(const char *from, const char *to)
+{
+    return refusal_of(edited(embedded_openapi.text.data, from, to));
 }
 
 static void the_contract_as_it_is_can_be_kept(void **state)
@@ -52,12 +57,26 @@ static void a_bound_beyond_a_limit_is_refused_by_its_pointer(void **state)
         assert_string_equal(arena_cstr(mem, refused_with(cases[i].from, cases[i].to)), cases[i].sentence);
 }
 
+static void what_the_program_writes_itself_is_within_the_bounds(void **state)
+{
+    (void)state;
+    const struct str example =
+        edited(embedded_openapi.text.data, "及时, platform_stars: 5}", "及时, platform_stars: 4}");
+    assert_string_equal(
+        arena_cstr(mem, refusal_of(edited(example.data, "platform_stars: {type: integer, minimum: 1, maximum: 5}",
+                                          "platform_stars: {type: integer, minimum: 1, maximum: 4}"))),
+        "openapi.yaml allows only 4 at /components/schemas/EvaluationForm/properties/platform_stars/maximum; the "
+        "program "
+        "itself writes 5 there.");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_contract_as_it_is_can_be_kept),
         cmocka_unit_test(a_tighter_bound_can_be_kept),
         cmocka_unit_test(a_bound_beyond_a_limit_is_refused_by_its_pointer),
+        cmocka_unit_test(what_the_program_writes_itself_is_within_the_bounds),
     };
     return cmocka_run_group_tests(tests, make_arena, drop_arena);
 }

@@ -149,6 +149,8 @@ static void what_the_current_form_demands_and_lacks_is_listed(void **state)
     (void)state;
     bool stale = true;
     const char *const now = "2024-03-01T12:00:00+08:00";
+    assert_text(missing_at("{}", now, &stale), "name figures_year revenue_yuan honours employees +business_licence");
+    assert_false(stale); /* what was never told is not old */
     assert_text(missing_at("{\"name\":\"\",\"figures_year\":2023,\"honours\":[],\"employees\":null}", now, &stale),
                 "name revenue_yuan honours employees +business_licence");
     assert_text(missing_at("{\"name\":\"n\",\"figures_year\":2023,\"revenue_yuan\":0,\"honours\":[\"x\"],"

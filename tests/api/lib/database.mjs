@@ -33,7 +33,7 @@ export async function makeTemplate() {
   await sql('jqt', `DROP DATABASE IF EXISTS ${TEMPLATE}`,
     `CREATE DATABASE ${TEMPLATE} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'`);
   await run(required('JQT_BINARY'), ['migrate'], {
-    env: { ...process.env, JQT_MIGRATE_URL: addressOf(TEMPLATE, 'jqt_owner') },
+    env: { ...process.env, JQT_MIGRATE_URL: addressOf(TEMPLATE, 'jqt_owner'), JQT_SANDBOX: '1' },
   });
 }
 
