@@ -188,3 +188,13 @@ bool time_parse(struct str s, int64_t *out_ms)
     *out_ms = ms;
     return true;
 }
+
+bool moment_parse(struct str text, int64_t *out_ms)
+{
+    size_t at = 0;
+    struct civil c = {0};
+    if (!parse_date(text, &at, &c) || at != text.len)
+        return time_parse(text, out_ms);
+    *out_ms = civil_to_ms(c);
+    return true;
+}

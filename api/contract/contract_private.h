@@ -28,6 +28,7 @@ enum format {
     FORMAT_MOBILE_CN,
     FORMAT_EMAIL,
     FORMAT_WEB_ADDRESS,
+    FORMAT_MOMENT,
     FORMATS
 };
 enum format format_find(struct str name); /* FORMAT_NONE if unknown */
@@ -160,6 +161,7 @@ struct parameter {
     const struct schema *schema; /* of TYPE_ARRAY: a comma-separated list */
     struct str preset;           /* default as text; data NULL: none */
     size_t path_index;           /* of path parameters: which value of the route */
+    unsigned roles;              /* x-roles: for whom it exists; 0: for everybody */
 };
 struct compiled_operation {
     struct operation operation; /* first: what the world sees */

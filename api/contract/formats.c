@@ -4,8 +4,8 @@
 #include "base/uscc.h"
 #include "contract_private.h"
 
-static const char *const names[FORMATS] = {"",     "date",      "date-time", "uuid",
-                                           "uscc", "mobile-cn", "email",     "web-address"};
+static const char *const names[FORMATS] = {"",          "date",  "date-time",   "uuid",  "uscc",
+                                           "mobile-cn", "email", "web-address", "moment"};
 
 enum format format_find(struct str name)
 {
@@ -51,6 +51,8 @@ bool format_matches(enum format format, struct str text)
         return text_is_email(text);
     case FORMAT_WEB_ADDRESS:
         return text_is_web_address(text);
+    case FORMAT_MOMENT:
+        return moment_parse(text, &ms);
     case FORMAT_NONE:
     case FORMATS:
         break;

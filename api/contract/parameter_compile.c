@@ -150,6 +150,25 @@ static bool take_path_parameter(struct compiler *c, struct operation *op, struct
     return true;
 }
 
+/* A filter that only some of those who may call the operation have. */
+static bool take_parameter_roles(struct compiler *c, struct parameter *p, const cJSON *node, struct str place)
+{
+    const cJSON *roles = json_member(node, "x-roles");
+    const struct str here = compile_join(c, place, "x-roles");
+    if (!roles)
+        return true;
+    if (!cJSON_IsArray(roles) || !roles->child || p->place != IN_QUERY || p->required || p->schema->preset)
+        return compile_fault(c, here,
+                             "a list of roles, of a parameter of the query that may be missing and has no default");
+    for (const cJSON *r = roles->child; r; r = r->next) {
+        const unsigned role = cJSON_IsString(r) ? role_find(str_from(r->valuestring)) : 0;
+        if (!role || (p->roles & role))
+            return compile_fault(c, here, "an unknown or repeated role");
+        p->roles |= role;
+    }
+    return true;
+}
+
 static bool is_only_told(const struct parameter *p)
 {
     for (size_t i = 0; i < sizeof only_told / sizeof only_told[0]; i++)
@@ -161,8 +180,9 @@ static bool is_only_told(const struct parameter *p)
 static bool take_parameter(struct compiler *c, struct compiled_operation *out, const cJSON *node, bool is_shared,
                            struct str place)
 {
-    static const char *const known[] = {"name",     "in",         "required", "schema",  "description", "example",
-                                        "examples", "deprecated", "style",    "explode", "x-object",    NULL};
+    static const char *const known[] = {"name",     "in",       "required",   "schema", "description",
+                                        "example",  "examples", "deprecated", "style",  "explode",
+                                        "x-object", "x-roles",  NULL};
     if (!compile_known_members(c, node, known, place))
         return false;
     if (out->parameter_count == PARAMETERS_MAX)
@@ -179,7 +199,7 @@ static bool take_parameter(struct compiler *c, struct compiled_operation *out, c
                compile_fault(c, place, "%.*s is told by a common parameter under #/components/parameters, not required",
                              STR_FMT(p->name));
     if (!take_schema(c, p, node, place) || !take_path_parameter(c, &out->operation, p, node, place) ||
-        !take_common(c, &out->operation, p, is_shared, place) ||
+        !take_common(c, &out->operation, p, is_shared, place) || !take_parameter_roles(c, p, node, place) ||
         (description && !compile_description(c, description, place)))
         return false;
     if (is_repeated(out, p))

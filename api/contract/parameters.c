@@ -111,7 +111,9 @@ static void check_parameter(struct intake *in, const struct parameter *p, struct
         return;
     }
     const size_t before = in->problem->fault_count;
-    if (!str_utf8_valid(out->value))
+    if (p->roles && !(p->roles & in->request->roles))
+        problem_add_fault(in->problem, p->place, p->name, FAULT_unknown_parameter, STR_EMPTY);
+    else if (!str_utf8_valid(out->value))
         problem_add_fault(in->problem, p->place, p->name, FAULT_invalid_encoding, STR_EMPTY);
     else
         schema_check_text(p->schema, out->value, p->place, p->name, in->problem);

@@ -14,6 +14,8 @@ struct str time_text(struct arena *, int64_t ms);
 bool time_parse(struct str text, int64_t *out_ms);
 /* YYYY-MM-DD, a date that exists. */
 bool date_valid(struct str text);
+/* A date-time, or a date, which is its first moment (+08:00). False leaves *out untouched. */
+bool moment_parse(struct str text, int64_t *out_ms);
 
 /* Calendar of Asia/Shanghai. */
 struct civil {

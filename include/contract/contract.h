@@ -90,15 +90,17 @@ struct contract_request {
     struct str raw_query;      /* behind the question mark */
     header_fn *header;
     const void *header_context;
+    unsigned roles; /* of who asks; 0: nobody known */
 };
 /* The name of one part "name=value" of a query, decoded; empty if it cannot be read. */
 struct str contract_parameter_name(struct arena *, struct str part);
 /* Checks path, query and header parameters; unknown or repeated query parameters are faults. Lists are
- * comma-separated, each item is checked. All faults are added to the problem. Its code, if none is set yet, is the
- * first that applies of: `not_found` (404) if a value of the path is not valid (then no fault is told),
- * `idempotency_key_required` (400) if that header is missing, `invalid_parameters` (400) for any other fault,
- * `precondition_required` (428) if only If-Match is missing; `bad_request` (400) for more than 64 query parameters.
- * What `out` holds when there is a problem is not valid. Values live as long as the request's texts. */
+ * comma-separated, each item is checked. A parameter with x-roles is unknown to callers that have none of them. All
+ * faults are added to the problem. Its code, if none is set yet, is the first that applies of: `not_found` (404) if a
+ * value of the path is not valid (then no fault is told), `idempotency_key_required` (400) if that header is missing,
+ * `invalid_parameters` (400) for any other fault, `precondition_required` (428) if only If-Match is missing;
+ * `bad_request` (400) for more than 64 query parameters. What `out` holds when there is a problem is not valid. Values
+ * live as long as the request's texts. */
 void contract_check_parameters(struct arena *, const struct contract_request *, struct arguments *out,
                                struct problem *);
 

@@ -37,7 +37,9 @@ export function condense(document) {
       const operation = item[method];
       const parameters = {};
       for (const p of [...(item.parameters ?? []), ...(operation.parameters ?? [])].map(at)) {
-        parameters[`${p.in} ${p.name}`] = { required: p.required ?? false, schema: condenseSchema(p.schema) };
+        parameters[`${p.in} ${p.name}`] = {
+          required: p.required ?? false, ...(p['x-roles'] && { roles: p['x-roles'] }), schema: condenseSchema(p.schema),
+        };
       }
       const body = at(operation.requestBody);
       const answers = Object.entries(operation.responses).filter(([status]) => /^[23]\d\d$/.test(status)).map(([status, r]) => [
@@ -188,6 +190,8 @@ class Comparison {
       if (parameter.required && !o[name]?.required) this.say(where, `${name} is required`);
     }
     for (const [name, parameter] of Object.entries(o)) {
+      const { roles } = n[name] ?? {};
+      if (roles && roles.join() !== parameter.roles?.join()) this.say(where, `${name} is for ${roles.join(', ')} only`);
       if (n[name]) this.schema(parameter.schema, n[name].schema, 'request', `${where} ${name}`);
       else if (!name.startsWith('header ')) this.say(where, `${name} is gone`);
     }

@@ -65,6 +65,7 @@ const trips = {
   'it needs a scope': [({ operation }) => { operation.security = [{ oauth: ['things'] }]; }, 'PUT /things/{id}: needs the scope things'],
   'a new parameter is required': [({ operation }) => operation.parameters.push({ name: 'n', in: 'query', required: true, schema: {} }), 'PUT /things/{id}: query n is required'],
   'a parameter is gone': [({ operation }) => { operation.parameters = []; }, 'PUT /things/{id}: query sort is gone'],
+  'a parameter is for some roles only': [({ operation }) => { operation.parameters[0]['x-roles'] = ['provider']; }, 'PUT /things/{id}: query sort is for provider only'],
   'a value of a parameter is gone': [({ operation }) => operation.parameters[0].schema.enum.pop(), 'PUT /things/{id} query sort (request): value "b" is gone'],
   'a body is required': [({ operation }) => { operation.requestBody.required = true; }, 'PUT /things/{id}: a body is required'],
   'a member of a request is required': [({ Form }) => Form.required.push('note'), 'Form (request): note is required'],

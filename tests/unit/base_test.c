@@ -63,6 +63,12 @@ static void times_are_read_and_written_in_the_citys_offset(void **state)
     assert_false(time_parse(STR("2026-01-01 00:00:00Z"), &ms));
     assert_false(time_parse(STR("2026-01-01T24:00:00Z"), &ms));
     assert_false(time_parse(STR("2026-01-01T00:00:00"), &ms));
+    assert_true(moment_parse(STR("2026-11-23T01:30:00.123Z"), &utc));
+    assert_true(moment_parse(STR("2026-11-23"), &ms)); /* the day's first moment */
+    assert_str(time_text(mem, ms), "2026-11-23T00:00:00.000+08:00");
+    assert_false(moment_parse(STR("2026-02-29"), &ms));
+    assert_false(moment_parse(STR("2026-11-23T01:30"), &ms));
+    assert_false(moment_parse(STR("2026-11-23 "), &ms));
     assert_true(time_parse(STR("2023-12-31T16:00:00Z"), &ms)); /* midnight of 2024 in Jinan */
     assert_int_equal(year_of(ms), 2024);
     assert_int_equal(year_of(ms - 1), 2023);

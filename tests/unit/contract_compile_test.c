@@ -83,6 +83,11 @@ static void access_is_said_completely(void **state)
     assert_refused("      x-roles: [enterprise, reviewer]\n", "", "x-roles is needed");
     assert_refused("[enterprise, reviewer]", "[enterprise, enterprise]", "repeated role");
     assert_refused("[enterprise, reviewer]", "[\"*\", reviewer]", "unknown or repeated role: *");
+    assert_refused("{name: open_only, in: query,", "{name: open_only, in: query, x-roles: [king],",
+                   "an unknown or repeated role");
+    assert_refused("{name: open_only, in: query,", "{name: open_only, in: query, x-roles: [], ", "a list of roles");
+    assert_refused("{name: open_only, in: query,", "{name: open_only, in: query, required: true, x-roles: [reviewer],",
+                   "may be missing");
     assert_refused("[enterprise, reviewer]", "[]", "security: [] and x-roles: [] belong together");
     assert_refused("x-roles: []", "x-roles: [\"*\"]", "security: [] and x-roles: [] belong together");
     assert_refused("- oauth: [orders]", "- oauth: [other]", "a flow of the scheme declares");

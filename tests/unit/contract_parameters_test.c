@@ -3,10 +3,12 @@
 
 static struct problem problem;
 static struct arguments arguments;
+static unsigned roles;
 static const char *key, *if_match, *if_none_match, *language; /* headers of the request; NULL: not sent */
 
 static int make_request(void **state)
 {
+    roles = 0;
     key = if_match = if_none_match = language = NULL;
     return make_arena(state);
 }
@@ -26,7 +28,8 @@ static enum error_code check_by(const struct contract *c, const char *method, co
     struct route route;
     assert_int_equal(contract_route(c, mem, str_from(method), str_from(path), &route), ROUTE_FOUND);
     problem = (struct problem){.mem = mem};
-    const struct contract_request request = {.route = &route, .raw_query = str_from(query), .header = header};
+    const struct contract_request request = {
+        .route = &route, .raw_query = str_from(query), .header = header, .roles = roles};
     contract_check_parameters(mem, &request, &arguments, &problem);
     return problem.code;
 }
@@ -191,6 +194,25 @@ static void no_value_of_a_header_that_is_only_told_is_a_fault(void **state)
     assert_int_equal(check_by(c, "GET", "/api/v1/orders", ""), ERR_none);
 }
 
+/* A filter that is not theirs is told as one that does not exist, whatever its value. */
+static void a_parameter_for_some_roles_is_unknown_to_others(void **state)
+{
+    (void)state;
+    const char *text = arena_cstr(mem, edited(small_contract, "{name: open_only, in: query,",
+                                              "{name: open_only, in: query, x-roles: [reviewer],"));
+    const struct contract *c = compile(str_from(text));
+    assert_non_null(c);
+    roles = ROLE_reviewer | ROLE_operator;
+    assert_int_equal(check_by(c, "GET", "/api/v1/orders", "open_only=true"), ERR_none);
+    const unsigned others[] = {ROLE_enterprise, 0};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        roles = others[i];
+        assert_int_equal(check_by(c, "GET", "/api/v1/orders", ""), ERR_none);
+        assert_int_equal(check_by(c, "GET", "/api/v1/orders", "open_only=x"), ERR_invalid_parameters);
+        assert_string_equal(faults_of(&problem), "open_only unknown_parameter");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +225,7 @@ int main(void)
         REQUEST_TEST(an_id_that_cannot_be_one_does_not_exist),
         REQUEST_TEST(a_missing_header_has_its_own_code),
         REQUEST_TEST(an_edit_of_a_bound_alone_changes_the_verdict),
+        REQUEST_TEST(a_parameter_for_some_roles_is_unknown_to_others),
         REQUEST_TEST(a_form_is_checked_like_json),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,6 +23,7 @@ export class Contract {
     addFormats(this.#ajv);
     this.#ajv.addFormat('uscc', isUscc);
     this.#ajv.addFormat('mobile-cn', /^1[3-9][0-9]{9}$/);
+    this.#ajv.addFormat('moment', /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?$/);
     this.#ajv.addFormat('web-address', /^https?:\/\/[^\s/?#@]+([/?#]\S*)?$/);
     this.#ajv.addSchema({ ...document, $id: ID });
     for (const [path, item] of Object.entries(document.paths ?? {})) {
