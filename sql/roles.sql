@@ -53,7 +53,7 @@ GRANT SELECT, INSERT ON draw_exclusion TO jqt_service;
 GRANT SELECT, INSERT ON draw_outcome TO jqt_service;
 
 -- 0007_voucher.sql
-GRANT SELECT, INSERT, UPDATE (remaining_fen, closed_as, version) ON voucher TO jqt_service;
+GRANT SELECT, INSERT, UPDATE (remaining_fen, closed_as, updated_at, version) ON voucher TO jqt_service;
 GRANT SELECT, INSERT, UPDATE ON payment_password TO jqt_service;
 
 -- 0008_catalogue.sql
@@ -86,6 +86,7 @@ GRANT SELECT ON booking_availability TO jqt_service;
 GRANT SELECT ON booking_batch_offer TO jqt_service;
 GRANT SELECT ON booking_batch_representation TO jqt_service;
 GRANT SELECT ON booking_batch_schedule TO jqt_service;
+GRANT SELECT ON booking_outcome TO jqt_service;
 GRANT SELECT ON booking_representation TO jqt_service;
 GRANT SELECT ON certification_representation TO jqt_service;
 GRANT SELECT ON database_origin TO jqt_service;

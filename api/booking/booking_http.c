@@ -2,6 +2,7 @@
 #include "base/random.h"
 #include "booking/booking.h"
 #include "booking_store.h"
+#include "enterprise/enterprises_asked.h"
 #include "queries.h"
 
 enum { TALLY_SLOTS = 64 }; /* rows that count a batch's bookings, so that those who book do not wait for one */
@@ -50,25 +51,44 @@ struct err booking_show(struct db_pool *pool, const struct call *call, struct re
                      reply);
 }
 
+static struct err list_as_staff(struct db_pool *pool, const struct call *call, const struct window *window,
+                                struct reply *reply, struct problem *why)
+{
+    struct enterprises_asked asked;
+    struct uuid batch = {{0}};
+    (void)uuid_parse(call_arg(call, "batch_id"), &batch);
+    TRY(enterprises_asked(pool, call, &asked, reply, why));
+    if (has_problem(why))
+        return NO_ERR;
+    const struct selection all = SELECT(&q_booking_list_as_staff, PARAMS(window->bound, window->by_change));
+    const struct selection of_batch = SELECT(&q_booking_list_of_batch_as_staff, PARAMS(P_UUID(batch), window->bound));
+    const struct selection theirs = SELECT(&q_booking_list_of_enterprises_as_staff,
+                                           PARAMS(asked.ids, P_UUID_OR_NULL(batch), window->bound, window->by_change));
+    return gate_list(pool, call,
+                     select_from(window->start, asked.given          ? theirs
+                                                : uuid_is_nil(batch) ? all
+                                                                     : of_batch),
+                     reply, why);
+}
+
 struct err booking_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     struct call context = *call;
-    struct uuid enterprise = call->who->enterprise_id, batch = {{0}};
+    struct window window;
+    struct uuid batch = {{0}};
+    if (!gate_window(call, NEWEST_FIRST, &window, why))
+        return NO_ERR;
+    if (principal_is_staff(call->who))
+        return list_as_staff(pool, call, &window, reply, why);
     (void)uuid_parse(call_arg(call, "batch_id"), &batch);
-    if (!principal_is_staff(call->who))
-        return gate_list(pool, call,
-                         SELECT_WITH(&q_booking_list_as_enterprise, PARAMS(P_UUID(enterprise), P_UUID_OR_NULL(batch)),
-                                     add_members, &context),
-                         reply, why);
-    if (uuid_parse(call_arg(call, "enterprise_id"), &enterprise))
-        return gate_list(
-            pool, call,
-            SELECT(&q_booking_list_of_enterprise_as_staff, PARAMS(P_UUID(enterprise), P_UUID_OR_NULL(batch))), reply,
-            why);
-    return gate_list(pool, call,
-                     uuid_is_nil(batch) ? SELECT(&q_booking_list_as_staff, NO_PARAMS)
-                                        : SELECT(&q_booking_list_of_batch_as_staff, PARAMS(P_UUID(batch))),
-                     reply, why);
+    return gate_list(
+        pool, call,
+        select_from(window.start,
+                    SELECT_WITH(&q_booking_list_as_enterprise,
+                                PARAMS(P_UUID(call->who->enterprise_id), P_UUID_OR_NULL(batch),
+                                       call_arg_words(call, "result", STR_EMPTY), window.bound, window.by_change),
+                                add_members, &context)),
+        reply, why);
 }
 
 /* ---- the notice ---- */

@@ -181,8 +181,11 @@ static bool negotiate(struct passage *p)
 
 static bool check_parameters(struct passage *p)
 {
-    const struct contract_request request = {
-        .route = &p->route, .raw_query = p->request->query, .header = header_value, .header_context = p->request};
+    const struct contract_request request = {.route = &p->route,
+                                             .raw_query = p->request->query,
+                                             .header = header_value,
+                                             .header_context = p->request,
+                                             .roles = p->who.roles};
     contract_check_parameters(p->mem, &request, &p->arguments, &p->problem);
     return !has_problem(&p->problem);
 }

@@ -124,10 +124,13 @@ struct listing {
     size_t columns; /* CSV */
 };
 
-static bool list_params(const struct call *call, size_t limit, struct params filters, struct param *list,
+/* A first page begins behind the nil id at the start: before every row of that sort key in a list that ascends, behind
+ * every one in a list that descends. */
+static bool list_params(const struct call *call, size_t limit, const struct selection *selection, struct param *list,
                         struct problem *why)
 {
-    struct position from = {STR_EMPTY, {{0}}};
+    const struct params filters = selection->params;
+    struct position from = {selection->start, {{0}}};
     if (!cursor_read(call, &from)) {
         problem_set(why, ERR_invalid_cursor, STR_EMPTY, STR_EMPTY);
         return false;
@@ -161,7 +164,7 @@ struct err gate_list(struct db_pool *pool, const struct call *call, struct selec
 {
     struct param list[PARAMS_MAX];
     const size_t limit = (size_t)call_arg_i64(call, "limit", PAGE_LIMIT_DEFAULT);
-    if (!list_params(call, limit, selection.params, list, why))
+    if (!list_params(call, limit, &selection, list, why))
         return NO_ERR;
     struct listing l = {.call = call,
                         .selection = &selection,
@@ -251,7 +254,7 @@ struct err gate_list_csv(struct db_pool *pool, const struct call *call, struct s
                          struct headings headings, struct reply *reply, struct problem *why)
 {
     struct param list[PARAMS_MAX];
-    if (!list_params(call, CSV_ROWS_MAX, selection.params, list, why))
+    if (!list_params(call, CSV_ROWS_MAX, &selection, list, why))
         return NO_ERR;
     struct arena *own = arena_new();
     struct listing l = {.call = call, .limit = CSV_ROWS_MAX, .csv = {.mem = own}, .columns = headings.count};

@@ -1,4 +1,5 @@
 /* The statement: lines and balance of an enterprise (manual §4.5). Reads only. */
+#include "enterprise/enterprises_asked.h"
 #include "ledger/ledger_store.h"
 #include "queries.h"
 
@@ -12,42 +13,69 @@ static struct str statement_kinds(struct arena *mem)
     return strbuf_str(&names);
 }
 
-static struct err list_as_staff(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
+/* What lines are asked for. */
+struct lines {
+    struct window window;
+    struct param kinds, order_number;
+    struct uuid voucher; /* nil: any */
+};
+
+static bool read_lines(const struct call *call, struct lines *out, struct problem *why)
 {
-    struct uuid enterprise = {{0}}, voucher = {{0}};
-    (void)uuid_parse(call_arg(call, "enterprise_id"), &enterprise);
-    (void)uuid_parse(call_arg(call, "voucher_id"), &voucher);
-    const struct param kind = P_TEXT_OR_NULL(call_arg(call, "kind"));
-    if (!uuid_is_nil(voucher))
+    out->kinds = call_arg_words(call, "kind", STR_EMPTY);
+    out->order_number = P_TEXT_OR_NULL(call_arg(call, "order_number"));
+    out->voucher = (struct uuid){{0}};
+    (void)uuid_parse(call_arg(call, "voucher_id"), &out->voucher);
+    return gate_window(call, NEWEST_FIRST, &out->window, why);
+}
+
+static struct err list_as_staff(struct db_pool *pool, const struct call *call, const struct lines *l,
+                                struct reply *reply, struct problem *why)
+{
+    struct enterprises_asked asked;
+    TRY(enterprises_asked(pool, call, &asked, reply, why));
+    if (has_problem(why))
+        return NO_ERR;
+    const struct window *w = &l->window;
+    if (!uuid_is_nil(l->voucher))
         return gate_list(
             pool, call,
-            SELECT(&q_ledger_list_of_voucher_as_staff, PARAMS(kind, P_UUID(voucher), P_UUID_OR_NULL(enterprise))),
+            select_from(w->start, SELECT(&q_ledger_list_of_voucher_as_staff,
+                                         PARAMS(asked.ids, l->kinds, w->bound, l->order_number, P_UUID(l->voucher)))),
             reply, why);
-    if (!uuid_is_nil(enterprise)) /* the same lines in the same order as the enterprise has them */
-        return gate_list(pool, call, SELECT(&q_ledger_list_as_enterprise, PARAMS(P_UUID(enterprise), kind)), reply,
-                         why);
+    if (asked.given)
+        return gate_list(
+            pool, call,
+            select_from(w->start, SELECT(&q_ledger_list_of_enterprises_as_staff,
+                                         PARAMS(asked.ids, l->kinds, w->bound, l->order_number, w->by_change))),
+            reply, why);
     return gate_list(pool, call,
-                     SELECT(&q_ledger_list_as_staff, PARAMS(call_arg_words(call, "kind", statement_kinds(call->mem)))),
+                     select_from(w->start, SELECT(&q_ledger_list_as_staff,
+                                                  PARAMS(call_arg_words(call, "kind", statement_kinds(call->mem)),
+                                                         w->bound, l->order_number, w->by_change))),
                      reply, why);
 }
 
 struct err ledger_entry_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     static const char *const headings[] = {"编号", "金额(元)", "明细", "操作时间", "过期时间", "备注", "订单编号"};
-    struct uuid voucher = {{0}};
+    struct lines l;
+    if (!read_lines(call, &l, why))
+        return NO_ERR;
     if (principal_is_staff(call->who))
-        return list_as_staff(pool, call, reply, why);
-    (void)uuid_parse(call_arg(call, "voucher_id"), &voucher);
-    enum { OF_VOUCHER = 3 }; /* the last filter is the voucher */
-    const struct param filters[OF_VOUCHER] = {P_UUID(call->who->enterprise_id), P_TEXT_OR_NULL(call_arg(call, "kind")),
-                                              P_UUID_OR_NULL(voucher)};
-    const struct params params = {filters, OF_VOUCHER};
+        return list_as_staff(pool, call, &l, reply, why);
+    const struct param me = P_UUID(call->who->enterprise_id);
     if (call->wants_csv)
-        return gate_list_csv(pool, call, SELECT(&q_ledger_csv_as_enterprise, params), HEADINGS(headings), reply, why);
-    if (!uuid_is_nil(voucher))
-        return gate_list(pool, call, SELECT(&q_ledger_list_of_voucher_as_enterprise, params), reply, why);
-    return gate_list(pool, call, SELECT(&q_ledger_list_as_enterprise, ((struct params){filters, OF_VOUCHER - 1})),
-                     reply, why);
+        return gate_list_csv(pool, call,
+                             SELECT(&q_ledger_csv_as_enterprise, PARAMS(me, l.kinds, P_UUID_OR_NULL(l.voucher))),
+                             HEADINGS(headings), reply, why);
+    const struct param last = uuid_is_nil(l.voucher) ? l.window.by_change : P_UUID(l.voucher);
+    return gate_list(
+        pool, call,
+        select_from(l.window.start, SELECT(uuid_is_nil(l.voucher) ? &q_ledger_list_as_enterprise
+                                                                  : &q_ledger_list_of_voucher_as_enterprise,
+                                           PARAMS(me, l.kinds, l.window.bound, l.order_number, last))),
+        reply, why);
 }
 
 struct err ledger_entry_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)

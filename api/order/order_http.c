@@ -1,5 +1,6 @@
 /* Orders: list, one order, timeline, creation (manual §4.6). */
 #include "base/random.h"
+#include "enterprise/enterprises_asked.h"
 #include "order/order.h"
 #include "order/order_store.h"
 #include "queries.h"
@@ -15,32 +16,65 @@ static struct err add_actions(struct row *row, void *context, struct arena *mem,
     return NO_ERR;
 }
 
+/* Which side is meant when the caller does not say: of a firm that is certified to sell and not to buy its sales, of
+ * any other its purchases. */
+static struct err find_side(struct db_pool *pool, const struct call *call, struct reply *reply, bool *seller)
+{
+    const struct str side = call_arg(call, "side");
+    *seller = str_is(side, "seller");
+    if (side.data || !(call->who->roles & ROLE_provider))
+        return NO_ERR;
+    bool buys = false;
+    reply->trips = 2;
+    TRY(db_read(pool, call->mem, &q_order_get_standing_as_buyer, PARAMS(P_UUID(call->who->enterprise_id)),
+                ONE_ROW(row_take_bool, &buys)));
+    *seller = !buys;
+    return NO_ERR;
+}
+
+static struct err list_as_staff(struct db_pool *pool, const struct call *call, const struct window *window,
+                                struct reply *reply, struct problem *why)
+{
+    struct call context = *call;
+    struct enterprises_asked asked;
+    const struct param states = call_arg_words(call, "state", state_codes(call->mem, &order_machine));
+    const struct param number = P_TEXT_OR_NULL(call_arg(call, "number"));
+    TRY(enterprises_asked(pool, call, &asked, reply, why));
+    if (has_problem(why))
+        return NO_ERR;
+    const struct selection all = SELECT_WITH(
+        &q_order_list_as_staff, PARAMS(states, window->bound, number, window->by_change), add_actions, &context);
+    const struct selection theirs =
+        SELECT_WITH(&q_order_list_of_enterprises_as_staff,
+                    PARAMS(asked.ids, states, window->bound, number, window->by_change), add_actions, &context);
+    return gate_list(pool, call, select_from(window->start, asked.given ? theirs : all), reply, why);
+}
+
 struct err order_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     static const char *const headings[] = {"订单编号", "产品",         "买方",         "服务机构", "状态",
                                            "价格(元)", "用券金额(元)", "线下支付(元)", "下单时间"};
     struct call context = *call;
-    const struct param states = call_arg_words(call, "state", state_codes(call->mem, &order_machine));
-    if (principal_is_staff(call->who)) {
-        struct uuid enterprise = {{0}};
-        if (!uuid_parse(call_arg(call, "enterprise_id"), &enterprise))
-            return gate_list(pool, call, SELECT_WITH(&q_order_list_as_staff, PARAMS(states), add_actions, &context),
-                             reply, why);
-        return gate_list(pool, call,
-                         SELECT_WITH(&q_order_list_of_enterprise_as_staff, PARAMS(P_UUID(enterprise), states),
-                                     add_actions, &context),
-                         reply, why);
-    }
-    const bool seller = str_is(call_arg(call, "side"), "seller");
-    const struct param filters[] = {P_UUID(call->who->enterprise_id), states};
+    struct window window;
+    bool seller = false;
+    if (!gate_window(call, NEWEST_FIRST, &window, why))
+        return NO_ERR;
+    if (principal_is_staff(call->who))
+        return list_as_staff(pool, call, &window, reply, why);
+    TRY(find_side(pool, call, reply, &seller));
+    const struct param filters[] = {P_UUID(call->who->enterprise_id),
+                                    call_arg_words(call, "state", state_codes(call->mem, &order_machine)), window.bound,
+                                    P_TEXT_OR_NULL(call_arg(call, "number")), window.by_change};
     const struct params params = {filters, sizeof filters / sizeof filters[0]};
     if (call->wants_csv)
-        return gate_list_csv(pool, call, SELECT(seller ? &q_order_csv_as_provider : &q_order_csv_as_buyer, params),
-                             HEADINGS(headings), reply, why);
-    return gate_list(
-        pool, call,
-        SELECT_WITH(seller ? &q_order_list_as_provider : &q_order_list_as_buyer, params, add_actions, &context), reply,
-        why);
+        return gate_list_csv(
+            pool, call,
+            SELECT(seller ? &q_order_csv_as_provider : &q_order_csv_as_buyer, ((struct params){filters, 2})),
+            HEADINGS(headings), reply, why);
+    return gate_list(pool, call,
+                     select_from(window.start, SELECT_WITH(seller ? &q_order_list_as_provider : &q_order_list_as_buyer,
+                                                           params, add_actions, &context)),
+                     reply, why);
 }
 
 struct err order_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)

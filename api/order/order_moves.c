@@ -78,7 +78,8 @@ static void write_report(const struct writing *w)
 static void write_return(const struct writing *w)
 {
     tx_put(w->c->tx, &q_order_return,
-           PARAMS(P_UUID(w->order->id), P_TEXT(w->move->reason), order_time_param(w->after->facts.due_at_ms)));
+           PARAMS(P_UUID(w->order->id), P_TEXT(w->move->reason), order_time_param(w->after->facts.due_at_ms),
+                  P_TIME(w->c->now_ms)));
 }
 
 static void write_completion(const struct writing *w)

@@ -85,7 +85,7 @@ static struct err warning_put(struct command *c, const void *facts, const void *
 {
     (void)input;
     const struct order_row *order = &((const struct warning_facts *)facts)->order;
-    tx_put(c->tx, &q_order_warn, PARAMS(P_UUID(order->id)));
+    tx_put(c->tx, &q_order_warn, PARAMS(P_UUID(order->id), P_TIME(c->now_ms)));
     if (!*(const bool *)plan)
         return NO_ERR;
     const struct order_told told = {.kind = EVENT_order_confirmation_due, .by = ORDER_system, .to = order->facts.state};

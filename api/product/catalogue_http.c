@@ -1,28 +1,8 @@
 /* Looking through the catalogue: by words, filters and sort (manual §4.6), and how much of it each filter would leave.
  */
-#include "base/text.h"
 #include "catalogue.h"
 #include "product/product.h"
 #include "queries.h"
-
-bool catalogue_read_words(const struct call *call, struct param *words, struct problem *why)
-{
-    const struct str q = call_arg(call, "q"), name = STR("q");
-    struct str folded = STR_EMPTY;
-    *words = P_NULL;
-    if (!q.data)
-        return true;
-    const size_t count = text_words(call->mem, q, &folded);
-    *words = P_TEXT(folded);
-    if (count >= 1 && count <= SEARCH_WORDS_MAX)
-        return true;
-    problem_set(why, ERR_invalid_parameters, STR_EMPTY, STR_EMPTY);
-    if (count == 0)
-        problem_add_fault(why, IN_QUERY, name, FAULT_blank, STR_EMPTY);
-    else
-        problem_add_fault(why, IN_QUERY, name, FAULT_too_many_items, arena_printf(why->mem, "%d", SEARCH_WORDS_MAX));
-    return false;
-}
 
 static const struct query *query_for(struct str sort)
 {
@@ -50,7 +30,7 @@ static bool read_filters(const struct call *call, struct param *filters, struct 
     filters[2] = i64_or_null(call, "min_price_fen");
     filters[3] = i64_or_null(call, "max_price_fen");
     filters[4] = P_TEXT_OR_NULL(call_arg(call, "district_code"));
-    return catalogue_read_words(call, &filters[5], why);
+    return gate_words(call, &filters[5], why);
 }
 
 struct err catalogue_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)

@@ -1,5 +1,4 @@
 /* Service providers as anybody may see them: name, address, presentation, what their orders sum up to. */
-#include "catalogue.h"
 #include "product/product.h"
 #include "queries.h"
 
@@ -7,7 +6,7 @@ struct err provider_list(struct db_pool *pool, const struct call *call, struct r
 {
     const struct param district = P_TEXT_OR_NULL(call_arg(call, "district_code"));
     struct param words;
-    if (!catalogue_read_words(call, &words, why))
+    if (!gate_words(call, &words, why))
         return NO_ERR;
     if (words.kind == PARAM_NULL)
         return gate_list(pool, call, SELECT(&q_provider_list, PARAMS(district)), reply, why);

@@ -1,4 +1,5 @@
 /* The wallet (manual §4.3): list, one voucher, its summary. */
+#include "enterprise/enterprises_asked.h"
 #include "queries.h"
 #include "voucher/voucher_store.h"
 
@@ -20,22 +21,40 @@ static struct str all_states(struct arena *mem)
     return strbuf_str(&names);
 }
 
-/* A firm's vouchers are few, and read in the same way by itself and by staff; of all only what was asked for is read.
- */
+static struct err list_as_staff(struct db_pool *pool, const struct call *call, const struct window *window,
+                                struct reply *reply, struct problem *why)
+{
+    struct enterprises_asked asked;
+    const struct param number = P_TEXT_OR_NULL(call_arg(call, "number"));
+    TRY(enterprises_asked(pool, call, &asked, reply, why));
+    if (has_problem(why))
+        return NO_ERR;
+    const struct selection all = SELECT_WITH(
+        &q_voucher_list_as_staff,
+        PARAMS(call_arg_words(call, "state", all_states(call->mem)), window->bound, number, window->by_change),
+        add_state, NULL);
+    const struct selection theirs = SELECT_WITH(
+        &q_voucher_list_of_enterprises_as_staff,
+        PARAMS(asked.ids, call_arg_words(call, "state", STR_EMPTY), window->bound, number, window->by_change),
+        add_state, NULL);
+    return gate_list(pool, call, select_from(window->start, asked.given ? theirs : all), reply, why);
+}
+
 struct err voucher_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
-    struct uuid enterprise = call->who->enterprise_id;
+    struct window window;
+    if (!gate_window(call, NEWEST_FIRST, &window, why))
+        return NO_ERR;
     if (principal_is_staff(call->who))
-        (void)uuid_parse(call_arg(call, "enterprise_id"), &enterprise);
-    if (uuid_is_nil(enterprise))
-        return gate_list(pool, call,
-                         SELECT_WITH(&q_voucher_list_as_staff,
-                                     PARAMS(call_arg_words(call, "state", all_states(call->mem))), add_state, NULL),
-                         reply, why);
-    return gate_list(pool, call,
-                     SELECT_WITH(&q_voucher_list_as_owner,
-                                 PARAMS(P_UUID(enterprise), call_arg_words(call, "state", STR_EMPTY)), add_state, NULL),
-                     reply, why);
+        return list_as_staff(pool, call, &window, reply, why);
+    return gate_list(
+        pool, call,
+        select_from(window.start,
+                    SELECT_WITH(&q_voucher_list_as_owner,
+                                PARAMS(P_UUID(call->who->enterprise_id), call_arg_words(call, "state", STR_EMPTY),
+                                       window.bound, P_TEXT_OR_NULL(call_arg(call, "number")), window.by_change),
+                                add_state, NULL)),
+        reply, why);
 }
 
 struct err voucher_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)

@@ -64,7 +64,7 @@ struct err voucher_put_spend(struct command *c, const struct voucher_spend_plan 
 {
     for (size_t i = 0; i < plan->count; i++) {
         const struct voucher_spend_line *line = &plan->lines[i];
-        tx_put(c->tx, &q_voucher_deduct, PARAMS(P_UUID(line->voucher_id), P_I64(line->amount_fen)));
+        tx_put(c->tx, &q_voucher_deduct, PARAMS(P_UUID(line->voucher_id), P_I64(line->amount_fen), P_TIME(c->now_ms)));
         TRY(ledger_put_transfer(c, chain, TRANSFER_payment, line->voucher_id, order_id, line->amount_fen));
     }
     ledger_put_chain(c, chain);
@@ -97,7 +97,7 @@ struct err voucher_put_refund(struct command *c, const struct voucher_refund_pla
                                     line->voucher_id, batch_of(vouchers, line->voucher_id), line->amount_fen));
         tx_put(c->tx, &q_voucher_give_back,
                PARAMS(P_UUID(line->voucher_id), P_I64(line->remaining_fen),
-                      closed ? P_TEXT(str_from(closing_name(line->closed_as))) : P_NULL));
+                      closed ? P_TEXT(str_from(closing_name(line->closed_as))) : P_NULL, P_TIME(c->now_ms)));
     }
     ledger_put_chain(c, chain);
     return NO_ERR;

@@ -48,7 +48,8 @@ static struct err expire_put(struct command *c, const void *facts, const void *i
     struct ledger_chain chain = d->chain;
     TRY(ledger_put_transfer(c, &chain, TRANSFER_expiry, d->voucher.id, d->batch_id, d->voucher.remaining_fen));
     ledger_put_chain(c, &chain);
-    tx_put(c->tx, &q_voucher_give_back, PARAMS(P_UUID(d->voucher.id), P_I64(0), P_TEXT(STR("expired"))));
+    tx_put(c->tx, &q_voucher_give_back,
+           PARAMS(P_UUID(d->voucher.id), P_I64(0), P_TEXT(STR("expired")), P_TIME(c->now_ms)));
     const struct event e = {.kind = EVENT_voucher_expired,
                             .object_id = d->voucher.id,
                             .enterprise_id = d->voucher.enterprise_id,

@@ -86,11 +86,12 @@ struct selection {
     members_fn *members;  /* NULL: the query returns no facts */
     page_fn *page;        /* NULL: none; only with members */
     void *context;        /* of both */
+    struct str start;     /* of a list: the sort key behind which its first page begins; data NULL: at its beginning */
 };
 #define SELECT(query_, params_) SELECT_WITH(query_, params_, NULL, NULL)
 #define SELECT_WITH(query_, params_, members_, context_) SELECT_WITH_PAGE(query_, params_, members_, NULL, context_)
 #define SELECT_WITH_PAGE(query_, params_, members_, page_, context_) \
-    ((struct selection){(query_), (params_), (members_), (page_), (context_)})
+    ((struct selection){(query_), (params_), (members_), (page_), (context_), {NULL, 0}})
 
 /* A single resource from a q_X_json query: (version, body, …facts). */
 struct err gate_show(struct db_pool *, const struct call *, struct selection, struct reply *);
@@ -103,6 +104,29 @@ struct err gate_show(struct db_pool *, const struct call *, struct selection, st
  * {"items":[…],"next_cursor":…} and the Link header. The cursor is signed and bound to operation and filters;
  * a foreign one is 400 invalid_cursor. */
 struct err gate_list(struct db_pool *, const struct call *, struct selection, struct reply *, struct problem *);
+/* What part of a list is asked for (api.md "Filters"): the same parameters of all of them.
+ * `from` and `to` are about the time that the list is ordered by: from ≤ time < to, each a moment (base/clock.h).
+ * `updated_since` is for clients that keep a copy: it asks for another order, that of the last change, oldest first,
+ * beginning there. Only filters that say whose rows are meant go with it: a client that keeps what is paid must see
+ * what is paid no more. */
+enum list_order { NEWEST_FIRST, OLDEST_FIRST };
+struct window {
+    struct str start;       /* the selection's */
+    struct param bound;     /* the far end: NEWEST_FIRST, not before it; OLDEST_FIRST, before it; NULL: none */
+    struct param by_change; /* bool: in the order of change */
+};
+/* False with faults at the parameters. */
+bool gate_window(const struct call *, enum list_order, struct window *, struct problem *);
+enum { SEARCH_WORDS_MAX = 8 };
+/* The words of the query parameter q as queries take them (text_words of base/text.h), NULL if it is not given. False
+ * with a fault at q if they are too many or none. */
+bool gate_words(const struct call *, struct param *words, struct problem *);
+static inline struct selection select_from(struct str start, struct selection s)
+{
+    s.start = start;
+    return s;
+}
+
 enum { PAGE_LIMIT_MAX = 100, PAGE_LIMIT_DEFAULT = 20, CSV_ROWS_MAX = 5000 };
 
 struct headings { /* one a column */

@@ -102,6 +102,8 @@ CREATE TABLE booking (
 CREATE INDEX booking_by_enterprise ON booking (enterprise_id, created_at, id);
 CREATE INDEX booking_by_batch ON booking (batch_id, created_at, id);
 CREATE INDEX booking_by_time ON booking (created_at, id);
+CREATE INDEX booking_changed_by_enterprise ON booking (enterprise_id, updated_at, id);
+CREATE INDEX booking_changed ON booking (updated_at, id);
 
 -- How many enterprises have booked in each batch, spread over slots so that they need not wait for one row.
 CREATE TABLE booking_tally (

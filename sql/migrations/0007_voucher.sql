@@ -14,6 +14,7 @@ CREATE TABLE voucher (
     expires_on date NOT NULL,                    -- its last usable day
     expires_at timestamptz NOT NULL,             -- the midnight (+08:00) behind that day
     closed_as text CONSTRAINT voucher_closed_as_known CHECK (closed_as IN ('expired', 'revoked')),
+    updated_at timestamptz NOT NULL DEFAULT now(), -- domain time of the last change; every UPDATE sets it
     version bigint NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL,
     CONSTRAINT voucher_number_unique UNIQUE (number),
@@ -23,6 +24,8 @@ CREATE TABLE voucher (
     CONSTRAINT voucher_won FOREIGN KEY (enterprise_id, booking_id) REFERENCES booking (enterprise_id, id)
 );
 CREATE INDEX voucher_by_enterprise ON voucher (enterprise_id, created_at, id);
+CREATE INDEX voucher_changed_by_enterprise ON voucher (enterprise_id, updated_at, id);
+CREATE INDEX voucher_changed ON voucher (updated_at, id);
 -- What is stored of a voucher's state, in the order of the list of all.
 CREATE INDEX voucher_open ON voucher (created_at, id) WHERE closed_as IS NULL AND remaining_fen > 0;
 CREATE INDEX voucher_used ON voucher (created_at, id) WHERE closed_as IS NULL AND remaining_fen = 0;

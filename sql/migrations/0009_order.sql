@@ -37,6 +37,7 @@ CREATE TABLE orders (
     due_at timestamptz,                          -- when the system acts on silence in this state; NULL: never
     warning_due_at timestamptz,                  -- when it warns the buyer before; NULL: never, or done
     evaluated boolean NOT NULL DEFAULT false,
+    updated_at timestamptz NOT NULL DEFAULT now(), -- domain time of the last change; every UPDATE sets it
     version bigint NOT NULL DEFAULT 1,
     CONSTRAINT orders_number_unique UNIQUE (number),
     CONSTRAINT orders_owner UNIQUE (enterprise_id, id),
@@ -52,6 +53,10 @@ CREATE INDEX orders_by_provider ON orders (provider_enterprise_id, state, create
 CREATE INDEX orders_uses ON orders (enterprise_id, product_id, year) WHERE state NOT IN ('cancelled', 'refunded');
 CREATE INDEX orders_due ON orders (due_at, id) WHERE due_at IS NOT NULL AND state <> 'completed';
 CREATE INDEX orders_by_state ON orders (state, created_at, id);
+-- By change, for clients that keep a copy.
+CREATE INDEX orders_changed_by_buyer ON orders (enterprise_id, updated_at, id);
+CREATE INDEX orders_changed_by_provider ON orders (provider_enterprise_id, updated_at, id);
+CREATE INDEX orders_changed ON orders (updated_at, id);
 CREATE INDEX orders_warning_due ON orders (warning_due_at, id) WHERE warning_due_at IS NOT NULL;
 CREATE INDEX orders_evaluation_due ON orders (due_at, id) WHERE due_at IS NOT NULL AND state = 'completed';
 

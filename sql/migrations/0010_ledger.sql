@@ -31,13 +31,14 @@ CREATE TABLE ledger_transfer (
     previous_hash bytea NOT NULL CONSTRAINT ledger_transfer_previous CHECK (length(previous_hash) = 32),
     hash bytea NOT NULL CONSTRAINT ledger_transfer_hash CHECK (length(hash) = 32),
     CONSTRAINT ledger_transfer_seq_unique UNIQUE (chain, seq),
-    CONSTRAINT ledger_transfer_enterprise_seq UNIQUE (enterprise_id, seq),
     CONSTRAINT ledger_transfer_accounts CHECK (
         debit_kind IN ('budget', 'pool', 'voucher', 'escrow', 'payable', 'settled', 'expired', 'revoked') AND
         credit_kind IN ('budget', 'pool', 'voucher', 'escrow', 'payable', 'settled', 'expired', 'revoked')),
     CONSTRAINT ledger_transfer_voucher FOREIGN KEY (enterprise_id, voucher_id) REFERENCES voucher (enterprise_id, id),
     CONSTRAINT ledger_transfer_order FOREIGN KEY (enterprise_id, order_id) REFERENCES orders (enterprise_id, id)
 );
-CREATE INDEX ledger_transfer_by_voucher ON ledger_transfer (voucher_id, seq) WHERE voucher_id IS NOT NULL;
+-- A chain's numbers rise with its time.
+CREATE INDEX ledger_transfer_by_enterprise ON ledger_transfer (enterprise_id, at, seq);
+CREATE INDEX ledger_transfer_by_voucher ON ledger_transfer (voucher_id, at, seq) WHERE voucher_id IS NOT NULL;
 CREATE INDEX ledger_transfer_by_kind ON ledger_transfer (kind, at, id) WHERE voucher_id IS NOT NULL; -- statements' lines
 CREATE INDEX ledger_transfer_by_order ON ledger_transfer (order_id) WHERE order_id IS NOT NULL;

@@ -44,27 +44,34 @@ SELECT b.id, b.number, b.state, b.opens_at, b.version,
 FROM booking_batch_schedule b
 LEFT JOIN LATERAL (SELECT types FROM booking_batch_offer WHERE batch_id = b.id) o ON true;
 
+-- What became of a booking, as it may be told: no endpoint states a result before publicity.
+CREATE OR REPLACE FUNCTION booking_result(withdrawn boolean, void boolean, public boolean, excluded boolean, won boolean)
+    RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN withdrawn THEN 'withdrawn' WHEN void THEN 'void' WHEN NOT public THEN 'undecided'
+        WHEN excluded THEN 'excluded' WHEN won THEN 'won' ELSE 'not_won' END;
+
+CREATE VIEW booking_outcome AS
+SELECT k.id, booking_result(k.withdrawn, b.voided_at IS NOT NULL, b.results_public, x.booking_id IS NOT NULL, o.won) AS result
+FROM booking k
+JOIN booking_batch_schedule b ON b.id = k.batch_id
+LEFT JOIN draw_outcome o ON o.booking_id = k.id
+LEFT JOIN draw_exclusion x ON x.batch_id = k.batch_id AND x.booking_id = k.id;
+
 CREATE VIEW booking_representation AS
 SELECT k.id, k.enterprise_id, k.batch_id, k.created_at, k.version, k.withdrawn, k.voucher_type_id,
     json_build_object(
         'id', k.id, 'batch_id', k.batch_id, 'batch_number', b.number, 'batch_title', b.title,
-        'enterprise_id', k.enterprise_id, 'voucher_type_id', k.voucher_type_id, 'type_name', t.name,
-        'face_value_fen', t.face_value_fen, 'entry_id', encode(k.entry_id, 'hex'), 'withdrawn', k.withdrawn,
+        'enterprise_id', k.enterprise_id, 'enterprise_name', e.name, 'voucher_type_id', k.voucher_type_id,
+        'type_name', t.name, 'face_value_fen', t.face_value_fen, 'entry_id', encode(k.entry_id, 'hex'), 'withdrawn', k.withdrawn,
         'opens_at', b.opens_at, 'closes_at', b.closes_at,
         'publicity_at', b.public_from,
-        -- no endpoint states a result before publicity
-        'result', CASE
-            WHEN k.withdrawn THEN 'withdrawn'
-            WHEN b.voided_at IS NOT NULL THEN 'void'
-            WHEN NOT b.results_public THEN 'undecided'
-            WHEN x.booking_id IS NOT NULL THEN 'excluded'
-            WHEN o.won THEN 'won'
-            ELSE 'not_won' END,
+        'result', booking_result(k.withdrawn, b.voided_at IS NOT NULL, b.results_public, x.booking_id IS NOT NULL, o.won),
         'exclusion', CASE WHEN b.results_public THEN x.reason END,
         'created_at', k.created_at, 'updated_at', k.updated_at, 'version', k.version) AS body
 FROM booking k
 JOIN booking_batch_schedule b ON b.id = k.batch_id
 JOIN booking_batch_type t ON t.batch_id = k.batch_id AND t.voucher_type_id = k.voucher_type_id
+JOIN enterprise e ON e.id = k.enterprise_id
 LEFT JOIN draw_outcome o ON o.booking_id = k.id
 LEFT JOIN draw_exclusion x ON x.batch_id = k.batch_id AND x.booking_id = k.id;
 

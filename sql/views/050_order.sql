@@ -15,7 +15,7 @@ SELECT o.id, o.version, o.created_at, o.number, o.product_name, o.provider_name,
             'reported_at', o.reported_at, 'files', coalesce(report.files, '[]'::json)) END,
         'created_at', o.created_at, 'paid_at', o.paid_at, 'accepted_at', o.accepted_at,
         'completed_at', o.completed_at, 'closed_at', o.closed_at, 'due_at', o.due_at, 'evaluated', o.evaluated,
-        'version', o.version) AS body,
+        'updated_at', o.updated_at, 'version', o.version) AS body,
     o.state, o.due_at, o.price_fen, o.max_deduction_fen, o.paid_fen, o.escrow_fen, o.evaluated,
     o.enterprise_id, o.provider_enterprise_id, o.product_id, o.voucher_type_ids, part.offline_fen
 FROM orders o

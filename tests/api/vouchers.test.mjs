@@ -161,9 +161,12 @@ test("another's wallet and statement look like none", async () => {
   await stranger.get(`/api/v1/vouchers/${voucher.id}`, { expect: 404 });
   await stranger.get(`/api/v1/ledger/entries/${line.id}`, { expect: 404 });
   const owner = line.enterprise_id;
-  assert.deepEqual(await all(stranger, '/api/v1/vouchers', { enterprise_id: owner }), []);
-  assert.deepEqual(await all(stranger, '/api/v1/ledger/entries', { enterprise_id: owner }), []);
-  const { body } = await stranger.get('/api/v1/ledger/balance', { query: { enterprise_id: owner }, expect: 200 });
+  for (const path of ['/api/v1/vouchers', '/api/v1/ledger/entries', '/api/v1/ledger/balance']) {
+    await stranger.get(path, { query: { enterprise_id: owner }, expect: 400, code: 'invalid_parameters' }); // a filter for staff
+  }
+  assert.deepEqual(await all(stranger, '/api/v1/vouchers'), []);
+  assert.deepEqual(await all(stranger, '/api/v1/ledger/entries'), []);
+  const { body } = await stranger.get('/api/v1/ledger/balance', { expect: 200 });
   assert.deepEqual([body.enterprise_id, body.balance_fen], [enterprise.id, 0]);
   const finance = await server.as('finance-1');
   assert.deepEqual((await all(finance, '/api/v1/ledger/entries', { enterprise_id: owner })).map((l) => l.id), [line.id]);

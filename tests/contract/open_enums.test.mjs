@@ -47,7 +47,7 @@ const listedIn = (file, fn) => [...new RegExp(`^void ${fn}\\([\\s\\S]*?^}`, 'm')
 
 const kinds = readdirSync(`${root}/api`, { recursive: true }).filter((name) => name.endsWith('_proposals.c'))
   .flatMap((name) => [...read(`api/${name}`).matchAll(/\{\.name = "(\w+)",\s+\.object = "(\w+)"/g)]);
-const resultCase = /'result', CASE([\s\S]*?)END/.exec(read('sql/views/040_booking.sql'))[1];
+const resultCase = /FUNCTION booking_result[\s\S]*?RETURN CASE([\s\S]*?)END/.exec(read('sql/views/040_booking.sql'))[1];
 
 const PROGRAM = {
   OrderState: [statesOf('order'), checked('orders_state_known')],

@@ -102,11 +102,13 @@ static void assert_staff_lists_it_as(const char *code)
 {
     static const char *const codes[] = {"usable", "used", "expired", "revoked", "not_yet_valid"};
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
-        const char *found = value(arena_printf(mem, "EXECUTE staff_list(2, NULL, NULL, '{%s}')", codes[i]).data);
+        const char *found =
+            value(arena_printf(mem, "EXECUTE staff_list(2, NULL, NULL, '{%s}', NULL, NULL, false)", codes[i]).data);
         if ((*found != '\0') != (strcmp(code, codes[i]) == 0))
             fail_msg("a voucher that is %s, staff's list of the %s: '%s'", code, codes[i], found);
     }
-    PGresult *all = PQexec(owner, "EXECUTE staff_list(2, NULL, NULL, '{usable,used,expired,revoked,not_yet_valid}')");
+    PGresult *all = PQexec(owner, "EXECUTE staff_list(2, NULL, NULL, '{usable,used,expired,revoked,not_yet_valid}',"
+                                  " NULL, NULL, false)");
     assert_int_equal(PQntuples(all), 1);
     PQclear(all);
 }

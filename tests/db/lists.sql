@@ -66,11 +66,11 @@ SELECT batch_id, booking_id, enterprise_id, voucher_type_id, 1 + position / 2, '
 
 -- One in 400 is used, one in 600 revoked, one in 600 expired and not closed yet.
 INSERT INTO voucher (id, number, enterprise_id, batch_id, booking_id, voucher_type_id, type_name, face_value_fen,
-    remaining_fen, valid_from, expires_on, expires_at, closed_as, created_at)
+    remaining_fen, valid_from, expires_on, expires_at, closed_as, created_at, updated_at)
 SELECT id_of('v', n), 'V' || n, id_of('e', 1), id_of('b', 1), id_of('k', n), id_of('t', 1), 't', 100000,
     CASE WHEN n % 400 = 0 THEN 0 ELSE 100000 END, time_of(n), '2099-12-31',
     CASE WHEN n % 600 = 2 THEN '2026-02-01' ELSE '2100-01-01' END::timestamptz,
-    CASE WHEN n % 600 = 1 THEN 'revoked' END, time_of(n)
+    CASE WHEN n % 600 = 3 THEN 'revoked' END, time_of(n), time_of(n)
 FROM generate_series(1, 60400) AS n;
 
 INSERT INTO product (id, enterprise_id, name, name_folded, service_type_code, price_fen, voucher_product, district_code,
@@ -88,10 +88,10 @@ SELECT id_of('e', 1), id_of('p', n), time_of(n) FROM generate_series(1, 3000) AS
 -- One in 500 is paid, one in 700 refunded; the others are completed.
 INSERT INTO orders (id, number, enterprise_id, provider_enterprise_id, product_id, product_version, product_name,
     provider_name, service_type_code, price_fen, max_deduction_fen, voucher_type_ids, agreement_version, year, state,
-    created_by, created_at)
+    created_by, created_at, updated_at)
 SELECT id_of('o', n), lpad(n::text, 24, '0'), id_of('e', CASE WHEN n % 200 = 0 THEN 2000 + n % 50000 ELSE 1 END),
     id_of('e', CASE WHEN n % 300 = 0 THEN 3 + n % 1000 ELSE 2 END), id_of('p', 1), 1, 'p', 'e', 's1', 1000, 0, '{}', 1, 2026,
-    CASE WHEN n % 500 = 1 THEN 'paid' WHEN n % 700 = 1 THEN 'refunded' ELSE 'completed' END, id_of('a', 1), time_of(n)
+    CASE WHEN n % 500 = 1 THEN 'paid' WHEN n % 700 = 1 THEN 'refunded' ELSE 'completed' END, id_of('a', 1), time_of(n), time_of(n)
 FROM generate_series(1, 60600) AS n;
 INSERT INTO evaluation (id, order_id, enterprise_id, product_id, service, platform_stars, automatic, created_at)
 SELECT id_of('r', n), id_of('o', n), id_of('e', 1), id_of('p', 1 + n % 2), 'good', 5, false, time_of(n)
@@ -101,11 +101,11 @@ SELECT id_of('n', n), n, time_of(n), 'order.paid', 'system', 'order', id_of('o',
     '{}'
 FROM generate_series(1, 61000) AS n;
 INSERT INTO ledger_transfer (id, chain, seq, enterprise_id, kind, debit_kind, debit_id, credit_kind, credit_id,
-    amount_fen, at, voucher_id, previous_hash, hash)
+    amount_fen, at, voucher_id, order_id, previous_hash, hash)
 SELECT id_of('m', n), 'enterprise:1', n, id_of('e', 1),
     CASE WHEN n % 600 = 1 THEN 'revocation' WHEN n % 4 = 0 THEN 'issue' ELSE 'payment' END,
     'voucher', id_of('v', n), 'escrow', id_of('o', n), 100, time_of(n),
-    id_of('v', CASE WHEN n % 20 = 0 THEN 1 ELSE n END), sha256('p'), sha256('h')
+    id_of('v', CASE WHEN n % 20 = 0 THEN 1 ELSE n END), id_of('o', CASE WHEN n % 300 = 2 THEN 9 ELSE n END), sha256('p'), sha256('h')
 FROM generate_series(1, 60400) AS n;
 INSERT INTO proposal (id, kind, object_type, object_id, content, content_sha256, state, proposed_by, proposed_at,
     lapses_at)

@@ -11,7 +11,7 @@ enum {
     BUFFERS_MAX = 1000,    /* of a page; a scan of what grows reads more */
     NEAR_ROWS = 1000,      /* of a search */
     NEAR_BUFFERS_MAX = 9,  /* of each of them: a row of three tables by their keys */
-    BRANCHES_MAX = 100     /* how many states and roles the planner expects where it is not told: ten of each */
+    BRANCHES_MAX = 200     /* what the planner expects where it is not told: ten enterprises, ten states, two sides */
 };
 
 static struct arena *mem;
@@ -143,7 +143,9 @@ static struct plan_facts read_plan(const char *text)
     struct str rest = str_from(text);
     while (rest.data && rest.len) {
         const struct str line = str_cut(&rest, '\n');
-        const bool compares = has(line, " < ") || has(line, " > ");
+        /* Where ids of strangers decide between equals, the index goes on at the position, not behind it. */
+        const bool compares =
+            has(line, " < ") || has(line, " > ") || (has(line, "ROW(") && (has(line, " <= ") || has(line, " >= ")));
         int64_t rows = 0;
         if (has(line, "Index Cond: ") && compares)
             facts.goes_on_by_index = true;
@@ -237,6 +239,12 @@ static void the_planner_knows_how_long_a_page_may_be(void **state)
 #define RARE_WORD "false, NULL, NULL, NULL, NULL, 'p77'" /* 111 */
 #define WITH_IT "searched LIKE '%7%'"
 #define WITH_RARE "searched LIKE '%p77%'"
+#define LEDGER_KINDS "'{issue,payment,refund,expiry,revocation}'"
+#define FIRMS "ARRAY[" ID("e", "1") ", " ID("e", "2") ", " ID("e", "2001") "]"
+#define CHANGED(table, which, rows) DEEP(table, "updated_at", "id", which, "ASC", rows)
+#define LINE(which, direction, rows)                                                                                 \
+    "SELECT at || '#' || seq AS last_key, id AS last_id FROM ledger_transfer WHERE " which " ORDER BY at " direction \
+    ", seq " direction " OFFSET " rows " LIMIT 1"
 #define DEEP(table, key, id, which, direction, rows)                                                                 \
     "SELECT " key "::text AS last_key, " id " AS last_id FROM " table " WHERE " which " ORDER BY " key " " direction \
     ", " id " " direction " OFFSET " rows " LIMIT 1"

@@ -157,6 +157,7 @@ struct ask {
 };
 #define FIRST_PAGE "10", NULL, NULL
 #define STATES "{pending_payment,paid,completed}"
+#define NUMBER "000000000000000000000001" /* of the buyer's order */
 
 static const struct ask asks[] = {
 #define ASK(name, wanted_, ...) {.query = &q_##name, .wanted = (wanted_), .args = {__VA_ARGS__}},

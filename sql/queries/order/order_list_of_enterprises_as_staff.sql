@@ -1,0 +1,46 @@
+-- The orders that enterprises made or got, newest first, or by change. $1 limit + 1, $2 last creation or change, $3 last
+-- id, $4 enterprises (uuid[]), $5 states (text[]): all of them, if none is asked for, $6 made from, $7 number or null,
+-- $8 by change. One whose both sides are among them is found twice.
+SELECT page.at::text AS sort_key, o.id, o.body, o.state, o.due_at, o.max_deduction_fen, o.escrow_fen, o.evaluated,
+    o.enterprise_id, o.provider_enterprise_id, o.product_id, o.voucher_type_ids, (SELECT now FROM domain_clock)
+FROM (SELECT * FROM (
+      (SELECT DISTINCT k.id, k.created_at AS at FROM unnest($4::uuid[]) AS asked(enterprise_id)
+       CROSS JOIN unnest($5::text[]) AS any_of(state)
+       CROSS JOIN LATERAL (
+           (SELECT id, created_at FROM orders WHERE enterprise_id = asked.enterprise_id AND state = any_of.state
+                AND (created_at, id) < (coalesce($2::text::timestamptz, 'infinity'),
+                    coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+                AND created_at >= coalesce($6::timestamptz, '-infinity')
+            ORDER BY created_at DESC, id DESC LIMIT 101)
+           UNION ALL
+           (SELECT id, created_at FROM orders
+            WHERE provider_enterprise_id = asked.enterprise_id AND state = any_of.state
+                AND (created_at, id) < (coalesce($2::text::timestamptz, 'infinity'),
+                    coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+                AND created_at >= coalesce($6::timestamptz, '-infinity')
+            ORDER BY created_at DESC, id DESC LIMIT 101)) k
+       WHERE NOT $8::bool AND $7::text IS NULL
+       ORDER BY k.created_at DESC, k.id DESC LIMIT 101)
+      UNION ALL
+      (SELECT id, created_at FROM orders WHERE number = $7::text AND NOT $8::bool
+           AND (enterprise_id = ANY ($4::uuid[]) OR provider_enterprise_id = ANY ($4::uuid[]))
+           AND state = ANY ($5::text[]) AND created_at < coalesce($2::text::timestamptz, 'infinity')
+           AND created_at >= coalesce($6::timestamptz, '-infinity'))
+      UNION ALL
+      (SELECT DISTINCT k.id, k.updated_at FROM unnest($4::uuid[]) AS asked(enterprise_id)
+       CROSS JOIN LATERAL (
+           (SELECT id, updated_at FROM orders WHERE enterprise_id = asked.enterprise_id
+                AND (updated_at, id) > (coalesce($2::text::timestamptz, '-infinity'),
+                    coalesce($3::uuid, '00000000-0000-0000-0000-000000000000'))
+            ORDER BY updated_at, id LIMIT 101)
+           UNION ALL
+           (SELECT id, updated_at FROM orders
+            WHERE provider_enterprise_id = asked.enterprise_id
+                AND (updated_at, id) > (coalesce($2::text::timestamptz, '-infinity'),
+                    coalesce($3::uuid, '00000000-0000-0000-0000-000000000000'))
+            ORDER BY updated_at, id LIMIT 101)) k
+       WHERE $8::bool
+       ORDER BY k.updated_at, k.id LIMIT 101)) keys
+      ORDER BY CASE WHEN $8::bool THEN at END, CASE WHEN $8::bool THEN id END, at DESC, id DESC LIMIT $1::int) page
+JOIN order_representation o ON o.id = page.id
+ORDER BY CASE WHEN $8::bool THEN page.at END, CASE WHEN $8::bool THEN page.id END, page.at DESC, page.id DESC

@@ -1,0 +1,258 @@
+// Filters of lists (api.md "Filters"): each selects what it says and nothing else, for owners and for staff.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { wholeContract } from './lib/client.mjs';
+import { listedProduct, order, orderAt, pay, setPassword } from './lib/market.mjs';
+import { advance, all, certifiedProvider, domainNow, HOUR_MS, staff, timeText, voucherType } from './lib/people.mjs';
+import { startServer } from './lib/server.mjs';
+import { usccFor } from '../idp/uscc.mjs';
+import { certify } from './lib/uploads.mjs';
+import { withVouchers } from './lib/vouchers.mjs';
+
+const STAFF_FILTERS = ['enterprise_id', 'uscc', 'q', 'district_code'];
+const SAMPLES = {
+  enterprise_id: '01930000-0000-7000-8000-0000000000ff', uscc: usccFor('nobody'), q: '泉城', district_code: '370102',
+  from: '2026-01-01', to: '2027-01-01T00:00:00Z', updated_since: '2026-01-01', number: '1', order_number: '0'.repeat(24),
+};
+const BAD = {
+  enterprise_id: ['x'], uscc: ['91370100MA3C0XYB8X'], district_code: ['3701'], q: ['\u200b', 'a b c d e f g h i'], from: ['yesterday', '2026-02-29', '2026-11-01T10:00'],
+  to: ['2026-13-01'], updated_since: ['1'], order_number: ['12'],
+};
+let server;
+let people; // operator, approver, reviewer
+let finance;
+let a; // buyers with a voucher each
+let b;
+let seller;
+let both; // certified to buy and to sell
+let made; // orders by name, in the order of their creation: pending (a), paid (b), sold (a, of `both`)
+let times; // one before each, and one behind the last
+const lists = wholeContract.operations.filter(({ operation: o }) => parametersOf(o).some(({ name }) => name === 'from'));
+
+function parametersOf(operation) {
+  const at = ({ $ref, ...own }) => ($ref ? $ref.slice(2).split('/').reduce((o, key) => o[key], wholeContract.document) : own);
+  return (operation.parameters ?? []).map(at);
+}
+
+before(async () => {
+  server = await startServer();
+  people = await staff(server);
+  finance = await server.as('finance-1');
+  const type = await voucherType(server, { face_value_fen: 1_000_000 });
+  const { holders } = await withVouchers(server, ['test-buyer-1', 'test-buyer-2'], type);
+  [a, b] = holders;
+  [seller, both] = await Promise.all(['test-provider', 'test-both'].map((login) => certifiedProvider(server, login)));
+  await certify(both.client, people.reviewer);
+  await Promise.all([a, b].map(({ client }) => setPassword(client)));
+  const [product, other] = await Promise.all([seller, both].map((who) => listedProduct(server, who, [type], {})));
+  const next = async () => { times.push(timeText(await domainNow(server))); await advance(server, HOUR_MS); };
+  times = [];
+  await next();
+  made = { pending: await order(a.client, product) };
+  await next();
+  made.paid = await order(b.client, product);
+  await next();
+  made.sold = await order(a.client, other);
+  await next();
+  await pay(b.client, made.paid, [[b.voucher, 200_000]]);
+  made.paid = (await b.client.get(orderAt(made.paid), { expect: 200 })).body;
+});
+after(() => server?.stop());
+
+const names = (items) => items.map(({ id }) => Object.keys(made).find((name) => made[name].id === id));
+const orders = async (client, query = {}) => names(await all(client, '/api/v1/orders', query));
+const faults = async (client, path, query) => {
+  const { body } = await client.get(path, { query, expect: 400, code: 'invalid_parameters' });
+  return body.errors.map(({ parameter, code }) => `${parameter} ${code}`);
+};
+
+test('from and to bound a list by its time, the one included, the other not', async () => {
+  const { reviewer } = people;
+  assert.deepEqual(await orders(reviewer), ['sold', 'paid', 'pending']);
+  assert.deepEqual(await orders(reviewer, { from: times[1] }), ['sold', 'paid']);
+  assert.deepEqual(await orders(reviewer, { to: times[2] }), ['paid', 'pending']);
+  assert.deepEqual(await orders(reviewer, { from: times[1], to: times[2] }), ['paid']);
+  assert.deepEqual(await orders(reviewer, { from: made.paid.created_at, to: made.sold.created_at }), ['paid']);
+  assert.deepEqual(await orders(reviewer, { from: times[3] }), []);
+  assert.deepEqual(await orders(reviewer, { from: made.pending.created_at.slice(0, 10), state: 'pending_payment' }), ['sold', 'pending']);
+  assert.deepEqual(await orders(a.client, { from: times[1] }), ['sold']);
+  assert.deepEqual(await orders(a.client, { to: times[1] }), ['pending']);
+  assert.deepEqual(await orders(seller.client, { to: times[1] }), ['pending']);
+  const utc = new Date(times[2]).toISOString();
+  assert.deepEqual(await orders(reviewer, { from: utc }), ['sold']);
+});
+
+test('pages stay within from and to', async () => {
+  const query = { from: times[0], to: times[2], limit: 1 };
+  assert.deepEqual(await orders(people.reviewer, query), ['paid', 'pending']);
+  assert.deepEqual(await orders(people.reviewer, { ...query, enterprise_id: seller.enterprise.id }), ['paid', 'pending']);
+});
+
+test('an order is found by its number, by those alone who may see it', async () => {
+  const { number } = made.paid;
+  for (const client of [b.client, people.reviewer]) assert.deepEqual(await orders(client, { number }), ['paid']);
+  assert.deepEqual(await orders(seller.client, { number }), ['paid']);
+  assert.deepEqual(await orders(a.client, { number }), []);
+  assert.deepEqual(await orders(b.client, { number, state: 'completed' }), []);
+  assert.deepEqual(await orders(b.client, { number, state: 'paid', from: times[1] }), ['paid']);
+  assert.deepEqual(await orders(b.client, { number, to: times[1] }), []);
+  assert.deepEqual(await orders(people.reviewer, { number, uscc: a.enterprise.uscc }), []);
+  assert.deepEqual(await orders(people.reviewer, { number, uscc: b.enterprise.uscc }), ['paid']);
+});
+
+test('staff find an enterprise’s rows by its id, its USCC or a part of its name', async () => {
+  const { reviewer } = people;
+  const { id, uscc, name } = b.enterprise;
+  for (const query of [{ enterprise_id: id }, { uscc }, { q: name }, { q: name.slice(2) }, { q: `${name.slice(3)} ${name.slice(0, 2)}` }, { q: name, uscc, enterprise_id: id }]) {
+    assert.deepEqual(await orders(reviewer, query), ['paid'], JSON.stringify(query));
+    const bookings = await all(people.operator, '/api/v1/bookings', query);
+    assert.deepEqual(bookings.map((k) => [k.enterprise_id, k.enterprise_name]), [[id, name]]);
+    const lines = await all(finance, '/api/v1/ledger/entries', query);
+    assert.deepEqual(lines.map((l) => [l.kind, l.enterprise_id, l.enterprise_name]), [['payment', id, name], ['issue', id, name]]);
+  }
+  for (const query of [{ q: `${name}无` }, { uscc, enterprise_id: a.enterprise.id }, { uscc: SAMPLES.uscc }, { uscc, q: a.enterprise.name }]) {
+    assert.deepEqual(await orders(reviewer, query), [], JSON.stringify(query));
+    assert.deepEqual(await all(finance, '/api/v1/ledger/entries', query), []);
+  }
+  assert.deepEqual(await orders(reviewer, { uscc: seller.enterprise.uscc }), ['paid', 'pending'], 'as the seller, too');
+  assert.deepEqual(await orders(reviewer, { q: 'test', limit: 1 }), [], 'a login is no name');
+});
+
+test('a name that too many have in common is refused', async () => {
+  await server.database.sql(`INSERT INTO enterprise (id, uscc, name, name_folded)
+    SELECT gen_random_uuid(), lpad(n::text, 18, '0'), '众多' || n, '众多' || n FROM generate_series(1, 60) AS n`);
+  assert.deepEqual(await faults(people.reviewer, '/api/v1/orders', { q: '众多' }), ['q too_many_matches']);
+  assert.deepEqual(await orders(people.reviewer, { q: '众多1' }), []);
+});
+
+test('updated_since gives what has changed, oldest change first, and a copy kept by it is complete', async () => {
+  const { reviewer } = people;
+  assert.deepEqual(await orders(reviewer, { updated_since: times[0] }), ['pending', 'sold', 'paid']);
+  assert.deepEqual(await orders(reviewer, { updated_since: times[3] }), ['paid']);
+  assert.deepEqual(await orders(reviewer, { updated_since: times[0], limit: 1 }), ['pending', 'sold', 'paid']);
+  assert.deepEqual(await orders(b.client, { updated_since: made.paid.updated_at }), ['paid']);
+  assert.deepEqual(await orders(seller.client, { updated_since: times[0], side: 'seller' }), ['pending', 'paid']);
+  assert.deepEqual(await orders(reviewer, { updated_since: times[0], q: b.enterprise.name }), ['paid']);
+  const later = new Date(Date.parse(made.paid.updated_at) + 1).toISOString();
+  assert.deepEqual(await orders(reviewer, { updated_since: later }), []);
+  const lines = await all(finance, '/api/v1/ledger/entries', { updated_since: times[0] });
+  assert.deepEqual(lines.map((l) => [l.kind, l.enterprise_id]), [['payment', b.enterprise.id]]);
+  for (const client of [b.client, finance]) {
+    const query = client === finance ? { uscc: b.enterprise.uscc } : {};
+    const grown = await all(client, '/api/v1/ledger/entries', { updated_since: '2026-01-01', limit: 1, ...query });
+    assert.deepEqual(grown.map((l) => l.number), [1, 2]);
+  }
+  for (const client of [b.client, people.operator]) {
+    const since = (await all(b.client, '/api/v1/bookings'))[0].updated_at;
+    assert.ok((await all(client, '/api/v1/bookings', { updated_since: since })).some((k) => k.enterprise_id === b.enterprise.id));
+    assert.deepEqual(await all(client, '/api/v1/bookings', { updated_since: times[0] }), []);
+  }
+});
+
+test('lines of a statement are found by kinds, by order and by time', async () => {
+  const lines = async (client, query) => (await all(client, '/api/v1/ledger/entries', query)).map((l) => l.kind);
+  const { uscc } = b.enterprise;
+  for (const [client, query] of [[b.client, {}], [finance, { uscc }], [finance, { voucher_id: b.voucher.id }], [b.client, { voucher_id: b.voucher.id }]]) {
+    assert.deepEqual(await lines(client, { ...query, kind: 'payment,refund' }), ['payment']);
+    assert.deepEqual(await lines(client, { ...query, kind: 'issue,payment' }), ['payment', 'issue']);
+    assert.deepEqual(await lines(client, { ...query, kind: 'expiry' }), []);
+    assert.deepEqual(await lines(client, { ...query, order_number: made.paid.number }), ['payment']);
+    assert.deepEqual(await lines(client, { ...query, order_number: made.paid.number, kind: 'issue' }), []);
+    assert.deepEqual(await lines(client, { ...query, order_number: made.pending.number }), []);
+    assert.deepEqual(await lines(client, { ...query, from: times[0] }), ['payment']);
+    assert.deepEqual(await lines(client, { ...query, to: times[0] }), ['issue']);
+    assert.deepEqual(await lines(client, { ...query, from: times[0], order_number: made.paid.number }), ['payment']);
+    assert.deepEqual(await lines(client, { ...query, to: times[0], order_number: made.paid.number }), []);
+  }
+  assert.deepEqual(await lines(finance, { order_number: made.paid.number }), ['payment']);
+  assert.deepEqual(await lines(a.client, { order_number: made.paid.number }), []);
+  assert.deepEqual(await lines(a.client, { voucher_id: b.voucher.id }), []);
+});
+
+test('vouchers are found by number, by state and by time, their enterprise named', async () => {
+  const found = async (client, query) => (await all(client, '/api/v1/vouchers', query)).map((v) => v.id);
+  const { voucher, enterprise: { uscc, name } } = b;
+  for (const [client, query] of [[b.client, {}], [people.operator, {}], [people.operator, { uscc }], [people.operator, { q: name }]]) {
+    const { number } = voucher;
+    assert.deepEqual(await found(client, { ...query, number }), [voucher.id]);
+    assert.deepEqual(await found(client, { ...query, number, state: 'usable', from: voucher.created_at }), [voucher.id]);
+    assert.deepEqual(await found(client, { ...query, number, state: 'used' }), []);
+    assert.deepEqual(await found(client, { ...query, number, to: voucher.created_at }), []);
+    assert.deepEqual(await found(client, { ...query, number: `${number}0` }), []);
+    assert.ok((await found(client, { ...query, from: voucher.created_at })).includes(voucher.id));
+    assert.deepEqual(await found(client, { ...query, to: voucher.created_at }), []);
+    assert.deepEqual(await found(client, { ...query, updated_since: times[0] }), [voucher.id], 'paid with');
+  }
+  assert.deepEqual(await found(a.client, { number: voucher.number }), []);
+  assert.deepEqual(await found(people.operator, { number: voucher.number, uscc: a.enterprise.uscc }), []);
+  const [seen] = await all(people.operator, '/api/v1/vouchers', { uscc });
+  assert.deepEqual([seen.enterprise_name, seen.updated_at], [name, made.paid.updated_at]);
+});
+
+test('bookings are found by result and by time', async () => {
+  const [booking] = await all(b.client, '/api/v1/bookings', { result: 'won' });
+  assert.equal(booking.enterprise_id, b.enterprise.id);
+  assert.deepEqual(await all(b.client, '/api/v1/bookings', { result: 'undecided,not_won' }), []);
+  for (const client of [b.client, people.operator]) {
+    const query = { batch_id: booking.batch_id };
+    const found = async (more) => (await all(client, '/api/v1/bookings', { ...query, ...more })).some(({ id }) => id === booking.id);
+    assert.ok(await found({ from: booking.created_at }));
+    assert.ok(!await found({ to: booking.created_at }));
+    assert.ok(!await found({ from: times[0] }));
+  }
+});
+
+test('the side of orders follows from what the firm is', async () => {
+  assert.deepEqual(await orders(seller.client), ['paid', 'pending'], 'who only sells sees what it sold');
+  assert.deepEqual(await orders(both.client), [], 'who does both sees what it bought');
+  assert.deepEqual(await orders(both.client, { side: 'seller' }), ['sold']);
+  assert.deepEqual(await orders(a.client), ['sold', 'pending']);
+  assert.deepEqual(await faults(people.reviewer, '/api/v1/orders', { side: 'seller' }), ['side unknown_parameter']);
+});
+
+/** A client of staff, or of a firm, that may ask for the list. */
+function askers({ operation }) {
+  const firm = operation['x-roles'].includes('enterprise') ? [b.client] : [];
+  const worker = operation['x-roles'].includes('finance') ? finance : operation['x-roles'].includes('reviewer') ? people.reviewer : people.operator;
+  return { firm, worker };
+}
+
+test('every list with a time has all common filters, and says which one is wrong', async () => {
+  assert.ok(lists.length >= 3);
+  for (const list of lists) {
+    const { firm, worker } = askers(list);
+    const known = new Set(parametersOf(list.operation).map(({ name }) => name));
+    for (const name of ['from', 'to', 'updated_since']) assert.ok(known.has(name), `${list.path} has no ${name}`);
+    for (const [name, values] of Object.entries(BAD).filter(([name]) => known.has(name))) {
+      for (const value of values) {
+        const found = await faults(worker, list.path, { [name]: value });
+        assert.ok(found.length === 1 && found[0].startsWith(`${name} `), `${list.path}?${name}=${value}: ${found}`);
+      }
+    }
+    for (const client of [worker, ...firm]) {
+      assert.deepEqual(await faults(client, list.path, { from: times[1], to: times[1] }), ['to out_of_order']);
+      assert.deepEqual(await faults(client, list.path, { from: times[1], to: times[0] }), ['to out_of_order']);
+      assert.deepEqual(await faults(client, list.path, { from: times[1], updated_since: times[0] }), ['from not_together']);
+      assert.deepEqual(await all(client, list.path, { from: '2099-01-01' }), []);
+      assert.deepEqual(await all(client, list.path, { to: '2001-01-01' }), []);
+      assert.deepEqual(await all(client, list.path, { updated_since: '2099-01-01' }), []);
+    }
+    for (const client of firm) {
+      for (const name of STAFF_FILTERS.filter((name) => known.has(name))) {
+        assert.deepEqual(await faults(client, list.path, { [name]: SAMPLES[name] }), [`${name} unknown_parameter`]);
+      }
+    }
+  }
+});
+
+test('a cursor goes on with the filters it was made for, and with no other', async () => {
+  const filters = { from: times[0], uscc: seller.enterprise.uscc };
+  const page = (query) => people.reviewer.get('/api/v1/orders', { query: { limit: 1, ...query }, expect: 200 });
+  const { body: { next_cursor: cursor } } = await page(filters);
+  assert.ok(cursor);
+  await page({ ...filters, cursor });
+  for (const other of [{}, { from: times[0] }, { ...filters, from: times[1] }, { ...filters, to: times[3] }, { ...filters, state: 'paid' },
+    { from: times[0], enterprise_id: seller.enterprise.id }, { updated_since: times[0], uscc: seller.enterprise.uscc }]) {
+    await people.reviewer.get('/api/v1/orders', { query: { ...other, cursor }, expect: 400, code: 'invalid_cursor' });
+  }
+});
