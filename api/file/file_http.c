@@ -1,6 +1,5 @@
 /* Uploads and downloads. The bytes are on disk, durably, before the transaction that makes the row begins; no
  * transaction is open while a client sends. */
-#include "base/ascii.h"
 #include "file/file.h"
 #include "file_disk.h"
 #include "file_type.h"
@@ -164,23 +163,9 @@ static struct err read_found(struct row *row, void *out)
     return NO_ERR;
 }
 
-static bool attr_char(char c) /* RFC 8187 §3.2.1 */
-{
-    return ascii_is_alnum(c) || (c != '\0' && strchr("!#$&+-.^_`|~", c) != NULL);
-}
-
 static struct str disposition(struct arena *mem, const struct found_file *file)
 {
-    struct strbuf out = {.mem = mem};
-    strbuf_printf(&out, "attachment; filename=\"download.%s\"; filename*=UTF-8''", file_type_ending(file->media_type));
-    for (size_t i = 0; i < file->name.len; i++) {
-        const char c = file->name.data[i];
-        if (attr_char(c))
-            strbuf_add_char(&out, c);
-        else
-            strbuf_printf(&out, "%%%02X", (unsigned)(unsigned char)c);
-    }
-    return strbuf_str(&out);
+    return http_attachment(mem, arena_printf(mem, "download.%s", file_type_ending(file->media_type)), file->name);
 }
 
 static struct err find(struct raw_context *raw, const struct call *call, struct found_file *out)

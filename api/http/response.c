@@ -2,6 +2,7 @@
  * what it is. */
 #include "http_private.h"
 
+#include "base/ascii.h"
 #include "base/log.h"
 
 #include <time.h>
@@ -51,6 +52,25 @@ static const char *reason_text(int status)
         if (reasons[i].status == status)
             return reasons[i].text;
     return ""; /* RFC 9112 §4: the phrase may be empty */
+}
+
+static bool is_attr_char(char c) /* RFC 8187 §3.2.1 */
+{
+    return ascii_is_alnum(c) || (c != '\0' && strchr("!#$&+-.^_`|~", c) != NULL);
+}
+
+struct str http_attachment(struct arena *mem, struct str ascii_name, struct str name)
+{
+    struct strbuf out = {.mem = mem};
+    strbuf_printf(&out, "attachment; filename=\"%.*s\"; filename*=UTF-8''", STR_FMT(ascii_name));
+    for (size_t i = 0; i < name.len; i++) {
+        const char c = name.data[i];
+        if (is_attr_char(c))
+            strbuf_add_char(&out, c);
+        else
+            strbuf_printf(&out, "%%%02X", (unsigned)(unsigned char)c);
+    }
+    return strbuf_str(&out);
 }
 
 bool status_has_body(int status)

@@ -46,6 +46,9 @@ struct str http_header_get(const struct http_request *, const char *name);
 size_t http_header_count(const struct http_request *, const char *name);
 void http_response_header(struct http_response *, struct str name, struct str value);
 #define HTTP_SET(response, name, value) http_response_header((response), STR(name), (value))
+/* Content-Disposition of a file to be saved (RFC 6266, RFC 8187): a name in ASCII without quotes for old programs, the
+ * right one in UTF-8. */
+struct str http_attachment(struct arena *, struct str ascii_name, struct str name);
 
 /* Reads the whole body. Errors: body_too_large (more than max_bytes; the connection will close),
  * body_incomplete (peer stopped), body_timeout (total deadline 10 s). Sends 100 Continue where asked. */
