@@ -16,6 +16,7 @@ static const struct {
     const char *what; /* has this limit */
 } bounds[] = {
     {"/components/parameters/Limit/schema/maximum", PAGE_LIMIT_MAX, "a page"},
+    {"/components/parameters/CsvLimit/schema/maximum", CSV_ROWS_MAX, "a page of a table"},
     {SCHEMA("OrderPayment", "vouchers/maxItems"), VOUCHERS_PER_PAYMENT_MAX, "a payment's list of vouchers"},
     {SCHEMA("OrderCreate", "agreement_version/maximum"), INT32_MAX, "the column orders.agreement_version"},
     {SCHEMA("ProductForm", "price_fen/maximum"), FEN_MAX, "an amount of money"},

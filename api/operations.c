@@ -73,6 +73,7 @@ const struct endpoint operations[] = {
     GATE_WRITE("replacePaymentPassword", payment_password_replace),
 
     GATE_READ("listLedgerEntries", ledger_entry_list),
+    GATE_CSV("exportLedgerEntries", ledger_entry_list, ledger_csv),
     GATE_READ("getLedgerEntry", ledger_entry_show),
     GATE_READ("getLedgerBalance", ledger_balance_show),
 
@@ -99,6 +100,7 @@ const struct endpoint operations[] = {
     GATE_WRITE("saveBooking", booking_save),
     GATE_WRITE("withdrawBooking", booking_withdraw),
     GATE_READ("listBookings", booking_list),
+    GATE_CSV("exportBookings", booking_list, booking_csv),
     GATE_READ("listDrawEntries", draw_entry_list),
     GATE_READ("listDrawWinners", draw_winner_list),
     GATE_RAW("getDrawRecord", draw_record_show),
@@ -121,6 +123,7 @@ const struct endpoint operations[] = {
     GATE_READ("getProvider", provider_show),
 
     GATE_READ("listOrders", order_list),
+    GATE_CSV("exportOrders", order_list, order_csv),
     GATE_WRITE("createOrder", order_create),
     GATE_READ("getOrder", order_show),
     GATE_READ("listOrderEvents", order_event_list),

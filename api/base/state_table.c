@@ -127,3 +127,11 @@ void state_list_actions(const struct state_machine *machine, const struct state_
         actions_note(list, action, &why);
     }
 }
+
+struct str state_label_text(const struct state_machine *machine, struct str code, bool english)
+{
+    for (size_t i = 0; i < machine->state_count; i++)
+        if (str_is(code, machine->states[i].code))
+            return str_from(english ? machine->states[i].en : machine->states[i].zh);
+    return code;
+}

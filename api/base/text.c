@@ -112,6 +112,22 @@ size_t text_copy_without_blanks(struct str s, char *out, size_t size)
     return length;
 }
 
+int32_t text_cut_sign(struct str *rest)
+{
+    enum { LONGEST = 18 }; /* code points of a compatibility form: U+FDFA */
+    utf8proc_int32_t form[LONGEST];
+    int boundary = 0;
+    size_t length = 0;
+    const utf8proc_int32_t c = next_code_point(*rest, &length);
+    if (c < 0)
+        length = 1;
+    *rest = (struct str){rest->data + length, rest->len - length};
+    if (c < 0 || !is_visible(c) ||
+        utf8proc_decompose_char(c, form, LONGEST, UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT, &boundary) < 1)
+        return 0;
+    return form[0];
+}
+
 /* ---- addresses ---- */
 
 enum letters { ASCII_LETTERS, ANY_LETTERS /* a name before it becomes Punycode */ };

@@ -157,7 +157,7 @@ bool connection_wait(struct connection *c, int64_t deadline_ms)
     }
 }
 
-const struct query db_rollback = {"db_rollback", "ROLLBACK", 0, 0};
+const struct query db_rollback = {"db_rollback", "ROLLBACK", 0, 0, NULL};
 
 bool connection_reset(struct connection *c)
 {

@@ -4,6 +4,8 @@
 # in _json returns (version, body, ...) and gets a second form <name>_answer, which stores both in the idempotency
 # record behind the writes and returns them: its own parameters come first, then
 #   account_id, operation, key (the record; no key: nothing is stored), status, members to append, location.
+# A list whose top says "-- As CSV: <view>" gets a second form <name>_csv: the same page with the same parameters, only
+# longer, and of its rows what the view shows. So a filter that the list has is the table's, too.
 cmake_minimum_required(VERSION 3.25)
 file(MAKE_DIRECTORY ${OUT})
 
@@ -28,6 +30,23 @@ function(embed file symbol out)
   file(READ ${file} hex HEX)
   as_bytes("${hex}" bytes)
   set(${out} "static const unsigned char ${symbol}[] = {\n${bytes}};\n" PARENT_SCOPE)
+endfunction()
+
+# The parts of a list that its CSV form takes over: the sort key and the order, both of the page's own columns, and the
+# page; and how long that may be (PAGE_LIMIT_MAX and CSV_ROWS_MAX of gate.h, and one).
+set(LIST_PARTS "SELECT (page[^\n]*) AS sort_key.*\n(FROM \\(SELECT \\* FROM \\(.* LIMIT \\$1::int\\) page\n).*\n(ORDER BY .*page.*)\n$")
+set(LIST_LIMIT "LIMIT 101([^0-9])")
+set(CSV_LIMIT "LIMIT 5001\\1")
+
+# The CSV form of a list's text.
+function(csv_form name sql view out)
+  if(NOT sql MATCHES "${LIST_PARTS}")
+    message(FATAL_ERROR "${name} says 'As CSV' and is not 'SELECT page.… AS sort_key … FROM (SELECT * FROM (… LIMIT $1::int) page … ORDER BY page.…'")
+  endif()
+  set(key "${CMAKE_MATCH_1}")
+  set(order "${CMAKE_MATCH_3}")
+  string(REGEX REPLACE "${LIST_LIMIT}" "${CSV_LIMIT}" page "${CMAKE_MATCH_2}")
+  set(${out} "SELECT ${key} AS sort_key, shown.*\n${page}JOIN ${view} shown ON shown.id = page.id\n${order}\n" PARENT_SCOPE)
 endfunction()
 
 # ---- queries ----
@@ -57,11 +76,26 @@ foreach(file ${files})
       set(params ${number})
     endif()
   endforeach()
+  file(READ ${file} sql)
+  set(csv NULL)
+  if(sql MATCHES "-- As CSV: ([a-z_]+)\n")
+    set(csv "&q_${name}_csv")
+    csv_form(${name} "${sql}" ${CMAKE_MATCH_1} form)
+    string(HEX "${form}" form_hex)
+    as_bytes("${form_hex}" form_bytes)
+  endif()
   string(APPEND code "static const unsigned char sql_${name}[] = {\n${bytes}};\n"
-    "const struct query q_${name} = {\"${name}\", (const char *)sql_${name}, ${index}, ${params}};\n")
+    "const struct query q_${name} = {\"${name}\", (const char *)sql_${name}, ${index}, ${params}, ${csv}};\n")
   string(APPEND header "extern const struct query q_${name};\n")
   string(APPEND table "    &q_${name},\n")
   math(EXPR index "${index} + 1")
+  if(NOT csv STREQUAL "NULL")
+    string(APPEND code "static const unsigned char sql_${name}_csv[] = {\n${form_bytes}};\n"
+      "const struct query q_${name}_csv = {\"${name}_csv\", (const char *)sql_${name}_csv, ${index}, ${params}, NULL};\n")
+    string(APPEND header "extern const struct query q_${name}_csv;\n")
+    string(APPEND table "    &q_${name}_csv,\n")
+    math(EXPR index "${index} + 1")
+  endif()
   if(name MATCHES "_json$")
     # WITH r AS (<query>) … : the parts around it are put there as bytes, so that no character needs escaping.
     math(EXPR a "${params} + 1")
@@ -85,7 +119,7 @@ foreach(file ${files})
     string(REGEX REPLACE "((0a)|(0d)|(20)|(3b))+$" "" body_hex "${hex}")
     as_bytes("${head_hex}${body_hex}${tail_hex}" bytes)
     string(APPEND code "static const unsigned char sql_${name}_answer[] = {\n${bytes}};\n"
-      "const struct query q_${name}_answer = {\"${name}_answer\", (const char *)sql_${name}_answer, ${index}, ${l}};\n")
+      "const struct query q_${name}_answer = {\"${name}_answer\", (const char *)sql_${name}_answer, ${index}, ${l}, NULL};\n")
     string(APPEND header "extern const struct query q_${name}_answer;\n")
     string(APPEND table "    &q_${name}_answer,\n")
     math(EXPR index "${index} + 1")

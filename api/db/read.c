@@ -2,7 +2,7 @@
  * many threads can come to share pipelines behind it. */
 #include "internal.h"
 
-static const struct query ping = {"db_ping", "SELECT 1", 0, 0};
+static const struct query ping = {"db_ping", "SELECT 1", 0, 0, NULL};
 
 struct err read_statement(struct db_pool *pool, struct pipeline *pipeline, char sqlstate[SQLSTATE_LENGTH + 1])
 {

@@ -2,9 +2,9 @@
  * Owns no SQL but the words that begin and end a transaction. */
 #include "internal.h"
 
-static const struct query begin = {"db_begin", "BEGIN", 0, 0};
-static const struct query commit = {"db_commit", "COMMIT", 0, 0};
-static const struct query check_now = {"db_check_now", "SET CONSTRAINTS ALL IMMEDIATE", 0, 0};
+static const struct query begin = {"db_begin", "BEGIN", 0, 0, NULL};
+static const struct query commit = {"db_commit", "COMMIT", 0, 0, NULL};
+static const struct query check_now = {"db_check_now", "SET CONSTRAINTS ALL IMMEDIATE", 0, 0, NULL};
 
 struct tx {
     struct db_pool *pool;

@@ -126,55 +126,46 @@ static enum precision range_precision(struct str range, struct str media_type)
     return str_is(range, "*/*") ? BY_ANYTHING : NOT_NAMED;
 }
 
-/* ";q=0.7" → 700, 1000 if there is none. At most three decimals count (RFC 9110 §12.4.2). */
-static int weight_permille(struct str parameters)
+/* ";q=0", ";q=0.000": not acceptable (RFC 9110 §12.4.2). */
+static bool weighs_nothing(struct str parameters)
 {
     while (parameters.data) {
         const struct str parameter = str_trim(str_cut(&parameters, ';'));
         if (parameter.len < 3 || (parameter.data[0] | ' ') != 'q' || parameter.data[1] != '=')
             continue;
-        int permille = parameter.data[2] == '1' ? 1000 : 0, unit = 100;
-        for (size_t i = 4; i < parameter.len && unit > 0 && permille < 1000; i++, unit /= 10)
-            if (parameter.data[i] >= '0' && parameter.data[i] <= '9')
-                permille += unit * (parameter.data[i] - '0');
-        return permille;
+        for (size_t i = 2; i < parameter.len; i++)
+            if (parameter.data[i] != '0' && parameter.data[i] != '.')
+                return false;
+        return true;
     }
-    return 1000;
+    return false;
 }
 
-/* How much the client wants the type, 0: not at all; the range that names it most exactly says so (RFC 9110 §12.5.1).
- */
-static int accepted_permille(struct str accept, struct str media_type)
+/* The range that names the type most exactly says whether it is welcome (RFC 9110 §12.5.1). */
+static bool accepts(struct str accept, struct str media_type)
 {
     enum precision best = NOT_NAMED;
-    int permille = 0;
-    if (accept.len == 0)
-        return 1000;
+    bool welcome = accept.len == 0;
     while (accept.data) {
         struct str range = str_cut(&accept, ',');
         const enum precision precision = range_precision(str_trim(str_cut(&range, ';')), media_type);
         if (precision > best) {
             best = precision;
-            permille = weight_permille(range);
+            welcome = !weighs_nothing(range);
         }
     }
-    return permille;
+    return welcome;
 }
 
-/* Of what the operation produces the most wanted; of equals the first. */
+/* Whether the client takes what the operation produces, or at least what it is refused with. */
 static bool negotiate(struct passage *p)
 {
     const struct operation *op = p->route.operation;
     const struct str accept = http_header_get(p->request, "Accept");
-    int most = 0;
-    for (size_t i = 0; i < op->produces_count; i++) {
-        const int permille = accepted_permille(accept, op->produces[i]);
-        if (permille > most) {
-            most = permille;
-            p->call.wants_csv = str_is(op->produces[i], "text/csv");
-        }
-    }
-    if (most > 0 || op->produces_count == 0 || accepted_permille(accept, STR("application/problem+json")) > 0)
+    for (size_t i = 0; i < op->produces_count; i++)
+        if (accepts(accept, op->produces[i]))
+            return true;
+    if (op->produces_count == 0 || accepts(accept, STR("application/problem+json")))
         return true;
     return refuse(p, ERR_not_acceptable);
 }
@@ -274,6 +265,7 @@ static void build_call(struct passage *p)
     struct call *call = &p->call;
     call->operation = op->id;
     call->operation_id = p->gate->operation_ids[op->index];
+    call->csv = p->gate->by_operation[op->index]->csv;
     call->config = p->gate->config.config;
     call->access = &p->gate->access;
     call->who = &p->who;
@@ -369,6 +361,11 @@ void gate_health(void *gate, struct http_request *request, struct http_response 
 
 /* ---- making ---- */
 
+static bool produces_csv(const struct operation *op)
+{
+    return op->produces_count == 1 && str_is(op->produces[0], "text/csv");
+}
+
 static bool bind(struct gate *g, struct arena *mem, struct str *why)
 {
     const struct gate_config *config = &g->config;
@@ -393,6 +390,11 @@ static bool bind(struct gate *g, struct arena *mem, struct str *why)
         g->access.roles[id] = op->public_access || op->any_login ? (unsigned)ROLES_ANY : op->roles;
         if (!g->by_operation[op->index]) {
             *why = arena_printf(mem, "The operation %s of openapi.yaml has no handler.", op->id);
+            return false;
+        }
+        if (produces_csv(op) != (g->by_operation[op->index]->csv != NULL)) {
+            *why = arena_printf(mem, "The operation %s must have text/csv in openapi.yaml and a table, or neither.",
+                                op->id);
             return false;
         }
     }

@@ -48,6 +48,23 @@ void gate_respond(struct gate *, struct http_request *, const struct operation *
 void gate_respond_problem(struct gate *, struct http_request *, const struct operation *, const struct problem *,
                           struct http_response *);
 
+/* Where a page ended. */
+struct position {
+    struct str sort_key; /* data NULL: from the start */
+    struct uuid id;
+};
+enum { GATE_LIST_PARAMS = 3 }; /* a list's own parameters: limit and position */
+/* All parameters of a list: one row more than `limit`, the position in the request's cursor or the start, the filters.
+ * `list` has PARAMS_MAX. False with invalid_cursor if the cursor is none of this operation with these filters. */
+bool gate_list_params(const struct call *, size_t limit, const struct selection *, struct param *list,
+                      struct problem *why);
+struct str gate_cursor_write(const struct call *, const struct position *);
+/* RFC 8288: the same address with the next cursor. */
+struct str gate_next_link(const struct call *, struct str cursor);
+/* A list whose operation answers with a table: call->csv. */
+struct err gate_list_csv(struct db_pool *, const struct call *, const struct selection *, struct reply *,
+                         struct problem *why);
+
 /* ETag, and 304 if the client has what would be sent. */
 void gate_respond_tagged(const struct http_request *, struct str tag, struct http_response *);
 /* As gate_respond_document, without an operation. */

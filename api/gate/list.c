@@ -1,9 +1,9 @@
-/* Single resources, lists by keyset, CSV. Cursors are signed and bound to what they were made for. */
+/* Single resources and lists by keyset. Cursors are signed and bound to what they were made for. */
 #include "gate_private.h"
 
-enum { CURSOR_MAC_BYTES = 16, OWN_PARAMS = 3 /* limit and position */ };
+enum { CURSOR_MAC_BYTES = 16 };
 
-_Static_assert((int)PARAMETERS_MAX + (int)OWN_PARAMS <= (int)PARAMS_MAX,
+_Static_assert((int)PARAMETERS_MAX + (int)GATE_LIST_PARAMS <= (int)PARAMS_MAX,
                "every filter of an operation has a parameter");
 
 /* ---- single resources ---- */
@@ -49,11 +49,6 @@ struct err gate_show(struct db_pool *pool, const struct call *call, struct selec
 
 /* ---- cursors ---- */
 
-struct position {
-    struct str sort_key; /* data NULL: from the start */
-    struct uuid id;
-};
-
 static struct hash cursor_mac(const struct call *call, const struct position *at)
 {
     const struct hash key = gate_derive_key(call->config, "cursor");
@@ -71,7 +66,7 @@ static struct hash cursor_mac(const struct call *call, const struct position *at
     return hmac_sha256(hash_str(&key), strbuf_str(&text));
 }
 
-static struct str cursor_write(const struct call *call, const struct position *at)
+struct str gate_cursor_write(const struct call *call, const struct position *at)
 {
     const struct hash mac = cursor_mac(call, at);
     struct strbuf raw = {.mem = call->mem};
@@ -97,8 +92,7 @@ static bool cursor_read(const struct call *call, struct position *at)
                             (struct str){(const char *)mac.bytes, CURSOR_MAC_BYTES});
 }
 
-/* RFC 8288: the same address with the next cursor. */
-static struct str next_link(const struct call *call, struct str cursor)
+struct str gate_next_link(const struct call *call, struct str cursor)
 {
     struct strbuf link = {.mem = call->mem};
     strbuf_printf(&link, "<%.*s%.*s?", STR_FMT(call->config->public_url), STR_FMT(call->target));
@@ -120,14 +114,12 @@ struct listing {
     size_t limit, rows;
     struct position last;
     struct str *items; /* those of the page, `limit` at most */
-    struct strbuf csv;
-    size_t columns; /* CSV */
 };
 
 /* A first page begins behind the nil id at the start: before every row of that sort key in a list that ascends, behind
  * every one in a list that descends. */
-static bool list_params(const struct call *call, size_t limit, const struct selection *selection, struct param *list,
-                        struct problem *why)
+bool gate_list_params(const struct call *call, size_t limit, const struct selection *selection, struct param *list,
+                      struct problem *why)
 {
     const struct params filters = selection->params;
     struct position from = {selection->start, {{0}}};
@@ -138,8 +130,8 @@ static bool list_params(const struct call *call, size_t limit, const struct sele
     list[0] = P_I64((int64_t)limit + 1);
     list[1] = P_TEXT_OR_NULL(from.sort_key);
     list[2] = from.sort_key.data ? P_UUID(from.id) : P_NULL;
-    for (size_t i = 0; i < filters.count && i + OWN_PARAMS < PARAMS_MAX; i++)
-        list[i + OWN_PARAMS] = filters.list[i];
+    for (size_t i = 0; i < filters.count && i + GATE_LIST_PARAMS < PARAMS_MAX; i++)
+        list[i + GATE_LIST_PARAMS] = filters.list[i];
     return true;
 }
 
@@ -164,13 +156,15 @@ struct err gate_list(struct db_pool *pool, const struct call *call, struct selec
 {
     struct param list[PARAMS_MAX];
     const size_t limit = (size_t)call_arg_i64(call, "limit", PAGE_LIMIT_DEFAULT);
-    if (!list_params(call, limit, &selection, list, why))
+    if (call->csv)
+        return gate_list_csv(pool, call, &selection, reply, why);
+    if (!gate_list_params(call, limit, &selection, list, why))
         return NO_ERR;
     struct listing l = {.call = call,
                         .selection = &selection,
                         .limit = limit,
                         .items = arena_array(call->mem, limit, sizeof(struct str))};
-    TRY(db_read(pool, call->mem, selection.query, (struct params){list, selection.params.count + OWN_PARAMS},
+    TRY(db_read(pool, call->mem, selection.query, (struct params){list, selection.params.count + GATE_LIST_PARAMS},
                 ROWS(0, limit + 1, read_item, &l)));
     const size_t count = l.rows > limit ? limit : l.rows;
     struct str *more = arena_array(call->mem, limit, sizeof *more);
@@ -185,90 +179,12 @@ struct err gate_list(struct db_pool *pool, const struct call *call, struct selec
     }
     strbuf_add_c(&body, "],\"next_cursor\":");
     if (l.rows > l.limit) {
-        const struct str cursor = cursor_write(call, &l.last);
+        const struct str cursor = gate_cursor_write(call, &l.last);
         strbuf_printf(&body, "\"%.*s\"}", STR_FMT(cursor));
-        reply->link = next_link(call, cursor);
+        reply->link = gate_next_link(call, cursor);
     } else {
         strbuf_add_c(&body, "null}");
     }
     reply->body = strbuf_str(&body);
     return NO_ERR;
-}
-
-/* ---- CSV (RFC 4180) ---- */
-
-/* "-12", "-123.00": a sign, digits, at most one point among them. */
-static bool is_plain_number(struct str cell)
-{
-    int64_t whole = 0, fraction = 0;
-    const size_t length = cell.len;
-    const struct str before = str_cut(&cell, '.');
-    return str_to_i64(before, &whole) &&
-           (before.len == length || (cell.len && cell.data[0] != '-' && str_to_i64(cell, &fraction)));
-}
-
-/* A cell that a spreadsheet would run as a formula gets an apostrophe. Plain numbers stay numbers. */
-static void csv_cell(struct strbuf *out, struct str cell)
-{
-    const bool formula = cell.len && strchr("=+-@\t\r", cell.data[0]) && !is_plain_number(cell);
-    strbuf_add_char(out, '"');
-    if (formula)
-        strbuf_add_char(out, '\'');
-    while (cell.data) {
-        strbuf_add(out, str_cut(&cell, '"'));
-        if (cell.data)
-            strbuf_add_c(out, "\"\"");
-    }
-    strbuf_add_char(out, '"');
-}
-
-static struct err read_csv_row(struct row *row, void *out)
-{
-    struct listing *l = out;
-    if (++l->rows > l->limit)
-        return NO_ERR;
-    l->last.sort_key = row_str(row);
-    l->last.id = row_uuid(row);
-    for (size_t i = 0; i < l->columns; i++) {
-        if (i)
-            strbuf_add_char(&l->csv, ',');
-        csv_cell(&l->csv, row_str(row));
-    }
-    strbuf_add_c(&l->csv, "\r\n");
-    return NO_ERR;
-}
-
-static void csv_headings(struct strbuf *out, struct headings headings)
-{
-    strbuf_add_c(out, "\xEF\xBB\xBF");
-    for (size_t i = 0; i < headings.count; i++) {
-        if (i)
-            strbuf_add_char(out, ',');
-        csv_cell(out, str_from(headings.list[i]));
-    }
-    strbuf_add_c(out, "\r\n");
-}
-
-/* Rows and growing text have memory of their own, which goes before the page is sent: a slow reader holds the page. */
-struct err gate_list_csv(struct db_pool *pool, const struct call *call, struct selection selection,
-                         struct headings headings, struct reply *reply, struct problem *why)
-{
-    struct param list[PARAMS_MAX];
-    if (!list_params(call, CSV_ROWS_MAX, &selection, list, why))
-        return NO_ERR;
-    struct arena *own = arena_new();
-    struct listing l = {.call = call, .limit = CSV_ROWS_MAX, .csv = {.mem = own}, .columns = headings.count};
-    csv_headings(&l.csv, headings);
-    struct err e = db_read(pool, own, selection.query, (struct params){list, selection.params.count + OWN_PARAMS},
-                           ROWS(0, CSV_ROWS_MAX + 1, read_csv_row, &l));
-    if (e.log)
-        e.log = arena_cstr(call->mem, str_from(e.log));
-    if (!failed(e)) {
-        if (l.rows > l.limit)
-            reply->link = next_link(call, cursor_write(call, &l.last));
-        reply->body = arena_str(call->mem, strbuf_str(&l.csv));
-        reply->content_type = STR("text/csv; charset=utf-8");
-    }
-    arena_free(own);
-    return e;
 }

@@ -72,12 +72,14 @@ void gate_respond(struct gate *g, struct http_request *request, const struct ope
     if (reply->body.len) {
         HTTP_SET(response, "Content-Type",
                  reply->content_type.len ? reply->content_type : STR("application/json; charset=utf-8"));
-        HTTP_SET(response, "Content-Language", STR("zh-CN"));
+        HTTP_SET(response, "Content-Language", reply->english ? STR("en") : STR("zh-CN"));
+    }
+    if (reply->disposition.len) {
+        HTTP_SET(response, "Content-Disposition", reply->disposition);
+        HTTP_SET(response, "Vary", STR("Accept-Language"));
     }
     if (reply->body.len && !op->paged)
         gate_respond_tagged(request, entity_tag(request->mem, reply), response);
-    if (op->produces_count > 1)
-        HTTP_SET(response, "Vary", STR("Accept"));
     if (reply->location.len)
         HTTP_SET(response, "Location", reply->location);
     if (reply->link.len)

@@ -58,17 +58,12 @@ static struct err list_as_staff(struct db_pool *pool, const struct call *call, c
 
 struct err ledger_entry_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
-    static const char *const headings[] = {"编号", "金额(元)", "明细", "操作时间", "过期时间", "备注", "订单编号"};
     struct lines l;
     if (!read_lines(call, &l, why))
         return NO_ERR;
     if (principal_is_staff(call->who))
         return list_as_staff(pool, call, &l, reply, why);
     const struct param me = P_UUID(call->who->enterprise_id);
-    if (call->wants_csv)
-        return gate_list_csv(pool, call,
-                             SELECT(&q_ledger_csv_as_enterprise, PARAMS(me, l.kinds, P_UUID_OR_NULL(l.voucher))),
-                             HEADINGS(headings), reply, why);
     const struct param last = uuid_is_nil(l.voucher) ? l.window.by_change : P_UUID(l.voucher);
     return gate_list(
         pool, call,

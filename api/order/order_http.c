@@ -52,8 +52,6 @@ static struct err list_as_staff(struct db_pool *pool, const struct call *call, c
 
 struct err order_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
-    static const char *const headings[] = {"订单编号", "产品",         "买方",         "服务机构", "状态",
-                                           "价格(元)", "用券金额(元)", "线下支付(元)", "下单时间"};
     struct call context = *call;
     struct window window;
     bool seller = false;
@@ -66,11 +64,6 @@ struct err order_list(struct db_pool *pool, const struct call *call, struct repl
                                     call_arg_words(call, "state", state_codes(call->mem, &order_machine)), window.bound,
                                     P_TEXT_OR_NULL(call_arg(call, "number")), window.by_change};
     const struct params params = {filters, sizeof filters / sizeof filters[0]};
-    if (call->wants_csv)
-        return gate_list_csv(
-            pool, call,
-            SELECT(seller ? &q_order_csv_as_provider : &q_order_csv_as_buyer, ((struct params){filters, 2})),
-            HEADINGS(headings), reply, why);
     return gate_list(pool, call,
                      select_from(window.start, SELECT_WITH(seller ? &q_order_list_as_provider : &q_order_list_as_buyer,
                                                            params, add_actions, &context)),

@@ -74,6 +74,9 @@ void state_list_actions(const struct state_machine *, const struct state_now *, 
  * its actor where only one may. NULL: the machine has none. */
 const struct transition *state_find_request(const struct state_machine *, enum operation_id, const cJSON *body);
 
+/* What people call the state; the code itself if it is none. */
+struct str state_label_text(const struct state_machine *, struct str code, bool english);
+
 /* The row, or NULL when the table has none. */
 const struct transition *state_transition(const struct state_machine *, int from, int trigger, int actor);
 /* Whether one of the rows that the actor's trigger may turn out to be moves money. */

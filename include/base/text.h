@@ -19,6 +19,11 @@ struct str text_trim(struct str);
 /* Copies what is no blank of any kind. How many bytes that is, or more than `size` if it does not fit. */
 size_t text_copy_without_blanks(struct str, char *out, size_t size);
 
+/* The sign that a text in UTF-8 begins with, cut off *rest (which is not empty), as programs take it that make no
+ * difference between full and half width: the first code point of its compatibility form (NFKD), '=' for U+FF1D. 0 for
+ * what nobody sees: blanks of all kinds, control and format characters. */
+int32_t text_cut_sign(struct str *rest);
+
 /* local@domain of RFC 5321 as forms take it: ASCII, no quotes, a domain of two labels or more. Accepts no more than
  * "format: email" of other JSON Schema validators. */
 bool text_is_email(struct str);

@@ -16,6 +16,7 @@ extern const struct handler booking_batch_create, booking_batch_replace, booking
 extern const struct proposal_kinds booking_proposals; /* publication, entropy */
 
 read_fn booking_show, booking_list;
+extern const struct csv_table booking_csv;
 extern const struct handler notice_acknowledge, booking_save, booking_withdraw;
 
 read_fn draw_entry_list, draw_winner_list;

@@ -40,7 +40,7 @@ struct call {
     struct hash fingerprint;    /* HMAC(server key, method, full path, query, canonical body) */
     bool dry_run;
     bool english;
-    bool wants_csv;
+    const struct csv_table *csv; /* the answer is this table (gate/csv.h); NULL: JSON */
     struct str request_id;
     int64_t real_now_s;
 };
@@ -60,6 +60,8 @@ struct reply {
     bool replayed;           /* Idempotent-Replayed: true */
     unsigned trips;          /* round trips used */
     struct str content_type; /* empty: application/json */
+    struct str disposition;  /* Content-Disposition; empty: none */
+    bool english;            /* the body is in English, as the request asked */
     bool unfinished;         /* a chunk of the object's work is done, the next can follow at once (command/sweep.h) */
 };
 

@@ -12,14 +12,16 @@
 struct query {
     const char *name; /* file name without .sql: order_lock_as_buyer */
     const char *sql;
-    unsigned index;  /* position in db_queries; the database layer goes by name alone */
-    unsigned params; /* highest $n */
+    unsigned index;          /* position in db_queries; the database layer goes by name alone */
+    unsigned params;         /* highest $n */
+    const struct query *csv; /* of a list that is a table, too: the same page as one; NULL: it is none */
 };
 extern const struct query *const db_queries[];
 extern const unsigned db_query_count;
 /* Each query is declared in the generated "queries.h" as `extern const struct query q_<name>;`. A query whose
  * name ends in _json returns (version bigint, body json, …) and has a second form q_<name>_answer that stores
- * version and body in the idempotency record and returns them; see command/command.h. */
+ * version and body in the idempotency record and returns them; see command/command.h. A list that says "As CSV" has a
+ * second form q_<name>_csv; see gate/gate.h. */
 
 /* ---- parameters ---- */
 struct param {

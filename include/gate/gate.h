@@ -4,6 +4,7 @@
 #define JQT_GATE_GATE_H
 #include "command/command.h"
 #include "contract/contract.h"
+#include "gate/csv.h"
 #include "http/http.h"
 #include "token/token.h"
 
@@ -34,10 +35,16 @@ struct endpoint {
     read_fn *read; /* exactly one of the three */
     const struct handler *write;
     raw_fn *raw;
+    const struct csv_table *csv; /* of a list whose operation answers text/csv */
 };
 #define GATE_READ(id, function)                  \
     {                                            \
         .operation_id = (id), .read = (function) \
+    }
+/* The list again, as a table: the same function, so the same rows to the same people by the same filters. */
+#define GATE_CSV(id, function, table_)                             \
+    {                                                              \
+        .operation_id = (id), .read = (function), .csv = &(table_) \
     }
 #define GATE_WRITE(id, handler_)                   \
     {                                              \
@@ -102,7 +109,11 @@ struct err gate_show(struct db_pool *, const struct call *, struct selection, st
  * for on the first page, under the literal LIMIT of the longest page; a filter that few rows pass is a query of its
  * own, or a branch a state; other absent filters are CASE, not OR. tests/db/lists_test.c holds it to that. Builds
  * {"items":[…],"next_cursor":…} and the Link header. The cursor is signed and bound to operation and filters;
- * a foreign one is 400 invalid_cursor. */
+ * a foreign one is 400 invalid_cursor.
+ *
+ * Bound by GATE_CSV it answers with a table: the query's CSV form (db.h), which takes the same parameters and returns
+ * (sort key, id, the columns of the table); nothing that C adds. A page has the rows asked for, CSV_ROWS_MAX at most,
+ * and ends behind CSV_BYTES_MAX; each begins with the headings. The next one is told by the Link header alone. */
 struct err gate_list(struct db_pool *, const struct call *, struct selection, struct reply *, struct problem *);
 /* What part of a list is asked for (api.md "Filters"): the same parameters of all of them.
  * `from` and `to` are about the time that the list is ordered by: from ≤ time < to, each a moment (base/clock.h).
@@ -127,18 +138,12 @@ static inline struct selection select_from(struct str start, struct selection s)
     return s;
 }
 
-enum { PAGE_LIMIT_MAX = 100, PAGE_LIMIT_DEFAULT = 20, CSV_ROWS_MAX = 5000 };
-
-struct headings { /* one a column */
-    const char *const *list;
-    size_t count;
+enum {
+    PAGE_LIMIT_MAX = 100,
+    PAGE_LIMIT_DEFAULT = 20,
+    CSV_ROWS_MAX = 5000,
+    CSV_BYTES_MAX = 8 * 1024 * 1024 /* and one row */
 };
-#define HEADINGS(array) ((struct headings){(array), sizeof(array) / sizeof *(array)})
-/* A list as CSV: the query takes the same parameters and returns a sort key and an id (not shown), and the columns as
- * they are headed; nothing is added to them. BOM, CRLF, formula cells defused; ≤ CSV_ROWS_MAX rows a page, next page by
- * Link. */
-struct err gate_list_csv(struct db_pool *, const struct call *, struct selection, struct headings, struct reply *,
-                         struct problem *);
 
 /* A key derived from JQT_SECRET for one purpose (HMAC). */
 struct hash gate_derive_key(const struct config *, const char *purpose);

@@ -30,4 +30,5 @@ void ledger_put_chain(struct command *, const struct ledger_chain *);
 
 /* GET /ledger/entries, /ledger/entries/{id}, /ledger/balance */
 read_fn ledger_entry_list, ledger_entry_show, ledger_balance_show;
+extern const struct csv_table ledger_csv;
 #endif

@@ -1,7 +1,7 @@
 -- A statement's lines (manual §4.5): the transfers that touch a voucher. Number = position in the enterprise's chain.
 CREATE VIEW ledger_entry_representation AS
 SELECT t.id, t.enterprise_id, t.seq, t.kind, t.at, t.voucher_id, line.amount_fen, v.type_name, line.expires_on,
-    line.remark, o.number AS order_number,
+    line.remark, o.number AS order_number, v.number AS voucher_number, e.name AS enterprise_name, t.order_id, t.hash,
     json_build_object(
         'id', t.id, 'number', t.seq, 'amount_fen', line.amount_fen, 'kind', t.kind, 'detail', v.type_name, 'at', t.at,
         'expires_on', line.expires_on, 'remark', line.remark,

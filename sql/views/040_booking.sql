@@ -59,21 +59,25 @@ LEFT JOIN draw_exclusion x ON x.batch_id = k.batch_id AND x.booking_id = k.id;
 
 CREATE VIEW booking_representation AS
 SELECT k.id, k.enterprise_id, k.batch_id, k.created_at, k.version, k.withdrawn, k.voucher_type_id,
+    b.number AS batch_number, b.title AS batch_title, t.name AS type_name, t.face_value_fen, k.entry_id, shown.result,
+    shown.exclusion, b.opens_at, b.closes_at, b.public_from AS publicity_at, k.updated_at, e.name AS enterprise_name,
     json_build_object(
         'id', k.id, 'batch_id', k.batch_id, 'batch_number', b.number, 'batch_title', b.title,
         'enterprise_id', k.enterprise_id, 'enterprise_name', e.name, 'voucher_type_id', k.voucher_type_id,
         'type_name', t.name, 'face_value_fen', t.face_value_fen, 'entry_id', encode(k.entry_id, 'hex'), 'withdrawn', k.withdrawn,
         'opens_at', b.opens_at, 'closes_at', b.closes_at,
         'publicity_at', b.public_from,
-        'result', booking_result(k.withdrawn, b.voided_at IS NOT NULL, b.results_public, x.booking_id IS NOT NULL, o.won),
-        'exclusion', CASE WHEN b.results_public THEN x.reason END,
+        'result', shown.result, 'exclusion', shown.exclusion,
         'created_at', k.created_at, 'updated_at', k.updated_at, 'version', k.version) AS body
 FROM booking k
 JOIN booking_batch_schedule b ON b.id = k.batch_id
 JOIN booking_batch_type t ON t.batch_id = k.batch_id AND t.voucher_type_id = k.voucher_type_id
 JOIN enterprise e ON e.id = k.enterprise_id
 LEFT JOIN draw_outcome o ON o.booking_id = k.id
-LEFT JOIN draw_exclusion x ON x.batch_id = k.batch_id AND x.booking_id = k.id;
+LEFT JOIN draw_exclusion x ON x.batch_id = k.batch_id AND x.booking_id = k.id
+CROSS JOIN LATERAL (
+    SELECT booking_result(k.withdrawn, b.voided_at IS NOT NULL, b.results_public, x.booking_id IS NOT NULL, o.won) AS result,
+        CASE WHEN b.results_public THEN x.reason END AS exclusion) shown;
 
 -- Published wins of each enterprise in each type of each batch, in that batch's year. Ask for one enterprise and batch.
 CREATE VIEW booking_availability AS

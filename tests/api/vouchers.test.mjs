@@ -114,46 +114,6 @@ test('the statement has one signed, numbered line for each voucher touched', asy
   assert.deepEqual([...page.items, ...rest.items].map((l) => l.number), [6, 5, 4, 3, 2, 1]);
 });
 
-test('the statement as a table has a byte order mark, CRLF and no cell that a spreadsheet would compute', async () => {
-  const type = await voucherType(server, { name: '=1+2,"服务券"' });
-  const { client, voucher, product } = await holder('test-table', type);
-  await paidOrder(client, product, [[voucher, 12_300]]);
-  const response = await fetch(`${server.publicUrl}/api/v1/ledger/entries`, {
-    headers: { authorization: `Bearer ${client.token}`, accept: 'text/csv' },
-  });
-  assert.equal(response.status, 200);
-  assert.match(response.headers.get('content-type'), /^text\/csv/);
-  assert.equal(response.headers.get('cache-control'), 'no-store');
-  const bytes = Buffer.from(await response.arrayBuffer());
-  assert.deepEqual([...bytes.subarray(0, 3)], [0xef, 0xbb, 0xbf]);
-  const text = bytes.subarray(3).toString();
-  assert.ok(text.endsWith('\r\n') && !/[^\r]\n/.test(text), 'every line ends with CRLF');
-  const rows = text.trimEnd().split('\r\n').map(cells);
-  assert.deepEqual(rows[0], ['编号', '金额(元)', '明细', '操作时间', '过期时间', '备注', '订单编号']);
-  assert.equal(rows.length, 3);
-  assert.deepEqual(rows.slice(1).map((r) => [r[0], r[1], r[5]]), [['2', '-123.00', '下单'], ['1', '2000.00', '发放']], 'amounts stay numbers');
-  for (const row of rows.slice(1)) assert.equal(row[2], '\'=1+2,"服务券"');
-  for (const cell of rows.flat()) assert.ok(!/^[=+@\t\r]/.test(cell), `a spreadsheet would compute ${cell}`);
-});
-
-test('of table and JSON comes what the client wants more', async () => {
-  const client = await server.as('test-table');
-  for (const [accept, wanted] of [
-    ['text/csv;q=0.2, application/json', 'application/json'], ['application/json;q=0.2, text/csv;q=0.9', 'text/csv'],
-    ['*/*;q=0.1, text/csv', 'text/csv'], ['application/json;q=0, */*', 'text/csv'], ['*/*', 'application/json'],
-    ['text/*;q=0.5, application/json;q=0.45', 'text/csv'], ['TEXT/CSV;level=1;Q=1.000, */*;q=0.999', 'text/csv'],
-  ]) {
-    const response = await fetch(`${server.publicUrl}/api/v1/ledger/entries`, { headers: { authorization: `Bearer ${client.token}`, accept } });
-    assert.ok(response.headers.get('content-type').startsWith(wanted), `${accept}: ${response.headers.get('content-type')}`);
-    await response.arrayBuffer();
-  }
-});
-
-/** One line of RFC 4180. */
-function cells(line) {
-  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain);
-}
-
 test("another's wallet and statement look like none", async () => {
   const { client, voucher } = await holder('test-wallet-owner');
   const { client: stranger, enterprise } = await qualifiedEnterprise(server, 'test-wallet-stranger');

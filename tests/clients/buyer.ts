@@ -94,7 +94,7 @@ export class Buyer {
   }
 
   async ordersAsCsv(): Promise<string> {
-    const { data, error } = await this.#api.GET('/api/v1/orders', { headers: { Accept: 'text/csv' }, parseAs: 'text' });
+    const { data, error } = await this.#api.GET('/api/v1/orders.csv', { parseAs: 'text' });
     if (error) throw new Refused(error);
     return data;
   }

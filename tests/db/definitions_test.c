@@ -300,15 +300,6 @@ static void a_balance_is_what_came_less_what_went(void **state)
     database_run(owner, "DEALLOCATE balance");
 }
 
-static void an_amount_is_written_in_yuan_with_its_sign(void **state)
-{
-    (void)state;
-    assert_string_equal(
-        value("SELECT string_agg(yuan_text(fen), ' ' ORDER BY place) FROM unnest(ARRAY[0, 5, 100, 12345,"
-              " -50, -12345, 900719925474099100]) WITH ORDINALITY AS a(fen, place)"),
-        "0.00 0.05 1.00 123.45 -0.50 -123.45 9007199254740991.00");
-}
-
 #define DEFINITION_TEST(name) cmocka_unit_test_setup_teardown(name, begin, undo)
 int main(void)
 {
@@ -320,7 +311,6 @@ int main(void)
         DEFINITION_TEST(nobody_judges_what_he_made_submitted_or_belongs_to),
         DEFINITION_TEST(who_stands_certified_is_said_by_approval_alone),
         DEFINITION_TEST(a_balance_is_what_came_less_what_went),
-        DEFINITION_TEST(an_amount_is_written_in_yuan_with_its_sign),
     };
     return cmocka_run_group_tests(tests, make, drop);
 }

@@ -30,6 +30,15 @@ const LIST = [
   ['numbers of another database are believed', 'sql/queries/command/sequencer_step.sql',
     'origin = $3::text', '$3::text IS NOT NULL', ['db_sequencer']],
 
+  // ---- tables ----
+  ['a full-width formula runs in a spreadsheet', 'api/base/text.c', 'UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT', '0', ['unit_csv']],
+  ['a formula behind a blank runs', 'api/base/csv.c', "first == 0 || first == '\\''", "first == '\\''", ['unit_csv']],
+  ['a formula behind a semicolon runs', 'api/base/csv.c', "!control && c == ';'", 'false', ['unit_csv']],
+  ['a record is two lines', 'api/base/csv.c', 'control ? " "', 'control ? "\\n"', ['unit_csv']],
+  ['a long number is rounded', 'api/base/csv.c', '!is_whole_number(text) && looks_like_number(text)', 'false', ['unit_csv']],
+  ['a page of a table grows without end', 'api/gate/csv.c', 'page->text.len >= (size_t)CSV_BYTES_MAX', 'false', ['api_csv']],
+  ['a page of a table has one row more than asked for', 'api/gate/csv.c', 'page->rows == page->limit', 'page->rows > page->limit', ['api_csv']],
+
   // ---- names ----
   ['names are searched for as typed', 'api/product/catalogue_http.c', 'P_TEXT(folded)', 'P_TEXT(q)', ['db_catalogue', 'api_names']],
   ['one word too many is looked for', 'api/product/catalogue_http.c', 'count <= SEARCH_WORDS_MAX', 'count <= SEARCH_WORDS_MAX + 1', ['api_search']],

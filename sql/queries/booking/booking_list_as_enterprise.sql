@@ -1,5 +1,6 @@
 -- One's own bookings, newest first, or by change; each as in booking_show_as_enterprise_json. $1 limit + 1, $2 last
 -- creation or change, $3 last id, $4 enterprise, $5 batch or null, $6 results (text[]) or null, $7 made from, $8 by change
+-- As CSV: booking_csv
 SELECT page.at::text AS sort_key, k.id, k.body, b.state, b.opens_at, b.closes_at, b.publicity_at, b.issue_at,
     b.first_entropy_at, b.last_entropy_at, b.number, b.earlier_unfinished, b.pending,
     (SELECT now FROM domain_clock),

@@ -1,4 +1,5 @@
 -- All bookings, newest first, or by change. $1 limit + 1, $2 last creation or change, $3 last id, $4 made from, $5 by change
+-- As CSV: booking_csv
 SELECT page.at::text AS sort_key, k.id, k.body
 FROM (SELECT * FROM (
       (SELECT id, created_at AS at FROM booking

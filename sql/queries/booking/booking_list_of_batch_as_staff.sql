@@ -1,4 +1,5 @@
 -- A batch's bookings, newest first. $1 limit + 1, $2 last creation, $3 last id, $4 batch, $5 made from
+-- As CSV: booking_csv
 SELECT page.created_at::text AS sort_key, k.id, k.body
 FROM (SELECT * FROM (
       SELECT id, created_at FROM booking

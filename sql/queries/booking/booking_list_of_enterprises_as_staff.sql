@@ -1,5 +1,6 @@
 -- The bookings of enterprises, newest first, or by change. $1 limit + 1, $2 last creation or change, $3 last id,
 -- $4 enterprises (uuid[]), $5 batch or null, $6 made from, $7 by change
+-- As CSV: booking_csv
 SELECT page.at::text AS sort_key, k.id, k.body
 FROM (SELECT * FROM (
       (SELECT k.id, k.created_at AS at FROM unnest($4::uuid[]) AS asked(enterprise_id)

@@ -1,5 +1,6 @@
 -- Every enterprise's lines, newest first, or as they came. $1 limit + 1, $2 last time, $3 last id, $4 kinds (text[]): all
 -- that stand in statements, if none is asked for, $5 from, $6 order's number or null, $7 as they came
+-- As CSV: ledger_csv
 SELECT page.at::text AS sort_key, r.id, r.body
 FROM (SELECT * FROM (
       (SELECT k.id, k.at FROM unnest($4::text[]) AS asked(kind)

@@ -1,6 +1,7 @@
 -- The lines of enterprises, newest first, or as they came. $1 limit + 1, $2 last time and number, $3 last id,
 -- $4 enterprises (uuid[]), $5 kinds (text[]) or null, $6 from, $7 order's number or null, $8 as they came. Lines of two
 -- may have time and number in common: their ids decide.
+-- As CSV: ledger_csv
 SELECT page.at || '#' || page.seq AS sort_key, r.id, r.body
 FROM (SELECT * FROM (
       (SELECT k.id, k.at, k.seq FROM unnest($4::uuid[]) AS asked(enterprise_id)

@@ -1,5 +1,6 @@
 -- What any voucher went through, newest first. $1 limit + 1, $2 last time and number, $3 last id, $4 enterprises (uuid[])
 -- or null, $5 kinds (text[]) or null, $6 from, $7 order's number or null, $8 voucher
+-- As CSV: ledger_csv
 SELECT page.at || '#' || page.seq AS sort_key, r.id, r.body
 FROM (SELECT * FROM (
       SELECT id, at, seq FROM ledger_transfer

@@ -1,5 +1,6 @@
 -- Every order, newest first, or by change. $1 limit + 1, $2 last creation or change, $3 last id, $4 states (text[]): all of
 -- them, if none is asked for, $5 made from, $6 number or null, $7 by change
+-- As CSV: order_csv
 SELECT page.at::text AS sort_key, o.id, o.body, o.state, o.due_at, o.max_deduction_fen, o.escrow_fen, o.evaluated,
     o.enterprise_id, o.provider_enterprise_id, o.product_id, o.voucher_type_ids, (SELECT now FROM domain_clock)
 FROM (SELECT * FROM (
