@@ -18,6 +18,13 @@ const LIST = [
   ['logging out tells nobody', 'api/events.def',
     'EVENT(session, revoked, STAFF | STANDING, "")', 'EVENT(session, revoked, STAFF, "")', ['api_login']],
 
+  // ---- problems' pages ----
+  ['a page shows what it is given as it is', 'api/gate/problem_pages.c', `{'<', "&lt;"}`, `{1, "&lt;"}`, ['unit_problem_pages']],
+  ['a page is the same whatever language is asked for', 'api/gate/problem_pages.c', '.english = english}', '.english = false}', ['unit_problem_pages']],
+  ['a quote ends what the shell is to read', 'api/gate/problem_example.c', `? STR("'\\\\''")`, `? STR("'")`, ['unit_problem_pages']],
+  ['caches take a page for any language', 'api/gate/pages.c', 'STR("Accept-Encoding, Accept-Language")', 'STR("Accept-Encoding")', ['api_problems']],
+  ['an example tells nothing beside', 'api/gate/problem_example.c', 'add_members(g->problems, place->example, &problem);', '', ['api_problems']],
+
   // ---- positions ----
   ['sequencers do not take turns', 'api/command/sequencer.c',
     'tx_put(tx, &q_sequencer_lock, NO_PARAMS);', '', ['db_sequencer']],
@@ -40,8 +47,8 @@ const LIST = [
   ['a page of a table has one row more than asked for', 'api/gate/csv.c', 'page->rows == page->limit', 'page->rows > page->limit', ['api_csv']],
 
   // ---- names ----
-  ['names are searched for as typed', 'api/product/catalogue_http.c', 'P_TEXT(folded)', 'P_TEXT(q)', ['db_catalogue', 'api_names']],
-  ['one word too many is looked for', 'api/product/catalogue_http.c', 'count <= SEARCH_WORDS_MAX', 'count <= SEARCH_WORDS_MAX + 1', ['api_search']],
+  ['names are searched for as typed', 'api/gate/window.c', 'P_TEXT(folded)', 'P_TEXT(q)', ['db_catalogue', 'api_names']],
+  ['one word too many is looked for', 'api/gate/window.c', 'count > SEARCH_WORDS_MAX', 'count > SEARCH_WORDS_MAX + 1', ['api_search']],
   ['a wildcard in a word is one', 'sql/views/041_search.sql', "'([\\\\%_])'", "'([\\\\])'", ['db_catalogue']],
   ['a search looks at the next thousand alone', 'sql/queries/product/product_list_newest.sql',
     'OFFSET 1000 LIMIT 1', 'OFFSET 1000000 LIMIT 1', ['db_search']],
