@@ -3,14 +3,11 @@
 #define JQT_BASE_USCC_H
 #include "base/str.h"
 
-/* 18 capitals and digits of the alphabet, digits where the place of registration stands (3 to 8, GB/T 2260), with a
- * right check character. */
-bool uscc_valid(struct str code);
-
 enum { USCC_LENGTH = 18 };
 struct uscc { /* as it is stored and compared: in capitals, without blanks */
     char text[USCC_LENGTH];
 };
-/* What a person or the login wrote. False if that is no valid code. */
+/* What a person or the login wrote. False if that is no valid code: 18 capitals and digits of the alphabet, digits
+ * where the place of registration stands (3 to 8, GB/T 2260), with a right check character. */
 bool uscc_read(struct str written, struct uscc *out);
 #endif

@@ -38,7 +38,7 @@ CREATE TABLE enterprise (
     contact_phone text,
     contact_email text,
     version bigint NOT NULL DEFAULT 1,
-    created_at timestamptz NOT NULL DEFAULT now(),
+    created_at timestamptz NOT NULL DEFAULT now(), -- domain time
     CONSTRAINT enterprise_uscc_unique UNIQUE (uscc),
     CONSTRAINT enterprise_authenticated_folded CHECK ((authenticated_name IS NULL) = (authenticated_name_folded IS NULL)),
     CONSTRAINT enterprise_uscc_form CHECK (uscc ~ '^[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$')

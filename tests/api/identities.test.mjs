@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { addAccount, findAccount } from '../idp/accounts.mjs';
 import { LoginRefused } from '../idp/login.mjs';
 import { usccFor } from '../idp/uscc.mjs';
-import { newEnterprise } from './lib/people.mjs';
+import { advance, DAY_MS, domainNow, newEnterprise } from './lib/people.mjs';
 import { startServer } from './lib/server.mjs';
 import { uploadId } from './lib/uploads.mjs';
 
@@ -96,6 +96,14 @@ test('the name of the login stands beside the typed one, and the reviewer sees w
   body = await seen();
   assert.deepEqual(body.differences_from_login, ['legal_representative']);
   assert.equal(body.authenticated_legal_representative, '李敏');
+});
+
+test('an enterprise is as old as the domain says', async () => {
+  const before_ = await domainNow(server);
+  await advance(server, 40 * DAY_MS);
+  const { client, enterprise } = await newEnterprise(server, 'test-later');
+  const { body } = await client.get(`/api/v1/enterprises/${enterprise.id}`, { expect: 200 });
+  assert.ok(Date.parse(body.created_at) >= before_ + 40 * DAY_MS, body.created_at);
 });
 
 test('until a name is certified the enterprise is called what the latest login says', async () => {

@@ -223,6 +223,18 @@ test('a password change sent again under its key is no wrong try', async () => {
   await client.put(SECRET, { new_password: PASSWORD, current_password: OTHER }, { expect: 200 });
 });
 
+test('of two password changes at once one holds, and under one key both are it', async () => {
+  const failures = (login) => server.database.sql(`SELECT failures FROM payment_password p JOIN account a ON a.id = p.account_id WHERE a.subject = '${login}'`);
+  for (const [login, keys, statuses, wrong] of [
+    ['test-two-keys', [randomUUID(), randomUUID()], [200, 403], '1'], ['test-one-key', Array(2).fill(randomUUID()), [200, 200], '0']]) {
+    const { client } = await newEnterprise(server, login);
+    await setPassword(client);
+    const answers = await Promise.all(keys.map((key) => client.put(SECRET, { new_password: OTHER, current_password: PASSWORD }, { headers: { 'idempotency-key': key } })));
+    assert.deepEqual(answers.map(({ status }) => status).sort(), statuses);
+    assert.deepEqual(await failures(login), [[wrong]]);
+  }
+});
+
 test('a key that was used does not tell whether a password is right', async () => {
   const one = await holder();
   const made = await order(one.client, product);
