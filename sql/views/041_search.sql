@@ -28,12 +28,25 @@ CREATE OR REPLACE FUNCTION catalogue_asked(words text, voucher_only boolean, ser
     RETURN coalesce(nullif(search_grams(words) || array_remove(ARRAY['type:' || service_type, 'district:' || district,
         CASE WHEN voucher_only THEN 'voucher' END], NULL), '{}'), '{listed}');
 
--- The rows that pass them, by the index over the tokens; in no order.
+-- The rows that pass them, in no order: by the index over the tokens, or, where the prices leave no more than 5,000, by
+-- that over prices, as what is frequent at every price may be rare at these.
 CREATE OR REPLACE FUNCTION catalogue_found(words text, voucher_only boolean, service_type text, lowest_fen bigint,
     highest_fen bigint, district text) RETURNS SETOF catalogue LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    WITH few AS MATERIALIZED (
+        SELECT CASE WHEN lowest_fen IS NULL AND highest_fen IS NULL THEN false ELSE NOT EXISTS (
+            SELECT FROM catalogue
+            WHERE price_fen BETWEEN coalesce(lowest_fen, 0) AND coalesce(highest_fen, 9223372036854775807)
+            ORDER BY price_fen OFFSET 5000 LIMIT 1) END AS at_these_prices)
     SELECT c.* FROM catalogue c
-    WHERE catalogue_tokens(product_id, searched, service_type_code, district_code, voucher_product)
+    WHERE NOT (SELECT at_these_prices FROM few)
+        AND catalogue_tokens(product_id, searched, service_type_code, district_code, voucher_product)
             @> (SELECT catalogue_asked(words, voucher_only, service_type, district))
+        AND catalogue_fits(c, (SELECT search_patterns(words)), voucher_only, service_type, lowest_fen, highest_fen,
+            district)
+    UNION ALL
+    SELECT c.* FROM catalogue c
+    WHERE (SELECT at_these_prices FROM few)
+        AND price_fen BETWEEN coalesce(lowest_fen, 0) AND coalesce(highest_fen, 9223372036854775807)
         AND catalogue_fits(c, (SELECT search_patterns(words)), voucher_only, service_type, lowest_fen, highest_fen,
             district)
 $$;

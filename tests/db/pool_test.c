@@ -154,13 +154,14 @@ static void the_session_is_set_up_as_the_design_asks(void **state)
     (void)state;
     struct db_pool *pool = pool_waiting(1, 1000);
     TEST_QUERY(right, 0,
-               "SELECT count(*) FROM (VALUES ('jit', 'off'), ('statement_timeout', '5s'), ('lock_timeout', '1s'),"
+               "SELECT count(*) FROM (VALUES ('jit', 'off'), ('plan_cache_mode', 'force_generic_plan'),"
+               " ('statement_timeout', '5s'), ('lock_timeout', '1s'),"
                " ('idle_in_transaction_session_timeout', '6s'), ('client_encoding', 'UTF8'),"
                " ('synchronous_commit', 'on'), ('default_transaction_isolation', 'read committed'),"
                " ('application_name', 'jqt')) AS w (name, value) WHERE current_setting(w.name) = w.value");
     int64_t n = 0;
     assert_ok(db_read(pool, mem, &right, NO_PARAMS, ONE_ROW(take_i64, &n)));
-    assert_int_equal(n, 8);
+    assert_int_equal(n, 9);
     TEST_QUERY(zone, 0,
                "SELECT count(*) WHERE to_json('2026-11-23 01:30:00Z'::timestamptz)::text = "
                "'\"2026-11-23T09:30:00+08:00\"'");
