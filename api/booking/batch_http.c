@@ -171,7 +171,7 @@ static enum verdict replace_decide(const void *facts, const void *input, int64_t
 {
     const struct batch_row *batch = facts;
     const struct transition **row = plan;
-    if (!command_version_matches(((const struct draft *)input)->call->if_match, batch->version, why))
+    if (!command_version_matches(&((const struct draft *)input)->call->if_match, batch->version, why))
         return REFUSE;
     *row = batch_decide(&batch->facts, BATCH_edit, BATCH_operator, STR_EMPTY, now_ms, why);
     return *row ? ALLOW : REFUSE;

@@ -78,9 +78,7 @@ static enum verdict replace_decide(const void *facts, const void *input, int64_t
                                    struct problem *why)
 {
     const struct writing *w = facts;
-    return command_version_matches(*(const int64_t *)input, w->version, why)
-               ? services_decide(facts, input, now_ms, plan, why)
-               : REFUSE;
+    return command_version_matches(input, w->version, why) ? services_decide(facts, input, now_ms, plan, why) : REFUSE;
 }
 static struct err replace_put(struct command *c, const void *facts, const void *input, const void *plan)
 {
@@ -93,7 +91,7 @@ static struct err replace_put(struct command *c, const void *facts, const void *
 }
 
 const struct handler voucher_type_replace = {.name = "replaceVoucherType",
-                                             .input_size = sizeof(int64_t),
+                                             .input_size = sizeof(struct version_set),
                                              .facts_size = sizeof(struct writing),
                                              .parse = command_parse_if_match,
                                              .ask = replace_ask,

@@ -269,10 +269,13 @@ struct param call_arg_words(const struct call *call, const char *name, struct st
     return words.data ? P_TEXT(arena_printf(call->mem, "{%.*s}", STR_FMT(words))) : P_NULL;
 }
 
-bool command_version_matches(int64_t if_match, int64_t version, struct problem *why)
+bool command_version_matches(const struct version_set *if_match, int64_t version, struct problem *why)
 {
-    if (if_match == IF_MATCH_ANY || if_match == version)
+    if (if_match->any)
         return true;
+    for (size_t i = 0; i < if_match->count; i++)
+        if (if_match->list[i] == version)
+            return true;
     problem_set(why, ERR_version_conflict, STR_EMPTY, STR_EMPTY);
     return false;
 }
@@ -280,14 +283,14 @@ bool command_version_matches(int64_t if_match, int64_t version, struct problem *
 void command_parse_if_match(const struct call *call, void *input, struct problem *why)
 {
     (void)why;
-    *(int64_t *)input = call->if_match;
+    *(struct version_set *)input = call->if_match;
 }
 
 enum verdict command_decide_version(const void *facts, const void *input, int64_t now_ms, void *plan,
                                     struct problem *why)
 {
     (void)now_ms, (void)plan;
-    return command_version_matches(*(const int64_t *)input, *(const int64_t *)facts, why) ? ALLOW : REFUSE;
+    return command_version_matches(input, *(const int64_t *)facts, why) ? ALLOW : REFUSE;
 }
 
 /* ---- events, clock, system commands ---- */
@@ -322,7 +325,7 @@ struct err command_run_system(struct db_pool *pool, struct arena *mem, const str
                               .mem = mem,
                               .id = of.id,
                               .body = of.body,
-                              .if_match = IF_MATCH_ANY,
+                              .if_match = ANY_VERSION,
                               .real_now_s = clock_real_ms() / SECOND_MS};
     struct reply unwanted;
     return command_run(pool, &call, h, reply ? reply : &unwanted, why);

@@ -233,7 +233,7 @@ static struct err forget(struct sweep_runner *r, const struct query *query, stru
                                           .config = r->config,
                                           .who = &system,
                                           .mem = mem,
-                                          .if_match = IF_MATCH_ANY,
+                                          .if_match = ANY_VERSION,
                                           .real_now_s = clock_real_ms() / SECOND_MS},
                                  .query = query,
                                  .rows = &rows};

@@ -66,7 +66,7 @@ static enum verdict move_decide(const void *facts, const void *input, int64_t no
     const struct certification_row *before = facts;
     const struct move_request *request = input;
     const struct transition **row = plan;
-    if (!command_version_matches(request->call->if_match, before->version, why))
+    if (!command_version_matches(&request->call->if_match, before->version, why))
         return REFUSE;
     *row = certification_decide(&before->facts, (enum certification_trigger)request->trigger,
                                 (enum certification_actor)request->actor, request->reason, why);

@@ -40,7 +40,7 @@ static struct err contacts_put(struct command *c, const void *facts, const void 
 }
 
 const struct handler enterprise_replace_contacts = {.name = "replaceEnterpriseContacts",
-                                                    .input_size = sizeof(int64_t),
+                                                    .input_size = sizeof(struct version_set),
                                                     .facts_size = sizeof(int64_t),
                                                     .parse = command_parse_if_match,
                                                     .ask = contacts_ask,

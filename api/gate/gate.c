@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/embedded.h"
+#include "gate/conditions.h"
 #include "gate_private.h"
 
 #include <stdlib.h>
@@ -181,6 +182,22 @@ static bool check_parameters(struct passage *p)
     return !has_problem(&p->problem);
 }
 
+static bool read_conditions(struct passage *p)
+{
+    const struct str header = argument_get(&p->arguments, "If-Match"), name = STR("If-Match");
+    p->call.if_match = ANY_VERSION;
+    const enum conditions found = header.data ? if_match_read(header, &p->call.if_match) : CONDITIONS_GOOD;
+    if (found == CONDITIONS_GOOD)
+        return true;
+    problem_set(&p->problem, ERR_invalid_parameters, STR_EMPTY, STR_EMPTY);
+    if (found == CONDITIONS_TOO_MANY)
+        problem_add_fault(&p->problem, IN_HEADER, name, FAULT_too_many_items,
+                          arena_printf(p->mem, "%d", (int)VERSIONS_MAX));
+    else
+        problem_add_fault(&p->problem, IN_HEADER, name, FAULT_invalid_format, STR("ETag"));
+    return false;
+}
+
 static bool media_type_is(struct str content_type, struct str wanted)
 {
     return str_equal_ignore_case(str_trim(str_cut(&content_type, ';')), wanted);
@@ -229,19 +246,6 @@ static bool read_body(struct passage *p)
 
 /* ---- the call ---- */
 
-/* If-Match: "version-hash"; only the version counts. */
-static int64_t if_match_version(struct str header)
-{
-    header = str_trim(header);
-    if (header.len == 0 || str_is(header, "*"))
-        return IF_MATCH_ANY;
-    int64_t version = 0;
-    if (header.len < 3 || header.data[0] != '"' || header.data[header.len - 1] != '"')
-        return IF_MATCH_NONE;
-    struct str inner = {header.data + 1, header.len - 2};
-    return str_to_i64(str_cut(&inner, '-'), &version) && version > 0 ? version : IF_MATCH_NONE;
-}
-
 /* HMAC: bodies carry personal data, so never a plain hash. */
 static struct hash fingerprint(const struct passage *p)
 {
@@ -274,7 +278,6 @@ static void build_call(struct passage *p)
     call->query = p->request->query;
     call->body = p->body;
     call->body_text = p->body_text;
-    call->if_match = IF_MATCH_ANY;
     call->english = http_wants_english(p->request);
     call->request_id = p->request->request_id;
     call->real_now_s = clock_real_ms() / SECOND_MS;
@@ -291,8 +294,6 @@ static void build_call(struct passage *p)
         call->idempotency_key = unquoted(key);
         call->fingerprint = fingerprint(p);
     }
-    if (op->if_match != NEED_NONE)
-        call->if_match = if_match_version(argument_get(&p->arguments, "If-Match"));
     call->dry_run = op->dry_run && str_is(argument_get(&p->arguments, "validate_only"), "true");
 }
 
@@ -330,7 +331,8 @@ void gate_handle(void *gate, struct http_request *request, struct http_response 
     struct passage *p = ARENA_NEW(request->mem, struct passage);
     *p = (struct passage){
         .gate = g, .request = request, .response = response, .mem = request->mem, .problem = {.mem = request->mem}};
-    if (find_route(p) && is_open(p) && authenticate(p) && negotiate(p) && check_parameters(p) && read_body(p)) {
+    if (find_route(p) && is_open(p) && authenticate(p) && negotiate(p) && check_parameters(p) && read_conditions(p) &&
+        read_body(p)) {
         build_call(p);
         dispatch(p);
     }

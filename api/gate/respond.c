@@ -1,4 +1,5 @@
 /* Replies and problems as responses: ETag and 304, Location, Link, error styles. */
+#include "gate/conditions.h"
 #include "gate_private.h"
 
 enum { BODY_HASH_CHARACTERS = 16 };
@@ -11,27 +12,12 @@ static struct str entity_tag(struct arena *mem, const struct reply *reply)
     return arena_printf(mem, "\"%lld-%.*s\"", (long long)reply->version, BODY_HASH_CHARACTERS, hex.data);
 }
 
-/* If-None-Match: a list of tags, compared weakly (RFC 9110 §13.1.2). */
-static bool none_match_hits(struct str header, struct str tag)
-{
-    if (str_is(str_trim(header), "*"))
-        return true;
-    while (header.data) {
-        struct str candidate = str_trim(str_cut(&header, ','));
-        if (str_starts(candidate, STR("W/")))
-            candidate = (struct str){candidate.data + 2, candidate.len - 2};
-        if (str_equal(candidate, tag))
-            return true;
-    }
-    return false;
-}
-
 void gate_respond_tagged(const struct http_request *request, struct str tag, struct http_response *response)
 {
     const bool read = str_is(request->method, "GET") || str_is(request->method, "HEAD");
     const struct str none_match = http_header_get(request, "If-None-Match");
     HTTP_SET(response, "ETag", tag);
-    if (!read || none_match.len == 0 || !none_match_hits(none_match, tag))
+    if (!read || none_match.len == 0 || !if_none_match_hits(none_match, tag))
         return;
     response->status = 304;
     response->body = STR_EMPTY;

@@ -6,7 +6,10 @@
 #define ALLOWED_HEADERS                                                                            \
     "Authorization, Content-Type, Content-Disposition, Idempotency-Key, If-Match, If-None-Match, " \
     "X-Request-Id, traceparent, tracestate"
-#define EXPOSED_HEADERS "ETag, Location, Link, Content-Disposition, Idempotent-Replayed, X-Request-Id, Retry-After"
+/* Those that the contract tells of (components/headers), but for those that every script may read anyway. */
+#define EXPOSED_HEADERS                                                      \
+    "ETag, Location, Link, Idempotent-Replayed, X-Request-Id, Retry-After, " \
+    "WWW-Authenticate, Content-Disposition, Allow"
 #define MAX_AGE_S "600"
 
 bool cors_is_preflight(const struct http_request *request)

@@ -74,7 +74,7 @@ struct err work_run(const struct work_context *at, const struct handler *handler
                                             .config = at->config,
                                             .who = &system,
                                             .mem = at->mem,
-                                            .if_match = IF_MATCH_ANY,
+                                            .if_match = ANY_VERSION,
                                             .request_id = at->request_id,
                                             .real_now_s = clock_real_ms() / SECOND_MS},
                                    .work = work};

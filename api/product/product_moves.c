@@ -80,7 +80,7 @@ static enum verdict move_decide(const void *facts, const void *input, int64_t no
     const struct move_facts *f = facts;
     const struct move_request *request = input;
     const struct transition **row = plan;
-    if (!command_version_matches(request->call->if_match, f->before.version, why))
+    if (!command_version_matches(&request->call->if_match, f->before.version, why))
         return REFUSE;
     *row = product_decide(&f->before.facts, (enum product_trigger)request->trigger,
                           product_actor_of(request->call->who), request->reason, why);

@@ -85,7 +85,7 @@ static enum verdict move_decide(const void *facts, const void *input, int64_t no
     const struct move_request *request = input;
     struct move_plan *p = plan;
     const struct qualification_facts judged = qualification_judge(&f->before.at, now_ms, request->call->mem);
-    if (!command_version_matches(request->call->if_match, f->before.version, why))
+    if (!command_version_matches(&request->call->if_match, f->before.version, why))
         return REFUSE;
     p->row = qualification_decide(&judged, (enum qualification_trigger)request->trigger,
                                   (enum qualification_actor)request->actor, request->reason, why);

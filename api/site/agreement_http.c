@@ -32,7 +32,7 @@ struct err template_list(struct db_pool *pool, const struct call *call, struct r
 /* ---- a new version ---- */
 
 struct publication {
-    int64_t if_match;
+    struct version_set if_match;
     struct str kind, name;
 };
 
@@ -59,7 +59,7 @@ static enum verdict publish_decide(const void *facts, const void *input, int64_t
                                    struct problem *why)
 {
     (void)now_ms, (void)plan;
-    return command_version_matches(((const struct publication *)input)->if_match, *(const int64_t *)facts, why)
+    return command_version_matches(&((const struct publication *)input)->if_match, *(const int64_t *)facts, why)
                ? ALLOW
                : REFUSE;
 }

@@ -48,7 +48,7 @@ static struct err replace_put(struct command *c, const void *facts, const void *
 }
 
 const struct handler site_replace = {.name = "replaceSite",
-                                     .input_size = sizeof(int64_t),
+                                     .input_size = sizeof(struct version_set),
                                      .facts_size = sizeof(int64_t),
                                      .parse = command_parse_if_match,
                                      .ask = replace_ask,

@@ -13,8 +13,15 @@
 
 enum { CALL_PATH_MAX = 3, CALL_ARGS_MAX = 24 };
 
-#define IF_MATCH_ANY (-1)  /* every version will do */
-#define IF_MATCH_NONE (-2) /* a text that no version can have */
+/* Versions that a change may find: those that If-Match names. */
+enum { VERSIONS_MAX = 16 };
+struct version_set {
+    bool any; /* every version will do: not given, or "*" */
+    size_t count;
+    int64_t list[VERSIONS_MAX];
+};
+#define ANY_VERSION ((struct version_set){.any = true})
+#define ONE_VERSION(version) ((struct version_set){.count = 1, .list = {(version)}})
 
 struct call_arg {
     const char *name;
@@ -33,9 +40,9 @@ struct call {
     struct str path[CALL_PATH_MAX];      /* path values in order, decoded */
     struct call_arg args[CALL_ARGS_MAX]; /* query parameters */
     size_t arg_count;
-    const cJSON *body;          /* NULL if none */
-    struct str body_text;       /* the same as canonical JSON (contract_canonical_body); queries may take it as json */
-    int64_t if_match;           /* a version, or IF_MATCH_ANY (not given, or "*"), or IF_MATCH_NONE */
+    const cJSON *body;    /* NULL if none */
+    struct str body_text; /* the same as canonical JSON (contract_canonical_body); queries may take it as json */
+    struct version_set if_match;
     struct str idempotency_key; /* data NULL: none */
     struct hash fingerprint;    /* HMAC(server key, method, full path, query, canonical body) */
     bool dry_run;
@@ -113,9 +120,9 @@ void command_answer(struct command *, int status, const struct query *answer, st
 void command_answer_empty(struct command *, int status);
 
 /* 412 version_conflict unless If-Match allows this version; true if it does. */
-bool command_version_matches(int64_t if_match, int64_t version, struct problem *why);
+bool command_version_matches(const struct version_set *if_match, int64_t version, struct problem *why);
 /* The parse and decide of a handler that replaces a resource whose version is all that counts: its input is the
- * If-Match (int64_t), its facts are the version (int64_t). */
+ * If-Match (struct version_set), its facts are the version (int64_t). */
 void command_parse_if_match(const struct call *, void *input, struct problem *);
 enum verdict command_decide_version(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *);
 

@@ -196,6 +196,20 @@ test("one's bookings are one's own", async () => {
   assert.deepEqual(seen.map((b) => b.id), [booking.id]);
 });
 
+test('the member centre tells all open batches, the first to close first', async () => {
+  const { client } = await qualifiedEnterprise(server, 'test-centre');
+  const { batch: booked } = await openBatch({ bookings: [{ client, type }] });
+  const { batch: free } = await openBatch({});
+  const { body } = await client.get('/api/v1/me', { expect: 200 });
+  const told = body.open_batches.filter(({ id }) => [booked.id, free.id].includes(id));
+  assert.deepEqual(told.map((b) => [b.id, b.booked]), [[booked.id, true], [free.id, false]]);
+  const closings = body.open_batches.map((b) => Date.parse(b.closes_at));
+  assert.deepEqual(closings, [...closings].sort((x, y) => x - y));
+  assert.deepEqual([body.favourites, body.to_evaluate, body.vouchers.next_expires_on], [0, 0, null]);
+  const { body: staffs } = await people.operator.get('/api/v1/me', { expect: 200 });
+  assert.deepEqual([staffs.favourites, staffs.to_evaluate, staffs.open_batches.length], [null, null, body.open_batches.length]);
+});
+
 test('a booking that races the closing of the window is made within it or refused', async () => {
   const rivals = await Promise.all([1, 2, 3, 4].map((i) => qualifiedEnterprise(server, `test-race-${i}`)));
   const own = await voucherType(server);

@@ -25,11 +25,22 @@ test('a change needs the version that was read', async () => {
   const change = (ifMatch, expect, code) => client.put(at, { address: '泉城路' }, { headers: { 'if-match': ifMatch }, expect, code });
   await change(null, 428, 'precondition_required');
   await change('"999-0"', 412, 'version_conflict');
-  await change('nonsense', 412, 'version_conflict');
+  await change('"nonsense"', 412, 'version_conflict');
+  await change(`W/${etag}`, 412, 'version_conflict'); // weak tags match nothing
+  for (const malformed of ['nonsense', `${etag} ${etag}`, `${etag}, *`, etag.slice(0, -1), '']) {
+    const { body } = await change(malformed, 400, 'invalid_parameters');
+    assert.deepEqual(body.errors.map(({ parameter, code }) => [parameter, code === 'too_short' ? 'invalid_format' : code]), [['If-Match', 'invalid_format']]);
+  }
+  const many = Array.from({ length: 16 }, (_, i) => `"${i + 900}-0"`);
+  await change(many.join(), 412, 'version_conflict');
+  assert.deepEqual((await change([...many, etag].join(), 400, 'invalid_parameters')).body.errors.map(({ parameter, code }) => [parameter, code]), [['If-Match', 'too_many_items']]);
   const { etag: next } = await change(etag, 200);
   assert.notEqual(next, etag);
   await change(etag, 412, 'version_conflict');
   await change(next.replace(/-[^"]*/, '-0'), 200); // only the version counts
+  const { etag: now } = await client.get(at, { expect: 200 });
+  await change(`"999-0", W/"7", ${now}`, 200); // one of them is enough
+  await change(`"998-0",${now}`, 412, 'version_conflict');
   await change('*', 200);
 });
 
@@ -43,11 +54,12 @@ test('of two who change the same version, one wins', async () => {
 test('a resource that has not changed is not sent again', async () => {
   const { client, at, etag } = await draft('none-match');
   for (const method of ['GET', 'HEAD']) {
-    for (const value of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+    for (const value of [etag, `W/${etag}`, `"other", ${etag}`, `"a,b" , W/${etag},`, '*']) {
       const answer = await client.request(method, at, { headers: { 'if-none-match': value }, expect: 304 });
       assert.equal(answer.body, undefined);
       assert.equal(answer.etag, etag);
     }
+    for (const other of ['"other"', etag.slice(1), `${etag}x`]) await client.request(method, at, { headers: { 'if-none-match': other }, expect: 200 });
     await client.request(method, at, { headers: { 'if-none-match': etag.replace('-', '-0') }, expect: 200 });
   }
   const head = await client.head(at, { expect: 200 });

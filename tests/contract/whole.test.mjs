@@ -61,3 +61,13 @@ test('passwords are only written', () => {
     }
   }
 });
+
+test('a script of another origin may read every header that answers tell of', () => {
+  const text = /#define EXPOSED_HEADERS([\s\S]*?[^\\])\n/.exec(readFileSync(`${root}/api/http/cors.c`, 'utf8'))[1];
+  const exposed = [...text.matchAll(/"([^"]*)"/g)].map(([, part]) => part).join('').split(', ');
+  const always = ['Cache-Control', 'Content-Language', 'Content-Length', 'Content-Type', 'Expires', 'Last-Modified', 'Pragma'];
+  const told = Object.values(document.paths).flatMap((item) => Object.values(item)).filter((operation) => operation.responses)
+    .flatMap(({ responses }) => Object.values(responses)).flatMap((answer) => Object.keys(at(answer).headers ?? {}));
+  assert.ok(told.includes('Content-Disposition') && told.includes('WWW-Authenticate'));
+  for (const header of new Set(told)) assert.ok([...exposed, ...always].includes(header), header);
+});

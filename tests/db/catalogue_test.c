@@ -63,7 +63,7 @@ static const cJSON *ask(const struct question *q, enum error_code wanted)
                         .config = &config,
                         .who = q->who,
                         .mem = mem,
-                        .if_match = IF_MATCH_ANY,
+                        .if_match = ANY_VERSION,
                         .arg_count = q->arg_count};
     memcpy(call.args, q->args, sizeof q->args);
     if (q->id)

@@ -164,7 +164,7 @@ static struct call call_with(const char *key, const char *body)
                         .who = &account,
                         .mem = mem,
                         .id = id_of(E1),
-                        .if_match = IF_MATCH_ANY,
+                        .if_match = ANY_VERSION,
                         .request_id = STR("request-1"),
                         .idempotency_key = str_from(key),
                         .fingerprint = sha256(str_from(body))};

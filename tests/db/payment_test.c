@@ -120,7 +120,7 @@ static void *run(void *argument)
                         .mem = a->mem,
                         .id = a->id,
                         .body_text = a->body,
-                        .if_match = IF_MATCH_ANY,
+                        .if_match = ANY_VERSION,
                         .idempotency_key = a->key,
                         .fingerprint = sha256(a->body),
                         .dry_run = a->dry_run,

@@ -101,7 +101,7 @@ static struct call call_by(const struct principal *who, struct uuid id, const ch
                         .mem = mem,
                         .target = STR("/api/v1/test"),
                         .id = id,
-                        .if_match = IF_MATCH_ANY,
+                        .if_match = ANY_VERSION,
                         .english = true};
     size_t offset = 0;
     const char *reason = NULL;
@@ -321,7 +321,7 @@ static void an_old_version_is_not_overwritten(void **state)
 {
     (void)state;
     struct call edit = call_by(enterprise(), saved("{}"), "{}");
-    edit.if_match = 1;
+    edit.if_match = ONE_VERSION(1);
     assert_code(move(OP_replaceQualification, &edit, NULL), none);
     assert_code(move(OP_replaceQualification, &edit, NULL), version_conflict);
 }
@@ -500,7 +500,7 @@ static void an_agreement_keeps_its_old_version(void **state)
     (void)state;
     struct call publish = call_by(reviewer(), (struct uuid){{0}}, "{\"title\":\"t\",\"body\":\"second\"}");
     publish.path[0] = STR("booking_notice");
-    publish.if_match = 1;
+    publish.if_match = ONE_VERSION(1);
     const cJSON *answer = NULL;
     assert_code(run(&agreement_publish, &publish, &answer), none);
     assert_int_equal(json_i64(answer, "version", 0), 2);
