@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addressOf, makeDatabase, sql } from './lib/database.mjs';
+import { Held } from './lib/hold.mjs';
 import { Child } from './lib/process.mjs';
 import { RawConnection } from './lib/raw.mjs';
 import { startServer } from './lib/server.mjs';
@@ -166,6 +167,16 @@ test('a database that answers later is compared before anything is served from i
     }
     assert.equal((await fetch(`${right.at}/api/v1/site`)).status, 200);
     await right.child.stop();
+    await database.sql('DELETE FROM secret_check');
+    const held = await Held.begin(database, "INSERT INTO secret_check (name, value) VALUES ('JQT_PEPPER', sha256('x'))");
+    const waiting = await start({}); // the database answers, but not yet which secrets it knows
+    assert.equal((await fetch(`${waiting.at}/api/v1/site`)).status, 503);
+    assert.equal((await fetch(`${waiting.at}/readyz`)).status, 503);
+    held.end();
+    for (const until = Date.now() + RECOVERY_LIMIT_MS; (await fetch(`${waiting.at}/api/v1/site`)).status !== 200; await sleep(50)) {
+      assert.ok(Date.now() < until, waiting.child.tail());
+    }
+    await waiting.child.stop();
   } finally {
     await allow(true);
     await database.drop();
