@@ -3,8 +3,8 @@ CREATE VIEW ledger_entry_representation AS
 SELECT t.id, t.enterprise_id, t.seq, t.kind, t.at, t.voucher_id, line.amount_fen, v.type_name, line.expires_on,
     line.remark, o.number AS order_number, v.number AS voucher_number, e.name AS enterprise_name, t.order_id, t.hash,
     json_build_object(
-        'id', t.id, 'number', t.seq, 'amount_fen', line.amount_fen, 'kind', t.kind, 'detail', v.type_name, 'at', t.at,
-        'expires_on', line.expires_on, 'remark', line.remark,
+        'id', t.id, 'number', t.seq, 'amount_fen', line.amount_fen, 'kind', t.kind, 'detail', v.type_name,
+        'at', time_text(t.at), 'expires_on', line.expires_on, 'remark', line.remark,
         'enterprise_id', t.enterprise_id, 'enterprise_name', e.name, 'voucher_id', t.voucher_id, 'voucher_number', v.number,
         'order_id', t.order_id, 'order_number', o.number,
         'hash', encode(t.hash, 'hex'), 'previous_hash', encode(t.previous_hash, 'hex')) AS body

@@ -23,8 +23,8 @@ SELECT q.id, q.enterprise_id, q.state, q.created_at, q.submitted_at, q.version, 
         'id', q.id, 'enterprise_id', q.enterprise_id, 'enterprise_name', e.name, 'uscc', e.uscc, 'state', q.state,
         'revision', q.revision, 'form_version', r.form_version, 'answers', r.answers,
         'attachments', coalesce(a.files, '{}'::json), 'size_class', r.size_class, 'flagged', q.flagged,
-        'reason', q.reason, 'submitted_at', q.submitted_at, 'reviewed_at', q.reviewed_at,
-        'created_at', q.created_at, 'updated_at', q.updated_at, 'version', q.version) AS body
+        'reason', q.reason, 'submitted_at', time_text(q.submitted_at), 'reviewed_at', time_text(q.reviewed_at),
+        'created_at', time_text(q.created_at), 'updated_at', time_text(q.updated_at), 'version', q.version) AS body
 FROM qualification q
 JOIN enterprise e ON e.id = q.enterprise_id
 JOIN qualification_revision r ON r.qualification_id = q.id AND r.revision = q.revision

@@ -21,8 +21,8 @@ SELECT v.id, v.enterprise_id, v.version, v.created_at, v.expires_at,
         'voucher_type_id', v.voucher_type_id, 'type_name', v.type_name, 'service_types', t.service_types, 'batch_id', v.batch_id, 'batch_number', b.number,
         'face_value_fen', v.face_value_fen, 'remaining_fen', v.remaining_fen,
         'used_fen', v.used_fen,
-        'valid_from', v.valid_from, 'expires_on', v.expires_on, 'created_at', v.created_at,
-        'updated_at', v.updated_at, 'version', v.version) AS body,
+        'valid_from', time_text(v.valid_from), 'expires_on', v.expires_on, 'created_at', time_text(v.created_at),
+        'updated_at', time_text(v.updated_at), 'version', v.version) AS body,
     v.voucher_type_id, v.face_value_fen, v.remaining_fen, v.valid_from, v.closed_as
 FROM voucher_state v
 JOIN enterprise e ON e.id = v.enterprise_id

@@ -3,7 +3,7 @@ CREATE VIEW voucher_type_representation AS
 SELECT t.id, t.code, t.version, json_build_object(
     'id', t.id, 'code', t.code, 'name', t.name, 'description', t.description, 'face_value_fen', t.face_value_fen,
     'validity_days', t.validity_days, 'annual_cap', t.annual_cap, 'service_types', t.service_types,
-    'created_at', t.created_at, 'version', t.version) AS body
+    'created_at', time_text(t.created_at), 'version', t.version) AS body
 FROM voucher_type t;
 
 -- What each batch offers, as the manifest wants it: codes and service types ascending by bytes, whatever the database's
@@ -23,14 +23,14 @@ CREATE VIEW booking_batch_representation AS
 SELECT b.id, b.number, b.state, b.opens_at, b.version,
     json_build_object(
         'id', b.id, 'number', b.number, 'title', b.title, 'notice', b.notice,
-        'opens_at', b.opens_at, 'closes_at', b.closes_at,
-        'publicity_at', b.public_from, 'issue_at', b.issue_from, 'delayed', b.delay_ms > 0,
+        'opens_at', time_text(b.opens_at), 'closes_at', time_text(b.closes_at),
+        'publicity_at', time_text(b.public_from), 'issue_at', time_text(b.issue_from), 'delayed', b.delay_ms > 0,
         'entropy_events', b.entropy_events,
         'types', o.types,
         'manifest_sha256', encode(b.manifest_sha256, 'hex'), 'root', encode(b.root, 'hex'),
-        'entry_count', b.entry_count, 'published_at', b.published_at, 'sealed_at', b.sealed_at,
-        'issued_at', b.issued_at, 'voided_at', b.voided_at, 'reason', b.reason,
-        'created_at', b.created_at, 'updated_at', b.updated_at, 'version', b.version) AS body,
+        'entry_count', b.entry_count, 'published_at', time_text(b.published_at), 'sealed_at', time_text(b.sealed_at),
+        'issued_at', time_text(b.issued_at), 'voided_at', time_text(b.voided_at), 'reason', b.reason,
+        'created_at', time_text(b.created_at), 'updated_at', time_text(b.updated_at), 'version', b.version) AS body,
     b.closes_at, b.public_from AS publicity_at, b.issue_from AS issue_at, b.first_entropy_at, b.last_entropy_at,
     b.state = 'published' AND EXISTS (
         SELECT FROM booking_batch e
@@ -65,10 +65,10 @@ SELECT k.id, k.enterprise_id, k.batch_id, k.created_at, k.version, k.withdrawn, 
         'id', k.id, 'batch_id', k.batch_id, 'batch_number', b.number, 'batch_title', b.title,
         'enterprise_id', k.enterprise_id, 'enterprise_name', e.name, 'voucher_type_id', k.voucher_type_id,
         'type_name', t.name, 'face_value_fen', t.face_value_fen, 'entry_id', encode(k.entry_id, 'hex'), 'withdrawn', k.withdrawn,
-        'opens_at', b.opens_at, 'closes_at', b.closes_at,
-        'publicity_at', b.public_from,
+        'opens_at', time_text(b.opens_at), 'closes_at', time_text(b.closes_at),
+        'publicity_at', time_text(b.public_from),
         'result', shown.result, 'exclusion', shown.exclusion,
-        'created_at', k.created_at, 'updated_at', k.updated_at, 'version', k.version) AS body
+        'created_at', time_text(k.created_at), 'updated_at', time_text(k.updated_at), 'version', k.version) AS body
 FROM booking k
 JOIN booking_batch_schedule b ON b.id = k.batch_id
 JOIN booking_batch_type t ON t.batch_id = k.batch_id AND t.voucher_type_id = k.voucher_type_id

@@ -35,20 +35,21 @@ SELECT p.id, p.enterprise_id, p.version, p.created_at, p.submitted_at, p.listed_
         'provider', json_build_object('id', e.id, 'name', e.name), 'district_code', p.district_code,
         'price_fen', p.price_fen, 'voucher_product', p.voucher_product, 'max_deduction_fen', p.max_deduction_fen,
         'offline_fen', part.offline_fen, 'state', p.state, 'sales', s.sales,
-        'rating', rating.body, 'listed_at', p.listed_at, 'version', p.version) AS summary,
+        'rating', rating.body, 'listed_at', time_text(p.listed_at), 'version', p.version) AS summary,
     json_build_object(
         'id', p.id, 'name', p.name, 'service_type_code', p.service_type_code, 'service_type_name', t.name,
         'provider', json_build_object('id', e.id, 'name', e.name, 'address', e.address, 'website', e.website,
             'presentation', e.presentation),
         'district_code', p.district_code, 'price_fen', p.price_fen, 'voucher_product', p.voucher_product,
         'max_deduction_fen', p.max_deduction_fen, 'offline_fen', part.offline_fen,
-        'voucher_types', coalesce(accepted.list, '[]'::json), 'annual_uses', p.annual_uses,
+        'voucher_types', coalesce(accepted.list, '[]'::json),
+        'voucher_type_ids', coalesce(accepted.ids, '[]'::json), 'annual_uses', p.annual_uses,
         'contact_name', p.contact_name, 'contact_mobile', p.contact_mobile, 'contact_phone', p.contact_phone,
         'contact_email', p.contact_email, 'introduction', p.introduction, 'guarantee', p.guarantee,
         'process', p.process, 'details', p.details, 'state', p.state, 'reason', p.reason, 'sales', s.sales,
-        'rating', rating.body, 'terms_version', p.terms_version, 'submitted_at', p.submitted_at,
-        'listed_at', p.listed_at, 'created_at', p.created_at, 'updated_at', p.updated_at,
-        'version', p.version) AS body,
+        'rating', rating.body, 'terms_version', p.terms_version, 'submitted_at', time_text(p.submitted_at),
+        'listed_at', time_text(p.listed_at), 'created_at', time_text(p.created_at),
+        'updated_at', time_text(p.updated_at), 'version', p.version) AS body,
     p.state, provider.approved AS provider_approved, p.suspended_by_reviewer
 FROM product p
 JOIN enterprise e ON e.id = p.enterprise_id
@@ -59,7 +60,8 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (SELECT p.price_fen - p.max_deduction_fen AS offline_fen) part -- at least, between the parties
 CROSS JOIN LATERAL (SELECT rating_json(s.good, s.neutral, s.bad, s.stars_sum) AS body) rating
 LEFT JOIN LATERAL (
-    SELECT json_agg(json_build_object('id', v.id, 'code', v.code, 'name', v.name) ORDER BY v.code) AS list
+    SELECT json_agg(json_build_object('id', v.id, 'code', v.code, 'name', v.name) ORDER BY v.code) AS list,
+        json_agg(v.id ORDER BY v.code) AS ids
     FROM product_voucher_type a JOIN voucher_type v ON v.id = a.voucher_type_id WHERE a.product_id = p.id) accepted
     ON true;
 

@@ -3,9 +3,9 @@ CREATE VIEW evaluation_representation AS
 SELECT v.id, v.order_id, v.enterprise_id, o.provider_enterprise_id, v.version,
     json_build_object('id', v.id, 'product_id', v.product_id, 'product_name', o.product_name, 'service', v.service,
         'service_comment', v.service_comment, 'platform_stars', v.platform_stars, 'automatic', v.automatic,
-        'created_at', v.created_at) AS public_body,
+        'created_at', time_text(v.created_at)) AS public_body,
     json_build_object('id', v.id, 'order_id', v.order_id, 'order_number', o.number, 'product_id', v.product_id,
         'product_name', o.product_name, 'service', v.service, 'service_comment', v.service_comment,
         'platform_stars', v.platform_stars, 'platform_comment', v.platform_comment, 'automatic', v.automatic,
-        'created_at', v.created_at, 'version', v.version) AS body
+        'created_at', time_text(v.created_at), 'version', v.version) AS body
 FROM evaluation v JOIN orders o ON o.id = v.order_id;

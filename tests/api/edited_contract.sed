@@ -2,7 +2,7 @@
 # one more kind of attachment.
 /operationId: listCertifications/,/x-roles:/s/x-roles: .*/x-roles: [reviewer, auditor]/
 /^    CertificationCreate:/,/required:/s/required: .*/required: [role, name]/
-s/^    EnterpriseName: .*/    EnterpriseName: {type: string, minLength: 2, maxLength: 120}/
+s/^    OptionalEnterpriseName: .*/    OptionalEnterpriseName: {type: [string, "null"], minLength: 2, maxLength: 120}/
 /^    ProductForm:/,/^    [A-Z].*:$/{
 /annual_uses:/,/maximum:/s/maximum: 1000$/maximum: 5000/
 }

@@ -1,7 +1,7 @@
 // What answers may hold: every id, day and time says its form, every object its members, every member whether it is always
 // there, and every example is a real one. What a code tells beside (RefusalMembers) may be there or not.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { test } from 'node:test';
 import { parse } from 'yaml';
@@ -62,6 +62,15 @@ test('a time in an example is as the service writes it, and its member is one of
       if (TIME.test(text)) assert.equal(form, 'date-time', place);
       if (DATE.test(text) && name !== 'issue') assert.equal(form, 'date', place);
     });
+  }
+});
+
+test('PostgreSQL writes every time of an answer by time_text', () => {
+  const files = readdirSync(`${root}/sql`, { recursive: true }).filter((name) => /^(views|queries)\/.*\.sql$/.test(name));
+  for (const file of files) {
+    for (const [pair, name] of readFileSync(`${root}/sql/${file}`, 'utf8').matchAll(/'(\w+)',\s+(?:CASE WHEN [^']*? THEN )?\w+/g)) {
+      if (FORMS.find(([names]) => names.test(name))?.[1] === 'date-time') assert.match(pair, /time_text$/, `${file}: ${pair}`);
+    }
   }
 });
 

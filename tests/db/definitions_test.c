@@ -76,6 +76,25 @@ static const char *time_at(int64_t offset_ms)
         .data;
 }
 
+static void a_time_reads_the_same_from_SQL_and_from_C(void **state)
+{
+    (void)state;
+    static const int64_t times_ms[] = {
+        0, 1, 999, 1700000000123, -1, 978278400000, 553000000000, 4102444800000, 253402271999999};
+    for (size_t i = 0; i < sizeof times_ms / sizeof times_ms[0]; i++) {
+        const long long s = times_ms[i] / SECOND_MS, ms = times_ms[i] % SECOND_MS;
+        const struct str sql = arena_printf(mem,
+                                            "SELECT time_text('epoch'::timestamptz + %lld * interval '1 second' +"
+                                            " %lld * interval '1 millisecond')",
+                                            s, ms);
+        assert_string_equal(value(arena_cstr(mem, sql)), arena_cstr(mem, time_text(mem, times_ms[i])));
+    }
+    assert_string_equal(value("SELECT time_text('2026-11-23 09:30:00.999999+08')"), "2026-11-23T09:30:00.999+08:00");
+    assert_string_equal(value("SET LOCAL timezone = 'UTC'; SELECT time_text('2026-11-23 01:30:00Z')"),
+                        "2026-11-23T09:30:00.000+08:00");
+    assert_string_equal(value("SELECT coalesce(time_text(NULL), 'none')"), "none");
+}
+
 static const struct {
     int64_t remaining_fen, valid_from_ms, expires_ms; /* from now */
     enum voucher_closing closed_as;
@@ -311,6 +330,7 @@ int main(void)
         DEFINITION_TEST(nobody_judges_what_he_made_submitted_or_belongs_to),
         DEFINITION_TEST(who_stands_certified_is_said_by_approval_alone),
         DEFINITION_TEST(a_balance_is_what_came_less_what_went),
+        DEFINITION_TEST(a_time_reads_the_same_from_SQL_and_from_C),
     };
     return cmocka_run_group_tests(tests, make, drop);
 }

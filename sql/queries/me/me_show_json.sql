@@ -23,7 +23,7 @@ SELECT a.version, json_build_object(
     'to_evaluate', CASE WHEN e.id IS NULL THEN NULL ELSE (
         SELECT count(*) FROM orders WHERE enterprise_id = e.id AND state = 'completed' AND NOT evaluated) END,
     'open_batches', (SELECT coalesce(json_agg(json_build_object('id', b.id, 'number', b.number, 'title', b.title,
-            'opens_at', b.opens_at, 'closes_at', b.closes_at, 'booked', EXISTS (SELECT FROM booking k
+            'opens_at', time_text(b.opens_at), 'closes_at', time_text(b.closes_at), 'booked', EXISTS (SELECT FROM booking k
                 WHERE k.batch_id = b.id AND k.enterprise_id = e.id AND NOT k.withdrawn)) ORDER BY b.closes_at, b.id), '[]')
         FROM booking_batch_schedule b WHERE b.open)) AS body,
     (SELECT now FROM domain_clock), r.size_class, f.enterprise_id, f.qualification_id, f.certified, f.state, f.answers,

@@ -1,6 +1,6 @@
 -- An order's timeline, oldest first. $1 limit + 1, $2 last number, $3 last id, $4 order, $5 enterprise
-SELECT lpad(page.seq::text, 20, '0'), page.id, json_build_object('id', page.id, 'at', page.at, 'kind', page.kind,
-    'by', coalesce(page.data ->> 'by', page.capacity), 'reason', page.reason, 'from', page.data ->> 'from',
+SELECT lpad(page.seq::text, 20, '0'), page.id, json_build_object('id', page.id, 'at', time_text(page.at),
+    'kind', page.kind, 'by', coalesce(page.data ->> 'by', page.capacity), 'reason', page.reason, 'from', page.data ->> 'from',
     'to', page.data ->> 'to')
 FROM (SELECT * FROM (
       SELECT id, seq, at, kind, data, capacity, reason FROM event

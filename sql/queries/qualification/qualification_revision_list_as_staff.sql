@@ -1,7 +1,7 @@
 -- The versions of a qualification's answers, newest first; a draft's are nobody else's business. $1 limit + 1,
 -- $2 last revision, $3 last id, $4 qualification
 SELECT r.revision::text AS sort_key, r.qualification_id, json_build_object('revision', r.revision, 'form_version', r.form_version,
-    'answers', r.answers, 'size_class', r.size_class, 'saved_at', r.saved_at, 'attachments', coalesce((
+    'answers', r.answers, 'size_class', r.size_class, 'saved_at', time_text(r.saved_at), 'attachments', coalesce((
         SELECT json_object_agg(a.kind, a.file_id ORDER BY a.kind) FROM qualification_attachment a
         WHERE a.qualification_id = r.qualification_id AND a.revision = r.revision), '{}'::json))
 FROM qualification_revision r JOIN qualification q ON q.id = r.qualification_id

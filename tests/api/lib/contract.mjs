@@ -1,16 +1,21 @@
 // Checks responses against openapi.yaml, independently of the server's own engine: the operation is known, the
-// status, the content type, the code of a refusal and every header and body member are as documented.
+// status, the content type, the code of a refusal and every header and body member are as documented; what the contract
+// does not name is not sent.
 import assert from 'node:assert/strict';
 import { appendFileSync, readFileSync } from 'node:fs';
 import Ajv2020 from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { parse } from 'yaml';
 import { isUscc } from '../../idp/uscc.mjs';
+import { closed } from './closed.mjs';
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'];
 const ID = 'https://contract.invalid/openapi';
 /* Headers that mean something to a client: none is sent untold. */
 const TOLD_HEADERS = ['etag', 'link', 'location', 'retry-after', 'idempotent-replayed', 'www-authenticate', 'content-disposition'];
+/* A time is written in one way. */
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
+const EXACT_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+08:00$/;
 const pointer = (...segments) => segments.map((s) => `/${String(s).replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
 
 export class Contract {
@@ -24,8 +29,9 @@ export class Contract {
     this.#ajv.addFormat('uscc', isUscc);
     this.#ajv.addFormat('mobile-cn', /^1[3-9][0-9]{9}$/);
     this.#ajv.addFormat('moment', /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?$/);
+    this.#ajv.addFormat('date-time', EXACT_TIME);
     this.#ajv.addFormat('web-address', /^https?:\/\/[^\s/?#@]+([/?#]\S*)?$/);
-    this.#ajv.addSchema({ ...document, $id: ID });
+    this.#ajv.addSchema({ ...closed(document), $id: ID });
     for (const [path, item] of Object.entries(document.paths ?? {})) {
       const pattern = path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{[^}]+\}/g, '([^/]+)');
       for (const method of METHODS) {
@@ -150,7 +156,17 @@ export class Contract {
     }
     const media = response.content[type];
     assert.ok(media, `${what}: content type "${type}" is not documented`);
-    if (media.schema && /[/+]json$/.test(type)) this.#validate(`${at}${pointer('content', type, 'schema')}`, body, what);
+    if (!/[/+]json$/.test(type)) return;
+    checkTimes(body, what);
+    if (media.schema) this.#validate(`${at}${pointer('content', type, 'schema')}`, body, what);
+  }
+}
+
+/** Whatever looks like a time is written as all are. */
+function checkTimes(value, what, place = '') {
+  if (typeof value === 'string') assert.ok(!TIME.test(value) || EXACT_TIME.test(value), `${what}: ${place} is the time ${value}`);
+  else if (value && typeof value === 'object') {
+    for (const [name, inner] of Object.entries(value)) checkTimes(inner, what, `${place}/${name}`);
   }
 }
 
