@@ -362,6 +362,17 @@ static bool canonical(const cJSON *value, struct strbuf *out)
     return true;
 }
 
+void json_pointer_add(struct strbuf *out, struct str name)
+{
+    strbuf_add_char(out, '/');
+    for (size_t i = 0; i < name.len; i++) {
+        if (name.data[i] == '~' || name.data[i] == '/')
+            strbuf_add_c(out, name.data[i] == '~' ? "~0" : "~1");
+        else
+            strbuf_add_char(out, name.data[i]);
+    }
+}
+
 bool json_canonical(const cJSON *value, struct strbuf *out)
 {
     return canonical(value, out);

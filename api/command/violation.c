@@ -10,16 +10,6 @@ struct search {
     struct str found; /* its pointer; data NULL: none yet */
 };
 
-static void escape(struct strbuf *out, const char *name)
-{
-    for (; *name; name++) {
-        if (*name == '~' || *name == '/')
-            strbuf_add_c(out, *name == '~' ? "~0" : "~1");
-        else
-            strbuf_add_char(out, *name);
-    }
-}
-
 static bool is_value(const cJSON *node, struct str value)
 {
     return cJSON_IsString(node) && str_is(value, node->valuestring);
@@ -44,11 +34,10 @@ static void look(struct search *s, const cJSON *node, struct str rest, struct st
             continue;
         struct strbuf pointer = {.mem = s->mem};
         strbuf_add(&pointer, so_far);
-        strbuf_add_char(&pointer, '/');
         if (inner->string)
-            escape(&pointer, inner->string);
+            json_pointer_add(&pointer, str_from(inner->string));
         else
-            strbuf_add_i64(&pointer, (int64_t)index);
+            strbuf_printf(&pointer, "/%zu", index);
         look(s, inner, behind, strbuf_str(&pointer));
     }
 }

@@ -21,24 +21,13 @@ bool compile_fault(struct compiler *c, struct str place, const char *format, ...
     return false;
 }
 
-/* ---- JSON pointers (RFC 6901) ---- */
-
-void pointer_add(struct strbuf *out, struct str name)
-{
-    strbuf_add_char(out, '/');
-    for (size_t i = 0; i < name.len; i++) {
-        if (name.data[i] == '~' || name.data[i] == '/')
-            strbuf_add_c(out, name.data[i] == '~' ? "~0" : "~1");
-        else
-            strbuf_add_char(out, name.data[i]);
-    }
-}
+/* ---- JSON pointers ---- */
 
 struct str compile_join(struct compiler *c, struct str place, const char *name)
 {
     struct strbuf out = {.mem = c->scratch};
     strbuf_add(&out, place);
-    pointer_add(&out, str_from(name));
+    json_pointer_add(&out, str_from(name));
     return strbuf_str(&out);
 }
 

@@ -118,7 +118,6 @@ __attribute__((format(printf, 3, 4))) bool compile_fault(struct compiler *, stru
 /* place/name, escaped as RFC 6901 says. */
 struct str compile_join(struct compiler *, struct str place, const char *name);
 struct str compile_join_index(struct compiler *, struct str place, size_t index);
-void pointer_add(struct strbuf *, struct str name); /* "/" and the escaped name */
 /* The node a local reference names, or NULL. */
 const cJSON *compile_find(const struct compiler *, struct str reference);
 /* Follows $ref (a chain is bounded). NULL on a fault. Only annotations may stand beside $ref. */

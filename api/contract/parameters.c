@@ -228,7 +228,7 @@ struct str contract_repeatable_body(const struct operation *operation, struct ar
 static struct str form_pointer(struct arena *mem, struct str name)
 {
     struct strbuf pointer = {.mem = mem};
-    pointer_add(&pointer, name);
+    json_pointer_add(&pointer, name);
     return strbuf_str(&pointer);
 }
 

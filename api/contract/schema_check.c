@@ -29,7 +29,7 @@ static struct str pointer_text(struct arena *mem, const struct place *place)
     while (depth > 0) {
         const struct place *p = way[--depth];
         if (p->name.data)
-            pointer_add(&out, p->name);
+            json_pointer_add(&out, p->name);
         else
             strbuf_printf(&out, "/%zu", p->index);
     }

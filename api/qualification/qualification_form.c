@@ -65,9 +65,13 @@ static void check_questions(const cJSON *properties, struct arena *mem, struct p
     for (const cJSON *q = properties ? properties->child : NULL; q; q = q->next) {
         const char *type = type_of(q);
         const bool list = type && strcmp(type, "array") == 0;
-        if (!is_plain(list ? type_of(json_member(q, "items")) : type))
-            fault(why, arena_printf(mem, "/schema/properties/%s%s/type", q->string, list ? "/items" : ""),
-                  FAULT_not_in_enum, "string, integer, boolean");
+        struct strbuf pointer = {.mem = mem};
+        if (is_plain(list ? type_of(json_member(q, "items")) : type))
+            continue;
+        strbuf_add_c(&pointer, "/schema/properties");
+        json_pointer_add(&pointer, str_from(q->string));
+        strbuf_add_c(&pointer, list ? "/items/type" : "/type");
+        fault(why, strbuf_str(&pointer), FAULT_not_in_enum, "string, integer, boolean");
     }
 }
 

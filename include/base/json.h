@@ -58,6 +58,8 @@ void json_add_time(struct json_out *, const char *name, int64_t ms);
 struct str json_text(const struct json_out *);
 /* A JSON text for people: one member or item a line. */
 struct str json_indented(struct arena *, struct str json);
+/* One more step of a JSON pointer (RFC 6901): "/" and the name, with its "~" and "/" escaped. */
+void json_pointer_add(struct strbuf *, struct str name);
 /* Escapes as RFC 8785 does (only what must be escaped); used by every writer here. */
 void json_escape(struct strbuf *, struct str);
 

@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { wholeContract } from './lib/client.mjs';
 
 const RECORD = 'tests/expected/draw_record.json';
 const RECEIPT = 'tests/expected/draw_receipt.jws';
@@ -143,6 +144,14 @@ async function file(content) {
   await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
   return path;
 }
+
+test('the record that the contract shows is one that verifies, and the proposals beside it are of the same draw', async () => {
+  const { DrawRecord: { value: shown } } = wholeContract.document.components.examples;
+  const { Proposal: { value: publication }, ProposedEntropy: { value: entropy } } = wholeContract.document.components.examples;
+  assert.equal((await verifyDraw(await file(shown))).code, WELL);
+  assert.deepEqual([publication.content, publication.content_sha256], [shown.manifest, shown.manifest_sha256]);
+  assert.deepEqual(entropy.content.values, shown.entropy);
+});
 
 test('a receipt that is given is checked, and one that is none is refused', async () => {
   const receipt = (await readFile(RECEIPT, 'utf8')).trim();

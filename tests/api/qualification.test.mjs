@@ -134,6 +134,13 @@ test('a new form asks for more, without a new review', async () => {
   const { body: faults } = await operator.post('/api/v1/qualification-form', bad, { expect: 422, code: 'invalid_fields' });
   assert.ok(faults.errors.some((e) => e.pointer === '/schema/properties/industry'), `${industry.type} is read by the rules`);
   await operator.post('/api/v1/qualification-form', { ...version, schema: { ...form.schema, allOf: [] } }, { expect: 422 });
+  const text = { type: ['string', 'null'], maxLength: 9 };
+  const closed = { type: 'object', additionalProperties: false };
+  const asked = { plain: text, list: { type: 'array', maxItems: 2, items: text }, 'in/side': { ...closed, properties: { text } },
+    lists: { type: 'array', maxItems: 2, items: { type: 'array', maxItems: 2, items: text } } };
+  const deep = { ...version, schema: { ...form.schema, properties: { ...form.schema.properties, ...asked } } };
+  const { body: told } = await operator.post('/api/v1/qualification-form', deep, { expect: 422, code: 'invalid_fields' });
+  assert.deepEqual(told.errors.map((e) => e.pointer), ['/schema/properties/in~1side/type', '/schema/properties/lists/items/type']);
   assert.equal((await operator.post('/api/v1/qualification-form', version, { expect: 201 })).body.version, form.version + 1);
   const { body, etag } = await client.get(at(id), { expect: 200 });
   assert.deepEqual([body.state, body.missing.answers], ['granted', ['enterprise_type']]);
