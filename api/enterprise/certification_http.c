@@ -2,6 +2,7 @@
  * certification_rules.c's. */
 #include "certification_store.h"
 #include "enterprise/certification.h"
+#include "enterprise/enterprises_asked.h"
 #include "queries.h"
 
 /* ---- reads ---- */
@@ -15,21 +16,41 @@ static struct err add_actions(struct row *row, void *context, struct arena *mem,
     return NO_ERR;
 }
 
+static struct err list_as_staff(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
+{
+    struct call context = *call;
+    struct enterprises_asked asked;
+    struct window window;
+    if (!gate_window(call, OLDEST_FIRST, &window, why))
+        return NO_ERR;
+    TRY(enterprises_asked(pool, call, &asked, reply, why));
+    if (has_problem(why))
+        return NO_ERR;
+    return gate_list(
+        pool, call,
+        select_from(window.start,
+                    SELECT_WITH(&q_certification_list_as_staff,
+                                PARAMS(call_arg_words(call, "state", state_codes(call->mem, &certification_machine)),
+                                       call_arg_words(call, "role", STR("enterprise,provider")),
+                                       P_UUID(call->who->account_id), window.bound, asked.ids, window.by_change),
+                                add_actions, &context)),
+        reply, why);
+}
+
 struct err certification_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     struct call context = *call;
+    struct window window;
     if (principal_is_staff(call->who))
-        return gate_list(
-            pool, call,
-            SELECT_WITH(&q_certification_list_as_staff,
-                        PARAMS(call_arg_words(call, "state", state_codes(call->mem, &certification_machine)),
-                               call_arg_words(call, "role", STR("enterprise,provider")), P_UUID(call->who->account_id)),
-                        add_actions, &context),
-            reply, why);
-    return gate_list(pool, call,
-                     SELECT_WITH(&q_certification_list_as_applicant, PARAMS(P_UUID(call->who->enterprise_id)),
-                                 add_actions, &context),
-                     reply, why);
+        return list_as_staff(pool, call, reply, why);
+    if (!gate_window(call, NEWEST_FIRST, &window, why))
+        return NO_ERR;
+    return gate_list(
+        pool, call,
+        select_from(window.start, SELECT_WITH(&q_certification_list_as_applicant,
+                                              PARAMS(P_UUID(call->who->enterprise_id), window.bound, window.by_change),
+                                              add_actions, &context)),
+        reply, why);
 }
 
 struct err certification_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)

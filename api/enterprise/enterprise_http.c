@@ -1,13 +1,18 @@
 /* The operations on enterprises: seen by themselves and staff, contacts changed by themselves. */
 #include "enterprise/enterprise.h"
+#include "enterprise/enterprises_asked.h"
 #include "enterprise_store.h"
 #include "queries.h"
 
 struct err enterprise_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
-    const struct str uscc = call_arg(call, "uscc"), role = call_arg(call, "certified_role");
-    if (uscc.data)
-        return gate_list(pool, call, SELECT(&q_enterprise_list_by_uscc, PARAMS(P_TEXT(uscc), P_TEXT_OR_NULL(role))),
+    const struct str role = call_arg(call, "certified_role");
+    struct enterprises_asked asked;
+    TRY(enterprises_asked(pool, call, &asked, reply, why));
+    if (has_problem(why))
+        return NO_ERR;
+    if (asked.given)
+        return gate_list(pool, call, SELECT(&q_enterprise_list_of_asked, PARAMS(asked.ids, P_TEXT_OR_NULL(role))),
                          reply, why);
     if (role.data)
         return gate_list(pool, call, SELECT(&q_enterprise_list_certified, PARAMS(P_TEXT(role))), reply, why);

@@ -1,5 +1,6 @@
 /* Qualifications: lists, one of them, its revisions, creation. What moves one is qualification_moves.c's, the rules are
  * qualification_rules.c's, the form's shape is qualification_form.c's. */
+#include "enterprise/enterprises_asked.h"
 #include "qualification_form.h"
 #include "qualification_members.h"
 #include "qualification_store.h"
@@ -21,26 +22,47 @@ static struct err add_members(struct row *row, void *context, struct arena *mem,
     return NO_ERR;
 }
 
-struct err qualification_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
+static struct err list_as_staff(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     struct call context = *call;
-    if (!principal_is_staff(call->who))
-        return gate_list(pool, call,
-                         SELECT_WITH(&q_qualification_list_as_applicant, PARAMS(P_UUID(call->who->enterprise_id)),
-                                     add_members, &context),
-                         reply, why);
+    struct enterprises_asked asked;
+    struct window window;
+    if (!gate_window(call, OLDEST_FIRST, &window, why))
+        return NO_ERR;
+    TRY(enterprises_asked(pool, call, &asked, reply, why));
+    if (has_problem(why))
+        return NO_ERR;
     const struct param size_class = P_TEXT_OR_NULL(call_arg(call, "size_class")), me = P_UUID(call->who->account_id);
     if (call_arg_bool(call, "flagged", false)) /* few */
         return gate_list(pool, call,
-                         SELECT_WITH(&q_qualification_list_flagged_as_staff,
-                                     PARAMS(P_TEXT_OR_NULL(call_arg(call, "state")), size_class, me), add_members,
-                                     &context),
+                         select_from(window.start, SELECT_WITH(&q_qualification_list_flagged_as_staff,
+                                                               PARAMS(call_arg_words(call, "state", STR_EMPTY),
+                                                                      size_class, me, window.bound, asked.ids),
+                                                               add_members, &context)),
                          reply, why);
     const struct param unflagged = P_BOOL(call_arg(call, "flagged").data != NULL);
     const struct param states = call_arg_words(call, "state", state_codes(call->mem, &qualification_machine));
+    return gate_list(pool, call,
+                     select_from(window.start, SELECT_WITH(&q_qualification_list_as_staff,
+                                                           PARAMS(states, unflagged, size_class, me, window.bound,
+                                                                  asked.ids, window.by_change),
+                                                           add_members, &context)),
+                     reply, why);
+}
+
+struct err qualification_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
+{
+    struct call context = *call;
+    struct window window;
+    if (principal_is_staff(call->who))
+        return list_as_staff(pool, call, reply, why);
+    if (!gate_window(call, NEWEST_FIRST, &window, why))
+        return NO_ERR;
     return gate_list(
         pool, call,
-        SELECT_WITH(&q_qualification_list_as_staff, PARAMS(states, unflagged, size_class, me), add_members, &context),
+        select_from(window.start, SELECT_WITH(&q_qualification_list_as_applicant,
+                                              PARAMS(P_UUID(call->who->enterprise_id), window.bound, window.by_change),
+                                              add_members, &context)),
         reply, why);
 }
 

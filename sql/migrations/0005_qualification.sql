@@ -29,6 +29,7 @@ CREATE TABLE qualification (
     CONSTRAINT qualification_owner UNIQUE (enterprise_id, id)
 );
 CREATE INDEX qualification_queue ON qualification (state, submitted_at, id);
+CREATE INDEX qualification_changed ON qualification (updated_at, id) WHERE state <> 'draft';
 CREATE INDEX qualification_flagged ON qualification (submitted_at, id) WHERE flagged;
 
 -- Every version of the answers. Append-only (sql/roles.sql).

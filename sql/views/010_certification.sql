@@ -1,8 +1,8 @@
 -- The representation of a certification, and behind it the facts its rules need.
 CREATE VIEW certification_representation AS
-SELECT c.id, c.enterprise_id, c.created_at, c.submitted_at, c.version,
+SELECT c.id, c.enterprise_id, c.created_at, c.updated_at, c.submitted_at, c.version,
     json_build_object(
-        'id', c.id, 'enterprise_id', c.enterprise_id, 'role', c.role, 'state', c.state, 'name', c.name,
+        'id', c.id, 'enterprise_id', c.enterprise_id, 'enterprise_name', e.name, 'role', c.role, 'state', c.state, 'name', c.name,
         'uscc', c.uscc, 'legal_representative', c.legal_representative, 'district_code', c.district_code,
         'address', c.address, 'business_scope', c.business_scope, 'website', c.website,
         'presentation', c.presentation, 'contact_name', c.contact_name, 'contact_mobile', c.contact_mobile,

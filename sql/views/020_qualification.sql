@@ -18,7 +18,7 @@ LEFT JOIN qualification q ON q.enterprise_id = e.id
 LEFT JOIN qualification_revision r ON r.qualification_id = q.id AND r.revision = q.revision;
 
 CREATE VIEW qualification_representation AS
-SELECT q.id, q.enterprise_id, q.state, q.created_at, q.submitted_at, q.version, r.size_class,
+SELECT q.id, q.enterprise_id, q.state, q.created_at, q.updated_at, q.submitted_at, q.version, r.size_class,
     json_build_object(
         'id', q.id, 'enterprise_id', q.enterprise_id, 'enterprise_name', e.name, 'uscc', e.uscc, 'state', q.state,
         'revision', q.revision, 'form_version', r.form_version, 'answers', r.answers,

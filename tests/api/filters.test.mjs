@@ -27,7 +27,7 @@ let seller;
 let both; // certified to buy and to sell
 let made; // orders by name, in the order of their creation: pending (a), paid (b), sold (a, of `both`)
 let times; // one before each, and one behind the last
-const lists = wholeContract.operations.filter(({ operation: o }) => parametersOf(o).some(({ name }) => name === 'from'));
+const lists = wholeContract.operations.filter(({ path, operation: o }) => !path.endsWith('.csv') && parametersOf(o).some(({ name }) => name === 'from'));
 
 function parametersOf(operation) {
   const at = ({ $ref, ...own }) => ($ref ? $ref.slice(2).split('/').reduce((o, key) => o[key], wholeContract.document) : own);
@@ -200,6 +200,29 @@ test('bookings are found by result and by time', async () => {
     assert.ok(!await found({ to: booking.created_at }));
     assert.ok(!await found({ from: times[0] }));
   }
+});
+
+test('reviewers find certifications and qualifications by enterprise, states and time of submission', async () => {
+  const { reviewer } = people;
+  const { id, uscc, name } = b.enterprise;
+  for (const path of ['/api/v1/certifications', '/api/v1/qualifications']) {
+    const of = async (query) => (await all(reviewer, path, query)).map((c) => c.enterprise_id);
+    const [own] = await all(b.client, path);
+    assert.equal(own.enterprise_name, name);
+    const decided = path.endsWith('certifications') ? 'approved' : 'granted';
+    for (const query of [{ enterprise_id: id }, { uscc }, { q: name }, { uscc, state: `pending,${decided}` }, { uscc, from: own.submitted_at },
+      { uscc, updated_since: own.updated_at }]) assert.deepEqual(await of(query), [id], `${path} ${JSON.stringify(query)}`);
+    for (const query of [{ uscc, state: 'pending,rejected' }, { uscc, to: own.submitted_at }, { uscc, q: a.enterprise.name },
+      { uscc, updated_since: '2099-01-01' }]) assert.deepEqual(await of(query), [], `${path} ${JSON.stringify(query)}`);
+    const changed = await of({ updated_since: own.updated_at, limit: 1 });
+    assert.ok(changed[0] === id || changed.includes(id));
+    assert.ok((await of({ from: own.submitted_at })).includes(id) && !(await of({ to: own.submitted_at })).includes(id));
+    assert.deepEqual((await all(b.client, path, { from: own.created_at })).map((c) => c.id), [own.id]);
+    assert.deepEqual(await all(b.client, path, { to: own.created_at }), []);
+    assert.deepEqual((await all(b.client, path, { updated_since: own.updated_at })).map((c) => c.id), [own.id]);
+  }
+  assert.deepEqual((await all(reviewer, '/api/v1/enterprises', { q: name })).map((e) => e.id), [id]);
+  assert.deepEqual(await all(reviewer, '/api/v1/enterprises', { q: name, certified_role: 'provider' }), []);
 });
 
 test('the side of orders follows from what the firm is', async () => {

@@ -74,7 +74,7 @@ static bool is_short(const struct query *q)
 {
     return q == &q_certification_list_as_applicant    /* one for each role */
            || q == &q_qualification_list_as_applicant /* one for each enterprise */
-           || q == &q_enterprise_list_by_uscc         /* one */
+           || q == &q_enterprise_list_of_asked        /* fifty */
            || q == &q_product_list_of_provider;       /* what one firm sells */
 }
 
