@@ -56,7 +56,8 @@ CREATE DATABASE jqt OWNER jqt_owner;
 SQL
 JQT_TEST_DATABASE_URL="postgresql://jqt_owner@/jqt?host=$dir"
 JQT_TEST_SERVICE_URL="postgresql://jqt_app@/jqt?host=$dir"
-export JQT_TEST_DATABASE_URL JQT_TEST_SERVICE_URL
+PATH="$bin:$PATH" # psql itself: Debian's wrapper starts a Perl each time
+export JQT_TEST_DATABASE_URL JQT_TEST_SERVICE_URL PATH
 cd "$OLDPWD"
 status=0
 "$@" || status=$?
