@@ -71,7 +71,7 @@ static void write_publication(const struct writing *w)
 static void write_mark(const struct writing *w)
 {
     const char *state = batch_state_code((enum batch_state)w->row->to);
-    tx_put(w->c->tx, &q_booking_batch_mark, PARAMS(P_UUID(w->move->id), P_TEXT(str_from(state))));
+    tx_put(w->c->tx, &q_booking_batch_mark, PARAMS(P_UUID(w->move->id), P_TIME(w->c->now_ms), P_TEXT(str_from(state))));
 }
 
 static void write_void(const struct writing *w)

@@ -108,7 +108,8 @@ static struct err put_end(struct command *c, const struct issuing *s, const stru
 /* What was issued leaves the pool; the next chunk is looked for behind that enterprise. */
 static void put_chunk(struct command *c, int64_t issued_fen, struct uuid behind)
 {
-    tx_put(c->tx, &q_booking_batch_spend_pool, PARAMS(P_UUID(c->call->id), P_I64(issued_fen), P_UUID(behind)));
+    tx_put(c->tx, &q_booking_batch_spend_pool,
+           PARAMS(P_UUID(c->call->id), P_TIME(c->now_ms), P_I64(issued_fen), P_UUID(behind)));
 }
 
 static struct err issue_put(struct command *c, const void *facts, const void *input, const void *plan)

@@ -178,6 +178,37 @@ static void a_page_of_bulk_work_is_as_long_as_a_command_takes(void **state)
     assert_true(pages >= 4);
 }
 
+/* updated_since finds what changed: whatever changes such a row says when. */
+static int changes_that_say_when(const char *table)
+{
+    const char *update = arena_printf(mem, "UPDATE %s ", table).data;
+    int changes = 0;
+    for (unsigned i = 0; i < db_query_count; i++) {
+        for (const char *at = strstr(db_queries[i]->sql, update); at; at = strstr(at + 1, update)) {
+            const char *set = strstr(at, "updated_at ="), *next = strstr(at + 1, "UPDATE ");
+            if (!set || (next && next < set))
+                fail_msg("%s changes %s and does not say when", db_queries[i]->name, table);
+            changes++;
+        }
+    }
+    return changes;
+}
+
+static void every_change_of_a_row_that_tells_its_time_of_change_sets_it(void **state)
+{
+    (void)state;
+    const struct str tables = database_value(mem, beside,
+                                             "SELECT string_agg(relname, ',') FROM pg_class c"
+                                             " JOIN pg_attribute a ON a.attrelid = c.oid"
+                                             " WHERE a.attname = 'updated_at' AND c.relkind = 'r'");
+    int changes = 0;
+    char names[1024], *rest = NULL;
+    assert_in_range(snprintf(names, sizeof names, "%.*s", STR_FMT(tables)), 1, sizeof names - 1);
+    for (char *table = strtok_r(names, ",", &rest); table; table = strtok_r(NULL, ",", &rest))
+        changes += changes_that_say_when(table);
+    assert_true(changes > 20);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -187,6 +218,7 @@ int main(void)
         cmocka_unit_test(every_list_of_the_audit_goes_on_by_its_index),
         cmocka_unit_test(the_servers_name_of_a_query_is_its_whole_name),
         cmocka_unit_test(a_page_of_bulk_work_is_as_long_as_a_command_takes),
+        cmocka_unit_test(every_change_of_a_row_that_tells_its_time_of_change_sets_it),
     };
     return cmocka_run_group_tests(tests, make, drop);
 }
