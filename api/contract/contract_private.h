@@ -134,8 +134,14 @@ bool compile_description(struct compiler *, const cJSON *text, struct str place)
 
 /* ---- schema_compile.c ---- */
 const struct schema *compile_schema(struct compiler *, const cJSON *, struct str place);
+/* A schema within another one. The engine adds no members, so a default would be a promise that nobody keeps. */
+const struct schema *compile_inner(struct compiler *, struct schema *outer, const cJSON *, struct str place);
 /* Fault unless the value (an example, a default) is valid by the schema. */
 bool compile_check_value(struct compiler *, const struct schema *, const cJSON *value, struct str place);
+
+/* ---- schema_variants.c ---- */
+/* The node is oneOf with a discriminator. */
+bool compile_one_of(struct compiler *, struct schema *, const cJSON *, struct str place);
 
 /* ---- schema_check.c ---- */
 /* Whether an object schema describes a member of that name. */
