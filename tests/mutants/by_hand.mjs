@@ -147,9 +147,9 @@ const LIST = [
   ['who submitted a product may review it', 'sql/views/005_own_work.sql',
     "UNION ALL SELECT 'product', id, submitted_by FROM product\n", '', ['db_definitions']],
   ['who is to be warned stays so after a return', 'sql/queries/order/order_return.sql',
-    'warning_due_at = NULL', 'warning_due_at = warning_due_at', ['db_payment', 'api_orders']],
+    'warning_due_at = NULL', 'warning_due_at = warning_due_at', ['db_order', 'api_orders']],
   ['an evaluated order stays due', 'sql/queries/evaluation/evaluation_mark_order.sql',
-    'due_at = NULL', 'due_at = due_at', ['db_payment']],
+    'due_at = NULL', 'due_at = due_at', ['db_order']],
 
   // ---- locks that are no FOR UPDATE ----
   ['two moves of the clock do not wait for each other', 'sql/queries/site/sandbox_clock_lock.sql',

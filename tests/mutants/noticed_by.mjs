@@ -12,7 +12,7 @@ export const RULES = {
   identity: ['unit_identity_rules', 'db_standing', 'api_login', 'api_reference'],
   ledger: ['unit_ledger', 'api_vouchers', 'api_orders'],
   me: ['api_enterprises', 'api_demo'],
-  order: ['unit_order_rules', 'db_payment', 'api_orders', 'api_payment'],
+  order: ['unit_order_rules', 'db_payment', 'db_order', 'api_orders', 'api_payment'],
   product: ['unit_product_rules', 'db_catalogue', 'api_orders'],
   proposal: ['unit_proposal_rules', 'api_proposals'],
   qualification: ['unit_qualification_rules', 'api_qualification', 'api_booking'],
@@ -30,18 +30,18 @@ export const STATEMENTS = {
   identity: ['db_standing', 'db_sweeps', 'api_login'],
   ledger: ['db_definitions', 'api_vouchers', 'api_matrix'],
   me: ['api_enterprises', 'api_demo'],
-  order: ['db_payment', 'api_orders', 'api_payment', 'api_matrix'],
+  order: ['db_payment', 'db_order', 'api_orders', 'api_payment', 'api_matrix'],
   product: ['db_catalogue', 'db_search', 'api_search', 'api_orders', 'api_matrix'],
   proposal: ['api_proposals', 'api_matrix'],
   qualification: ['db_qualification', 'api_qualification', 'api_matrix'],
   site: ['api_reference', 'api_conditional'],
-  voucher: ['db_payment', 'api_vouchers', 'api_payment', 'api_orders', 'api_matrix'],
+  voucher: ['db_payment', 'db_order', 'api_vouchers', 'api_payment', 'api_orders', 'api_matrix'],
 };
 
 /** Two connections each; a login's are with the logins, those of timed work with the sweeps. */
 export const locksOf = (area, file) => (
   /_(lock_due|forget)_?\w*\.sql$/.test(file) ? ['db_sweeps'] : area === 'identity' ? ['api_login', 'api_locks']
-    : ['order', 'voucher'].includes(area) ? ['db_payment', 'api_locks'] : ['api_locks']);
+    : ['order', 'voucher'].includes(area) ? ['db_payment', 'db_order', 'api_locks'] : ['api_locks']);
 export const ownersOf = (statements) => ['db_owners', 'api_owners', ...statements];
 export const GRANTS = ['db_rights'];
 
