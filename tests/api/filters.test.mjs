@@ -10,11 +10,11 @@ import { certify } from './lib/uploads.mjs';
 import { withVouchers } from './lib/vouchers.mjs';
 
 const SAMPLES = {
-  enterprise_id: '01930000-0000-7000-8000-0000000000ff', uscc: usccFor('nobody'), q: '泉城', district_code: '370102',
+  enterprise_id: '01930000-0000-7000-8000-0000000000ff', uscc: usccFor('nobody'), q: '泉城',
   from: '2026-01-01', to: '2027-01-01T00:00:00Z', updated_since: '2026-01-01', number: '1', order_number: '0'.repeat(24),
 };
 const BAD = {
-  enterprise_id: ['x'], uscc: ['91370100MA3C0XYB8X'], district_code: ['3701'], q: ['\u200b', 'a b c d e f g h i'], from: ['yesterday', '2026-02-29', '2026-11-01T10:00'],
+  enterprise_id: ['x'], uscc: ['91370100MA3C0XYB8X'], q: ['\u200b', 'a b c d e f g h i'], from: ['yesterday', '2026-02-29', '2026-11-01T10:00'],
   to: ['2026-13-01'], updated_since: ['1'], order_number: ['12'],
 };
 let server;
