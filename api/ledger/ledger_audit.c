@@ -13,10 +13,12 @@ struct name { /* of a chain; ascending as bytes */
 struct row_of_voucher {
     struct uuid enterprise_id, id;
     int64_t remaining_fen, face_fen;
+    bool closed;
 };
 struct row_of_order {
     struct uuid enterprise_id, id;
     int64_t escrow_fen, payable_fen, settled_fen;
+    bool closed; /* cancelled or refunded */
 };
 struct entry {
     struct name chain;
@@ -111,6 +113,7 @@ static struct err read_voucher(struct row *row, void *reading)
     v->id = row_uuid(row);
     v->remaining_fen = row_i64(row);
     v->face_fen = row_i64(row);
+    v->closed = row_bool(row);
     return set_owner(r->audit, e, v->enterprise_id);
 }
 
@@ -124,6 +127,7 @@ static struct err read_order(struct row *row, void *reading)
     o->escrow_fen = row_i64(row);
     o->payable_fen = row_i64(row);
     o->settled_fen = row_i64(row);
+    o->closed = row_bool(row);
     return set_owner(r->audit, e, o->enterprise_id);
 }
 
@@ -197,6 +201,23 @@ static int compare_names(const struct name *a, const struct name *b)
     return order ? order : (a->len > b->len) - (a->len < b->len);
 }
 
+static void audit_voucher(struct ledger_verifier *v, const struct row_of_voucher *voucher)
+{
+    ledger_verify_balance(v, ACCOUNT_voucher, voucher->id, voucher->remaining_fen);
+    ledger_verify_face(v, voucher->id, voucher->face_fen);
+    if (voucher->closed)
+        ledger_verify_closed(v, ACCOUNT_voucher, voucher->id);
+}
+
+static void audit_order(struct ledger_verifier *v, const struct row_of_order *order)
+{
+    ledger_verify_balance(v, ACCOUNT_escrow, order->id, order->escrow_fen);
+    ledger_verify_balance(v, ACCOUNT_payable, order->id, order->payable_fen);
+    ledger_verify_balance(v, ACCOUNT_settled, order->id, order->settled_fen);
+    if (order->closed)
+        ledger_verify_closed(v, ACCOUNT_escrow, order->id);
+}
+
 static struct err audit_chain(struct audit *a, const struct name *chain)
 {
     const struct entry *e = NULL;
@@ -214,16 +235,13 @@ static struct err audit_chain(struct audit *a, const struct name *chain)
         TRY(take(a, VOUCHERS, chain, &e));
         if (!e)
             break;
-        ledger_verify_balance(a->verifier, ACCOUNT_voucher, e->is.voucher.id, e->is.voucher.remaining_fen);
-        ledger_verify_face(a->verifier, e->is.voucher.id, e->is.voucher.face_fen);
+        audit_voucher(a->verifier, &e->is.voucher);
     }
     for (;;) {
         TRY(take(a, ORDERS, chain, &e));
         if (!e)
             break;
-        ledger_verify_balance(a->verifier, ACCOUNT_escrow, e->is.order.id, e->is.order.escrow_fen);
-        ledger_verify_balance(a->verifier, ACCOUNT_payable, e->is.order.id, e->is.order.payable_fen);
-        ledger_verify_balance(a->verifier, ACCOUNT_settled, e->is.order.id, e->is.order.settled_fen);
+        audit_order(a->verifier, &e->is.order);
     }
     return NO_ERR;
 }

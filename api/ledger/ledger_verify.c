@@ -40,7 +40,7 @@ static const char *const fault_names[LEDGER_FAULT_KINDS] = {
     [LEDGER_issued_twice] = "issued_twice",     [LEDGER_budget_above_zero] = "budget_above_zero",
     [LEDGER_wrong_balance] = "wrong_balance",   [LEDGER_wrong_face] = "wrong_face",
     [LEDGER_wrong_head] = "wrong_head",         [LEDGER_missing_head] = "missing_head",
-    [LEDGER_sum_not_zero] = "sum_not_zero",
+    [LEDGER_closed_holds] = "closed_holds",     [LEDGER_sum_not_zero] = "sum_not_zero",
 };
 
 const char *ledger_fault_name(enum ledger_fault_kind kind)
@@ -335,6 +335,14 @@ void ledger_verify_face(struct ledger_verifier *v, struct uuid voucher_id, int64
     const struct account *account = state_account(v, ACCOUNT_voucher, voucher_id, &never);
     if (account->face_fen != face_fen)
         account_fault(v, LEDGER_wrong_face, NULL, account, account->face_fen, face_fen);
+}
+
+void ledger_verify_closed(struct ledger_verifier *v, enum account_kind kind, struct uuid account_id)
+{
+    struct account never;
+    const struct account *account = state_account(v, kind, account_id, &never);
+    if (account->balance_fen != 0)
+        account_fault(v, LEDGER_closed_holds, NULL, account, 0, account->balance_fen);
 }
 
 static void end_batch_account(struct ledger_verifier *v, const struct account *account)

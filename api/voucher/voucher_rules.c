@@ -173,6 +173,19 @@ static enum voucher_closing closing(const struct voucher_facts *voucher, int64_t
     return now_ms >= voucher->expires_ms ? VOUCHER_closed_expired : VOUCHER_open;
 }
 
+static struct voucher_refund_line refund_line(const struct voucher_facts *voucher, int64_t back_fen, int64_t now_ms)
+{
+    const enum voucher_closing closed_as = closing(voucher, now_ms);
+    const int64_t held_fen = voucher->remaining_fen + back_fen;
+    const bool open = closed_as == VOUCHER_open;
+    return (struct voucher_refund_line){.voucher_id = voucher->id,
+                                        .amount_fen = back_fen,
+                                        .closed_as = closed_as,
+                                        .closes = !open && voucher->closed_as == VOUCHER_open,
+                                        .closing_fen = open ? 0 : held_fen,
+                                        .remaining_fen = open ? held_fen : 0};
+}
+
 bool voucher_plan_refund(const struct voucher_paid *paid, size_t paid_count, int64_t refund_fen, int64_t now_ms,
                          struct voucher_refund_plan *plan)
 {
@@ -197,10 +210,7 @@ bool voucher_plan_refund(const struct voucher_paid *paid, size_t paid_count, int
         const int64_t back_fen = from->paid_fen < refund_fen ? from->paid_fen : refund_fen;
         if (back_fen == 0)
             continue;
-        const enum voucher_closing next = closing(&from->voucher, now_ms);
-        const int64_t kept_fen = next == VOUCHER_open ? back_fen : 0;
-        plan->lines[plan->count++] =
-            (struct voucher_refund_line){from->voucher.id, back_fen, next, from->voucher.remaining_fen + kept_fen};
+        plan->lines[plan->count++] = refund_line(&from->voucher, back_fen, now_ms);
         refund_fen -= back_fen;
     }
     return true;

@@ -3,8 +3,9 @@
 
 #include "queries.h"
 
-/* A refund to a closed voucher is two transfers; order, event and answer are more. */
-_Static_assert(VOUCHERS_PER_PAYMENT_MAX * 3 + 32 <= (int)TX_STATEMENTS_MAX,
+/* A refund that closes a voucher is two transfers, the voucher, its event and its part of the order; head, order, event
+ * and answer are more. */
+_Static_assert(VOUCHERS_PER_PAYMENT_MAX * 5 + 32 <= (int)TX_STATEMENTS_MAX,
                "a payment and its refund are one trip each");
 
 void voucher_read_facts(struct row *row, struct voucher_facts *out)
@@ -79,9 +80,28 @@ static struct uuid batch_of(const struct voucher_locked *vouchers, struct uuid v
     return (struct uuid){{0}};
 }
 
-static const char *closing_name(enum voucher_closing closing)
+void voucher_put_expired_event(struct command *c, struct uuid voucher_id, struct uuid enterprise_id, int64_t amount_fen)
 {
-    return closing == VOUCHER_closed_expired ? "expired" : "revoked";
+    const struct event e = {.kind = EVENT_voucher_expired,
+                            .object_id = voucher_id,
+                            .enterprise_id = enterprise_id,
+                            .data = arena_printf(c->mem, "{\"amount_fen\":%lld}", (long long)amount_fen)};
+    event_add(c, &e);
+}
+
+/* The refund's second half where the voucher is closed: all that it holds goes to its batch. */
+static struct err put_closing(struct command *c, const struct voucher_refund_line *line,
+                              const struct voucher_locked *vouchers, struct ledger_chain *chain)
+{
+    const bool expired = line->closed_as == VOUCHER_closed_expired;
+    TRY(ledger_put_transfer(c, chain, expired ? TRANSFER_expiry : TRANSFER_revocation, line->voucher_id,
+                            batch_of(vouchers, line->voucher_id), line->closing_fen));
+    tx_put(c->tx, &q_voucher_give_back,
+           PARAMS(P_UUID(line->voucher_id), P_I64(0), P_TEXT(expired ? STR("expired") : STR("revoked")),
+                  P_TIME(c->now_ms)));
+    if (line->closes) /* a voucher is revoked by no refund */
+        voucher_put_expired_event(c, line->voucher_id, chain->enterprise_id, line->closing_fen);
+    return NO_ERR;
 }
 
 struct err voucher_put_refund(struct command *c, const struct voucher_refund_plan *plan,
@@ -89,15 +109,12 @@ struct err voucher_put_refund(struct command *c, const struct voucher_refund_pla
 {
     for (size_t i = 0; i < plan->count; i++) {
         const struct voucher_refund_line *line = &plan->lines[i];
-        const bool closed = line->closed_as != VOUCHER_open;
         TRY(ledger_put_transfer(c, chain, TRANSFER_refund, order_id, line->voucher_id, line->amount_fen));
-        if (closed)
-            TRY(ledger_put_transfer(c, chain,
-                                    line->closed_as == VOUCHER_closed_expired ? TRANSFER_expiry : TRANSFER_revocation,
-                                    line->voucher_id, batch_of(vouchers, line->voucher_id), line->amount_fen));
-        tx_put(c->tx, &q_voucher_give_back,
-               PARAMS(P_UUID(line->voucher_id), P_I64(line->remaining_fen),
-                      closed ? P_TEXT(str_from(closing_name(line->closed_as))) : P_NULL, P_TIME(c->now_ms)));
+        if (line->closed_as == VOUCHER_open)
+            tx_put(c->tx, &q_voucher_give_back,
+                   PARAMS(P_UUID(line->voucher_id), P_I64(line->remaining_fen), P_NULL, P_TIME(c->now_ms)));
+        else
+            TRY(put_closing(c, line, vouchers, chain));
     }
     ledger_put_chain(c, chain);
     return NO_ERR;

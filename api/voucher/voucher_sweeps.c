@@ -50,11 +50,7 @@ static struct err expire_put(struct command *c, const void *facts, const void *i
     ledger_put_chain(c, &chain);
     tx_put(c->tx, &q_voucher_give_back,
            PARAMS(P_UUID(d->voucher.id), P_I64(0), P_TEXT(STR("expired")), P_TIME(c->now_ms)));
-    const struct event e = {.kind = EVENT_voucher_expired,
-                            .object_id = d->voucher.id,
-                            .enterprise_id = d->voucher.enterprise_id,
-                            .data = arena_printf(c->mem, "{\"amount_fen\":%lld}", (long long)d->voucher.remaining_fen)};
-    event_add(c, &e);
+    voucher_put_expired_event(c, d->voucher.id, d->voucher.enterprise_id, d->voucher.remaining_fen);
     return NO_ERR;
 }
 

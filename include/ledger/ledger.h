@@ -116,6 +116,7 @@ enum ledger_fault_kind {
     LEDGER_wrong_face,        /* the stated face value of a voucher; expected: issued, found: stated */
     LEDGER_wrong_head,        /* the stated head of a chain is not its last transfer; expected, found: seq */
     LEDGER_missing_head,      /* a chain without a stated head */
+    LEDGER_closed_holds,      /* an account of what is closed; found: its balance */
     LEDGER_sum_not_zero,      /* over all accounts; found */
     LEDGER_FAULT_KINDS
 };
@@ -156,6 +157,9 @@ void ledger_verify_head(struct ledger_verifier *, const struct ledger_head *);
  * chain. Optional, but then for all: it is what shows whose an account is. */
 void ledger_verify_balance(struct ledger_verifier *, enum account_kind, struct uuid account_id, int64_t balance_fen);
 void ledger_verify_face(struct ledger_verifier *, struct uuid voucher_id, int64_t face_fen);
+/* Beside its balance: the voucher or order is closed, so that the account must hold nothing (domain.md "What must hold"
+ * 9). */
+void ledger_verify_closed(struct ledger_verifier *, enum account_kind, struct uuid account_id);
 /* Checks what can be known only at the end. The report lives as long as the arena. Call once. */
 struct ledger_report ledger_verify_end(struct ledger_verifier *);
 #endif

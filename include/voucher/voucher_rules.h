@@ -72,9 +72,11 @@ struct voucher_paid { /* what one voucher paid for the order, and the voucher as
 struct voucher_refund_line {
     struct uuid voucher_id;
     int64_t amount_fen;
-    /* Not VOUCHER_open: it expired or was revoked meanwhile, so a second transfer (expiry, revocation) of the same
-     * amount takes it to the batch at once, and the voucher is closed as such if it is not yet. */
+    /* Not VOUCHER_open: it expired or was revoked meanwhile, so a second transfer (expiry, revocation) takes
+     * closing_fen to the batch at once. */
     enum voucher_closing closed_as;
+    bool closes;           /* the refund is what closes it */
+    int64_t closing_fen;   /* all that the voucher holds behind the refund: a closed one holds nothing */
     int64_t remaining_fen; /* of the voucher after that */
 };
 struct voucher_refund_plan {

@@ -23,9 +23,12 @@ void voucher_ask_paid(struct command *, struct uuid order_id, struct voucher_loc
 /* Queues deductions and their transfers voucher → escrow(order). */
 struct err voucher_put_spend(struct command *, const struct voucher_spend_plan *, struct uuid order_id,
                              struct ledger_chain *);
-/* Queues what the plan gives back: escrow(order) → voucher, and on to the batch where the voucher is closed. */
+/* Queues what the plan gives back: escrow(order) → voucher, and all that the voucher holds on to its batch where that
+ * is closed. */
 struct err voucher_put_refund(struct command *, const struct voucher_refund_plan *, const struct voucher_locked *,
                               struct uuid order_id, struct ledger_chain *);
+/* Queues what is told of an expiry: how much went to the batch. */
+void voucher_put_expired_event(struct command *, struct uuid voucher_id, struct uuid enterprise_id, int64_t amount_fen);
 struct voucher_issue {
     struct uuid id, enterprise_id, batch_id, booking_id, type_id;
     struct str number, type_name;

@@ -20,6 +20,7 @@ CREATE TABLE voucher (
     CONSTRAINT voucher_number_unique UNIQUE (number),
     CONSTRAINT voucher_one_per_win UNIQUE (booking_id),
     CONSTRAINT voucher_balance CHECK (remaining_fen BETWEEN 0 AND face_value_fen),
+    CONSTRAINT voucher_closed_holds_nothing CHECK (closed_as IS NULL OR remaining_fen = 0),
     CONSTRAINT voucher_owner UNIQUE (enterprise_id, id),
     CONSTRAINT voucher_won FOREIGN KEY (enterprise_id, booking_id) REFERENCES booking (enterprise_id, id)
 );

@@ -46,7 +46,8 @@ CREATE TABLE orders (
     CONSTRAINT orders_warned_while_waiting CHECK (warning_due_at IS NULL OR state = 'awaiting_confirmation'),
     CONSTRAINT orders_paid CHECK (paid_fen BETWEEN 0 AND max_deduction_fen AND max_deduction_fen <= price_fen),
     CONSTRAINT orders_balances CHECK (escrow_fen >= 0 AND payable_fen >= 0 AND settled_fen >= 0 AND refunded_fen >= 0
-        AND escrow_fen + payable_fen + settled_fen + refunded_fen = paid_fen)
+        AND escrow_fen + payable_fen + settled_fen + refunded_fen = paid_fen),
+    CONSTRAINT orders_closed_hold_nothing CHECK (state NOT IN ('cancelled', 'refunded') OR refunded_fen = paid_fen)
 );
 CREATE INDEX orders_by_buyer ON orders (enterprise_id, state, created_at, id);
 CREATE INDEX orders_by_provider ON orders (provider_enterprise_id, state, created_at, id);

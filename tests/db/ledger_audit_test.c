@@ -116,6 +116,9 @@ static void each_forgery_is_found(void **state)
          "UPDATE ledger_head h SET seq = (SELECT max(seq) FROM ledger_transfer t WHERE t.chain = h.chain) WHERE seq = "
          "0",
          "FAULT wrong_head"},
+        {"ALTER TABLE voucher DROP CONSTRAINT voucher_closed_holds_nothing;"
+         " UPDATE voucher SET closed_as = 'expired' WHERE id = md5('v2100')::uuid",
+         "UPDATE voucher SET closed_as = NULL WHERE id = md5('v2100')::uuid", "FAULT closed_holds"},
         {"UPDATE booking_batch SET pool_fen = 100 WHERE id = '" BATCH "'",
          "UPDATE booking_batch SET pool_fen = 0 WHERE id = '" BATCH "'", "FAULT wrong_balance"},
     };

@@ -2,6 +2,7 @@
 #define ORDER_DATABASE "jqt_test_order"
 #include "evaluation/evaluation.h"
 #include "tests/db/order_calls.h"
+#include "voucher/voucher_store.h"
 
 static void move(enum operation_id operation, const struct principal *who, struct uuid order, struct str body)
 {
@@ -91,7 +92,9 @@ static void what_was_given_back_before_is_not_given_back_again(void **state)
     /* The ledger knows of the second part alone. */
     database_run(
         owner,
-        arena_printf(mem, "UPDATE orders SET escrow_fen = 30000, refunded_fen = 120000 WHERE id = '%s'", id).data);
+        arena_printf(mem, "UPDATE orders SET state = 'paid', escrow_fen = 30000, refunded_fen = 120000 WHERE id = '%s'",
+                     id)
+            .data);
 }
 
 static void a_confirmation_makes_the_escrow_payable(void **state)
@@ -188,6 +191,48 @@ static void silence_cancels_refunds_and_completes(void **state)
     pass_days(15);
     sweep(TIMEOUTS);
     assert_true(order_is(unconfirmed, "completed"));
+}
+
+/* What each transfer of a voucher moved, in their order. */
+static const char *movements_of(struct uuid voucher)
+{
+    return arena_printf(mem,
+                        "SELECT string_agg(kind || ' ' || amount_fen, ', ' ORDER BY seq) FROM ledger_transfer"
+                        " WHERE voucher_id = '%s'",
+                        text_of(voucher))
+        .data;
+}
+static struct uuid order_paid_in_part(struct uuid voucher)
+{
+    const struct uuid order = make_order();
+    struct attempt pay = payment(order, voucher, "250817");
+    pay.body = arena_printf(mem,
+                            "{\"vouchers\":[{\"voucher_id\":\"%s\",\"amount_fen\":20000}],"
+                            "\"payment_password\":\"250817\"}",
+                            text_of(voucher));
+    must(pay);
+    return order;
+}
+
+static void a_refund_behind_the_expiry_closes_the_voucher_with_all_it_holds(void **state)
+{
+    (void)state;
+    const struct uuid voucher = make_voucher(), first = order_paid_in_part(voucher),
+                      second = order_paid_in_part(voucher);
+    pass_days(6); /* the sweep of vouchers has not come yet */
+    move(OP_cancelOrder, &buyer, first, STR_EMPTY);
+    assert_true(voucher_holds(voucher, "0"));
+    assert_true(sql_is(movements_of(voucher), "payment 20000, payment 20000, refund 20000, expiry 80000"));
+    move(OP_rejectOrder, &seller, second, STR("{\"reason\":\"档期已满\"}"));
+    sweep(&voucher_sweeps[0]);
+    assert_true(sql_is(movements_of(voucher),
+                       "payment 20000, payment 20000, refund 20000, expiry 80000, refund 20000, expiry 20000"));
+    assert_true(sql_is(arena_printf(mem,
+                                    "SELECT string_agg(data ->> 'amount_fen', ' ') FROM event WHERE object_id = '%s'"
+                                    " AND kind = 'voucher.expired'",
+                                    text_of(voucher))
+                           .data,
+                       "80000"));
 }
 
 static void set_due(struct uuid order, const char *at)
@@ -301,6 +346,7 @@ int main(void)
         TEST(a_confirmation_makes_the_escrow_payable),
         TEST(an_order_is_evaluated_once_and_at_last_by_the_system),
         TEST(silence_cancels_refunds_and_completes),
+        TEST(a_refund_behind_the_expiry_closes_the_voucher_with_all_it_holds),
         TEST(the_due_time_that_was_stored_is_what_counts),
         TEST(nothing_but_the_timeout_happens_once_it_is_due),
         TEST(a_report_behind_a_return_is_warned_of_anew),

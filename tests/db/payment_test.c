@@ -1,32 +1,9 @@
 /* Payments against a real database: races, a connection cut at COMMIT, round trips. */
 #define ORDER_DATABASE "jqt_test_payment"
-#include "tests/db/order_calls.h"
+#include "tests/db/races.h"
 
 /* ---- two at once ---- */
 
-static void start(struct attempt *a)
-{
-    assert_int_equal(pthread_create(&a->thread, NULL, run, a), 0);
-}
-static void join(struct attempt *a)
-{
-    assert_int_equal(pthread_join(a->thread, NULL), 0);
-    assert_ok(a->err);
-}
-/* Both wait for what `holder` has locked, so that they meet at it. */
-static void meet(struct attempt *a, struct attempt *b, const char *lock)
-{
-    database_run(holder, arena_printf(mem, "BEGIN; %s", lock).data);
-    start(a);
-    start(b);
-    database_await(owner,
-                   "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted AND pid IN"
-                   " (SELECT pid FROM pg_stat_activity WHERE datname = current_database())",
-                   "2");
-    database_run(holder, "COMMIT");
-    join(a);
-    join(b);
-}
 static bool deductions_are(struct uuid voucher, const char *count)
 {
     return sql_is(arena_printf(mem, "SELECT count(*) FROM ledger_transfer WHERE voucher_id = '%s' AND kind = 'payment'",

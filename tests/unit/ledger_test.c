@@ -386,6 +386,21 @@ static void a_voucher_without_transfers_must_hold_nothing(void **state)
     assert_int_equal(report.chains, 0);
 }
 
+static void what_is_closed_must_hold_nothing(void **state)
+{
+    (void)state;
+    const struct transfer *all = get_vectors();
+    for (int issued = 0; issued < 2; issued++) { /* its last transfer empties the voucher */
+        struct ledger_verifier *v = ledger_verify_new(mem);
+        for (size_t i = 0; i < (issued ? 3 : 9); i++)
+            assert_false(failed(ledger_verify_add(v, &all[i])));
+        ledger_verify_closed(v, ACCOUNT_voucher, all[2].credit_id);
+        ledger_verify_closed(v, ACCOUNT_escrow, id_of(98));
+        const struct ledger_report report = ledger_verify_end(v);
+        assert_int_equal(report.faults_kept > 0 && report.faults[0].kind == LEDGER_closed_holds, issued);
+    }
+}
+
 static void a_chain_with_more_accounts_than_the_limit_is_an_error(void **state)
 {
     (void)state;
@@ -510,6 +525,7 @@ int main(void)
         RULE_TEST(a_voucher_moved_in_a_stranger_s_chain_is_found),
         RULE_TEST(a_true_ledger_agrees_with_its_rows),
         RULE_TEST(a_voucher_without_transfers_must_hold_nothing),
+        RULE_TEST(what_is_closed_must_hold_nothing),
         RULE_TEST(a_chain_with_more_accounts_than_the_limit_is_an_error),
         RULE_TEST(chains_must_ascend_and_come_once),
         RULE_TEST(an_overdrawn_pool_is_found_at_the_end),

@@ -234,7 +234,7 @@ static void a_part_goes_back_to_the_voucher_that_expires_last_first(void **state
 static void what_goes_back_to_a_closed_voucher_goes_on_to_the_batch(void **state)
 {
     (void)state;
-    struct voucher_paid paid[] = {{voucher(1, 0), 100}, {voucher(2, 0), 200}, {voucher(3, 0), 300}};
+    struct voucher_paid paid[] = {{voucher(1, 50), 100}, {voucher(2, 0), 200}, {voucher(3, 0), 300}};
     paid[0].voucher.expires_ms = NOW;
     paid[1].voucher.closed_as = VOUCHER_closed_revoked;
     paid[2].voucher.closed_as = VOUCHER_closed_expired;
@@ -242,6 +242,9 @@ static void what_goes_back_to_a_closed_voucher_goes_on_to_the_batch(void **state
     for (size_t i = 0; i < 3; i++) {
         const bool revoked = uuid_equal(back.lines[i].voucher_id, id_of(2));
         assert_int_equal(back.lines[i].closed_as, revoked ? VOUCHER_closed_revoked : VOUCHER_closed_expired);
+        const bool late = uuid_equal(back.lines[i].voucher_id, id_of(1)); /* the refund comes before the sweep */
+        assert_int_equal(back.lines[i].closes, late);
+        assert_int_equal(back.lines[i].closing_fen, back.lines[i].amount_fen + (late ? 50 : 0));
         assert_int_equal(back.lines[i].remaining_fen, 0);
     }
 }
