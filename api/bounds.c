@@ -23,6 +23,7 @@ static const struct {
     {SCHEMA("ProductForm", "voucher_type_ids/maxItems"), PRODUCT_VOUCHER_TYPES_MAX,
      "a product's list of voucher types"},
     {SCHEMA("ProductForm", "annual_uses/maximum"), INT32_MAX, "the column product.annual_uses"},
+    {SCHEMA("ProductForm", "service_days/maximum"), INT32_MAX, "the column product.service_days"},
     {SCHEMA("VoucherTypeForm", "face_value_fen/maximum"), FEN_MAX, "an amount of money"},
     {SCHEMA("VoucherTypeForm", "validity_days/maximum"), MANIFEST_VALIDITY_MAX, "the manifest of a draw"},
     {SCHEMA("VoucherTypeForm", "annual_cap/maximum"), MANIFEST_CAP_MAX, "the manifest of a draw"},

@@ -11,6 +11,7 @@ CREATE TABLE product (
     max_deduction_fen bigint NOT NULL DEFAULT 0 CONSTRAINT product_deduction
         CHECK (max_deduction_fen BETWEEN 0 AND price_fen AND max_deduction_fen % 100 = 0),
     annual_uses int NOT NULL DEFAULT 1 CONSTRAINT product_annual_uses CHECK (annual_uses > 0),
+    service_days int NOT NULL DEFAULT 90 CONSTRAINT product_service_days CHECK (service_days > 0),
     terms_version int NOT NULL DEFAULT 1,        -- of price, deduction and vouchers
     district_code text NOT NULL CONSTRAINT product_district REFERENCES district,
     contact_name text NOT NULL,

@@ -14,6 +14,7 @@ CREATE TABLE orders (
     service_type_code text NOT NULL,
     price_fen bigint NOT NULL,
     max_deduction_fen bigint NOT NULL,
+    service_days int NOT NULL DEFAULT 90,        -- from acceptance on, as agreed
     voucher_type_ids uuid[] NOT NULL,            -- accepted
     message text NOT NULL DEFAULT '',
     agreement_version int NOT NULL,

@@ -43,7 +43,7 @@ SELECT p.id, p.enterprise_id, p.version, p.created_at, p.submitted_at, p.listed_
         'district_code', p.district_code, 'price_fen', p.price_fen, 'voucher_product', p.voucher_product,
         'max_deduction_fen', p.max_deduction_fen, 'offline_fen', part.offline_fen,
         'voucher_types', coalesce(accepted.list, '[]'::json),
-        'voucher_type_ids', coalesce(accepted.ids, '[]'::json), 'annual_uses', p.annual_uses,
+        'voucher_type_ids', coalesce(accepted.ids, '[]'::json), 'annual_uses', p.annual_uses, 'service_days', p.service_days,
         'contact_name', p.contact_name, 'contact_mobile', p.contact_mobile, 'contact_phone', p.contact_phone,
         'contact_email', p.contact_email, 'introduction', p.introduction, 'guarantee', p.guarantee,
         'process', p.process, 'details', p.details, 'state', p.state, 'reason', p.reason, 'sales', s.sales,
