@@ -75,6 +75,7 @@ const struct endpoint operations[] = {
     GATE_READ("listLedgerEntries", ledger_entry_list),
     GATE_CSV("exportLedgerEntries", ledger_entry_list, ledger_csv),
     GATE_READ("getLedgerEntry", ledger_entry_show),
+    GATE_READ("listLedgerTransfers", ledger_transfer_list),
     GATE_READ("getLedgerBalance", ledger_balance_show),
 
     GATE_READ("listVoucherTypes", voucher_type_list),

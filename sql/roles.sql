@@ -70,7 +70,7 @@ GRANT SELECT, INSERT, DELETE ON order_file TO jqt_service;
 GRANT SELECT, INSERT ON evaluation TO jqt_service;
 
 -- 0010_ledger.sql
-GRANT SELECT, INSERT, UPDATE (seq, hash) ON ledger_head TO jqt_service;
+GRANT SELECT, INSERT, UPDATE (seq, hash, number, balance_fen, at) ON ledger_head TO jqt_service;
 GRANT SELECT, INSERT ON ledger_transfer TO jqt_service;
 
 -- 0011_proposal.sql
@@ -97,6 +97,7 @@ GRANT SELECT ON enterprise_standing TO jqt_service;
 GRANT SELECT ON evaluation_representation TO jqt_service;
 GRANT SELECT ON ledger_csv TO jqt_service;
 GRANT SELECT ON ledger_entry_representation TO jqt_service;
+GRANT SELECT ON ledger_transfer_representation TO jqt_service;
 GRANT SELECT ON order_csv TO jqt_service;
 GRANT SELECT ON order_representation TO jqt_service;
 GRANT SELECT ON own_work TO jqt_service;

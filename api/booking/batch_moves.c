@@ -43,7 +43,7 @@ static struct err put_pool(struct command *c, const struct batch_move *m, enum b
         return put_transfer(c, m, TRANSFER_funding, total_fen);
     }
     if (way == BATCH_POOL_RETURNED && m->plan.pool_fen > 0)
-        return put_transfer(c, m, TRANSFER_unfunding, m->plan.pool_fen);
+        return put_transfer(c, m, TRANSFER_funding_return, m->plan.pool_fen);
     return NO_ERR;
 }
 

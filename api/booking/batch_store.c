@@ -21,14 +21,9 @@ static struct err read_facts(struct row *row, void *out)
 {
     struct batch_row *b = out;
     b->version = row_i64(row);
+    b->seen_ms = row_time(row);
     batch_read_facts(row, b);
     return NO_ERR;
-}
-
-void batch_ask_lock(struct command *c, struct uuid id, struct batch_row *out)
-{
-    tx_ask(c->tx, &q_booking_batch_lock, PARAMS(P_UUID(id)), ROW_EXISTS);
-    tx_ask(c->tx, &q_booking_batch_facts, PARAMS(P_UUID(id)), ONE_ROW(read_facts, out));
 }
 
 void batch_ask(struct command *c, struct uuid id, struct batch_row *out)
@@ -36,10 +31,18 @@ void batch_ask(struct command *c, struct uuid id, struct batch_row *out)
     tx_ask(c->tx, &q_booking_batch_facts, PARAMS(P_UUID(id)), ONE_ROW(read_facts, out));
 }
 
+void batch_ask_lock(struct command *c, struct uuid id, struct batch_row *out)
+{
+    tx_ask(c->tx, &q_booking_batch_lock, PARAMS(P_UUID(id)), ROW_EXISTS);
+    batch_ask(c, id, out);
+    command_never_before(c, &out->seen_ms);
+}
+
 void batch_ask_share(struct command *c, struct uuid id, struct batch_row *out)
 {
     tx_ask(c->tx, &q_booking_batch_share, PARAMS(P_UUID(id)), ROW_EXISTS);
-    tx_ask(c->tx, &q_booking_batch_facts, PARAMS(P_UUID(id)), ONE_ROW(read_facts, out));
+    batch_ask(c, id, out);
+    command_never_before(c, &out->seen_ms);
 }
 
 struct str batch_members(const struct call *call, struct arena *mem, const struct batch_facts *facts, int64_t now_ms)

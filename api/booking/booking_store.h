@@ -8,7 +8,7 @@
 
 /* ---- batches ---- */
 struct batch_row {
-    int64_t version;
+    int64_t version, seen_ms; /* seen_ms: its last change */
     struct batch_facts facts;
     struct str number;
 };

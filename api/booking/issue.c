@@ -97,7 +97,7 @@ static struct err put_end(struct command *c, const struct issuing *s, const stru
 {
     struct ledger_chain chain = s->chain;
     if (rest_fen > 0) {
-        TRY(ledger_put_transfer(c, &chain, TRANSFER_unfunding, c->call->id, c->call->id, rest_fen));
+        TRY(ledger_put_transfer(c, &chain, TRANSFER_funding_return, c->call->id, c->call->id, rest_fen));
         ledger_put_chain(c, &chain);
     }
     tx_put(c->tx, &q_booking_batch_finish, PARAMS(P_UUID(c->call->id), P_TIME(c->now_ms)));

@@ -67,6 +67,25 @@ static void replay(const struct call *call, const struct record *record, struct 
     reply->replayed = true;
 }
 
+struct command_seen {
+    const int64_t *at_ms;
+    struct command_seen *next;
+};
+
+void command_never_before(struct command *c, const int64_t *seen_ms)
+{
+    struct command_seen *seen = ARENA_NEW(c->mem, struct command_seen);
+    *seen = (struct command_seen){seen_ms, c->seen};
+    c->seen = seen;
+}
+
+static void catch_up(struct command *c)
+{
+    for (const struct command_seen *s = c->seen; s; s = s->next)
+        if (*s->at_ms > c->now_ms)
+            c->now_ms = *s->at_ms;
+}
+
 static struct err first_trip(struct command *c, const struct handler *h, const void *input, void *facts,
                              struct record *record)
 {
@@ -76,7 +95,9 @@ static struct err first_trip(struct command *c, const struct handler *h, const v
     tx_ask(c->tx, &q_command_domain_now, NO_PARAMS, ONE_ROW(row_take_time, &c->now_ms));
     if (h->ask)
         TRY(h->ask(c, input, facts));
-    return tx_flush(c->tx);
+    TRY(tx_flush(c->tx));
+    catch_up(c);
+    return NO_ERR;
 }
 
 /* Trip 2 for ALLOW and REFUSE_RECORDED. */

@@ -6,7 +6,7 @@
 static struct err due_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
-    tx_ask(c->tx, &q_evaluation_lock_due, PARAMS(P_UUID(c->call->id)), ROW_IF_ANY(order_read_due, facts));
+    order_ask_due(c, &q_evaluation_lock_due, order_read_due, facts, facts);
     return NO_ERR;
 }
 

@@ -81,6 +81,8 @@ static struct err read_transfer(struct row *row, void *list)
     t->voucher_id = row_uuid(row);
     t->order_id = row_uuid(row);
     t->hash = row_hash(row);
+    t->number = row_i64(row);
+    t->balance_fen = row_i64(row);
     return known && debit_known && credit_known ? NO_ERR
                                                 : ERR(internal, "a transfer of a kind this program does not know");
 }
@@ -91,6 +93,9 @@ static struct err read_head(struct row *row, void *list)
     TRY(name_set(&e->chain, row_str(row)));
     e->is.head = (struct ledger_head){.chain = name_str(&e->chain), .seq = row_i64(row)};
     e->is.head.hash = row_hash(row);
+    e->is.head.number = row_i64(row);
+    e->is.head.balance_fen = row_i64(row);
+    e->is.head.at_us = row_time(row) * 1000;
     return NO_ERR;
 }
 

@@ -26,6 +26,7 @@ static const struct csv_column columns[] = {
     {"at", "操作时间", "At", CSV_TIME, NULL},
     {"expires_on", "过期时间", "Expires on", CSV_PLAIN, NULL},
     {"remark", "备注", "Remark", CSV_LABEL, kind_text},
+    {"balance_fen", "余额(元)", "Balance (CNY)", CSV_YUAN, NULL},
     {"order_number", "订单编号", "Order number", CSV_TEXT, NULL},
     {"voucher_number", "券编号", "Voucher number", CSV_TEXT, NULL},
     {"enterprise_name", "企业", "Enterprise", CSV_TEXT, NULL},

@@ -1,4 +1,4 @@
-/* The statement: lines and balance of an enterprise (manual §4.5). Reads only. */
+/* The statement: lines and balance of an enterprise (manual §4.5), and the chain behind it. Reads only. */
 #include "enterprise/enterprises_asked.h"
 #include "ledger/ledger_store.h"
 #include "queries.h"
@@ -71,6 +71,20 @@ struct err ledger_entry_list(struct db_pool *pool, const struct call *call, stru
                                                                   : &q_ledger_list_of_voucher_as_enterprise,
                                            PARAMS(me, l.kinds, l.window.bound, l.order_number, last))),
         reply, why);
+}
+
+/* By an enterprise its own chain, by staff one or all. */
+struct err ledger_transfer_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
+{
+    const struct str chain = call_arg(call, "chain");
+    if (!principal_is_staff(call->who))
+        return gate_list(pool, call,
+                         SELECT(&q_ledger_transfer_list_as_enterprise, PARAMS(P_UUID(call->who->enterprise_id))), reply,
+                         why);
+    return gate_list(pool, call,
+                     chain.data ? SELECT(&q_ledger_transfer_list_of_chain_as_staff, PARAMS(P_TEXT(chain)))
+                                : SELECT(&q_ledger_transfer_list_as_staff, NO_PARAMS),
+                     reply, why);
 }
 
 struct err ledger_entry_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)

@@ -17,7 +17,7 @@ static const struct {
     struct transfer_rule rule;
 } transfers[TRANSFER_KINDS] = {
     [TRANSFER_funding] = {"funding", {ACCOUNT_budget, ACCOUNT_pool, 0, true}},
-    [TRANSFER_unfunding] = {"unfunding", {ACCOUNT_pool, ACCOUNT_budget, 0, true}},
+    [TRANSFER_funding_return] = {"funding_return", {ACCOUNT_pool, ACCOUNT_budget, 0, true}},
     [TRANSFER_issue] = {"issue", {ACCOUNT_pool, ACCOUNT_voucher, +1, false}},
     [TRANSFER_payment] = {"payment", {ACCOUNT_voucher, ACCOUNT_escrow, -1, false}},
     [TRANSFER_completion] = {"completion", {ACCOUNT_escrow, ACCOUNT_payable, 0, false}},
@@ -120,12 +120,22 @@ struct err ledger_append(struct arena *mem, struct ledger_head *head, struct tra
     if (head->chain.len > LEDGER_CHAIN_LENGTH_MAX ||
         !str_starts(head->chain, rule->in_batch_chain ? STR("batch:") : STR("enterprise:")))
         return ERR(internal, "transfer in a chain of the wrong sort");
+    if (transfer->at_us < head->at_us)
+        return ERR(internal, "a chain would go back in time");
+    const int64_t balance_fen = head->balance_fen + rule->statement_sign * transfer->amount_fen;
+    if (balance_fen < 0 || balance_fen > FEN_MAX)
+        return ERR(internal, "an enterprise's vouchers would hold less than nothing, or more than there is");
+    if (rule->statement_sign != 0) {
+        transfer->number = ++head->number;
+        transfer->balance_fen = head->balance_fen = balance_fen;
+    }
     transfer->chain = head->chain;
     transfer->seq = head->seq + 1;
     transfer->previous = head->hash;
     transfer->hash = ledger_transfer_hash(mem, transfer);
     head->seq = transfer->seq;
     head->hash = transfer->hash;
+    head->at_us = transfer->at_us;
     return NO_ERR;
 }
 

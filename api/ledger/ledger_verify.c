@@ -41,6 +41,8 @@ static const char *const fault_names[LEDGER_FAULT_KINDS] = {
     [LEDGER_wrong_balance] = "wrong_balance",   [LEDGER_wrong_face] = "wrong_face",
     [LEDGER_wrong_head] = "wrong_head",         [LEDGER_missing_head] = "missing_head",
     [LEDGER_closed_holds] = "closed_holds",     [LEDGER_sum_not_zero] = "sum_not_zero",
+    [LEDGER_wrong_number] = "wrong_number",     [LEDGER_wrong_line] = "wrong_line",
+    [LEDGER_back_in_time] = "back_in_time",
 };
 
 const char *ledger_fault_name(enum ledger_fault_kind kind)
@@ -222,9 +224,31 @@ static void check_link(struct ledger_verifier *v, const struct transfer *transfe
     arena_reset(v->scratch);
     if (!hash_equal(ledger_transfer_hash(v->scratch, transfer), transfer->hash))
         transfer_fault(v, LEDGER_wrong_hash, transfer, 0, 0);
+    if (transfer->at_us < v->head.at_us)
+        transfer_fault(v, LEDGER_back_in_time, transfer, v->head.at_us, transfer->at_us);
     /* Goes on from what is stored, so that one fault is reported once and not for the rest of the chain. */
     v->head.seq = transfer->seq;
     v->head.hash = transfer->hash;
+    v->head.at_us = transfer->at_us;
+}
+
+/* What stands in the statement: the next number, and what the vouchers hold then. A stored balance may be anything, so
+ * the sum may wrap; it then differs. */
+static void check_line(struct ledger_verifier *v, const struct transfer *transfer)
+{
+    const int sign = transfer_rule(transfer->kind)->statement_sign;
+    const int64_t number = sign == 0 ? 0 : v->head.number + 1;
+    const uint64_t moved_fen = (uint64_t)transfer->amount_fen;
+    const int64_t balance_fen =
+        sign == 0 ? 0 : (int64_t)((uint64_t)v->head.balance_fen + (sign > 0 ? moved_fen : UINT64_C(0) - moved_fen));
+    if (transfer->number != number)
+        transfer_fault(v, LEDGER_wrong_number, transfer, number, transfer->number);
+    if (transfer->balance_fen != balance_fen)
+        transfer_fault(v, LEDGER_wrong_line, transfer, balance_fen, transfer->balance_fen);
+    if (sign == 0)
+        return;
+    v->head.number = transfer->number;
+    v->head.balance_fen = transfer->balance_fen;
 }
 
 static void check_shape(struct ledger_verifier *v, const struct transfer *transfer)
@@ -268,6 +292,7 @@ struct err ledger_verify_add(struct ledger_verifier *v, const struct transfer *t
     static const char too_many[] = "more accounts than LEDGER_ACCOUNTS_MAX";
     v->report.transfers++;
     check_link(v, transfer);
+    check_line(v, transfer);
     check_shape(v, transfer);
     if (transfer->amount_fen <= 0 || transfer->amount_fen > FEN_MAX) {
         transfer_fault(v, LEDGER_wrong_amount, transfer, 0, transfer->amount_fen);
@@ -299,7 +324,8 @@ void ledger_verify_head(struct ledger_verifier *v, const struct ledger_head *sta
 {
     ledger_verify_chain(v, stated->chain);
     v->heads_stated = v->head_stated = true;
-    if (stated->seq != v->head.seq || !hash_equal(stated->hash, v->head.hash))
+    if (stated->seq != v->head.seq || !hash_equal(stated->hash, v->head.hash) || stated->at_us != v->head.at_us ||
+        stated->number != v->head.number || stated->balance_fen != v->head.balance_fen)
         add_fault(v, (struct ledger_fault){.kind = LEDGER_wrong_head,
                                            .chain = v->head.chain,
                                            .seq = stated->seq,

@@ -22,6 +22,7 @@ static struct err read_locked(struct row *row, void *out)
 {
     struct order_row *order = out;
     order->version = row_i64(row);
+    order->seen_ms = row_time(row);
     order_read_facts(row, order);
     return NO_ERR;
 }
@@ -32,11 +33,18 @@ struct err order_read_due(struct row *row, void *out)
     return read_locked(row, out);
 }
 
+void order_ask_due(struct command *c, const struct query *lock, row_fn *take, void *given, const struct order_row *out)
+{
+    tx_ask(c->tx, lock, PARAMS(P_UUID(c->call->id)), ROW_IF_ANY(take, given));
+    command_never_before(c, &out->seen_ms);
+}
+
 void order_ask_lock(struct command *c, struct uuid id, enum order_actor actor, struct order_row *out)
 {
     out->id = id;
     tx_ask(c->tx, actor == ORDER_seller ? &q_order_lock_as_provider : &q_order_lock_as_buyer,
            PARAMS(P_UUID(id), P_UUID(c->call->who->enterprise_id)), ONE_ROW(read_locked, out));
+    command_never_before(c, &out->seen_ms);
 }
 
 static enum order_actor capacity_of(const struct principal *who, const struct order_row *order)

@@ -24,7 +24,7 @@ static struct err timeout_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
     struct order_move_facts *f = facts;
-    tx_ask(c->tx, &q_order_lock_due, PARAMS(P_UUID(c->call->id)), ROW_IF_ANY(order_read_due, &f->order));
+    order_ask_due(c, &q_order_lock_due, order_read_due, &f->order, &f->order);
     return order_move_ask(c, &silence, f);
 }
 
@@ -67,7 +67,8 @@ static struct err read_warning(struct row *row, void *out)
 static struct err warning_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
-    tx_ask(c->tx, &q_order_lock_due_warning, PARAMS(P_UUID(c->call->id)), ROW_IF_ANY(read_warning, facts));
+    struct warning_facts *f = facts;
+    order_ask_due(c, &q_order_lock_due_warning, read_warning, f, &f->order);
     return NO_ERR;
 }
 

@@ -23,9 +23,17 @@ void voucher_read_facts(struct row *row, struct voucher_facts *out)
                                                     : VOUCHER_open;
 }
 
+static void read_seen(struct row *row, struct voucher_locked *l)
+{
+    const int64_t seen_ms = row_time(row);
+    if (seen_ms > l->seen_ms)
+        l->seen_ms = seen_ms;
+}
+
 static struct err read_locked(struct row *row, void *out)
 {
     struct voucher_locked *l = out;
+    read_seen(row, l);
     voucher_read_facts(row, &l->list[l->count++]);
     return NO_ERR;
 }
@@ -43,11 +51,13 @@ void voucher_ask_lock(struct command *c, const struct voucher_wish *wishes, size
     strbuf_add_char(&ids, '}');
     tx_ask(c->tx, &q_voucher_lock_many, PARAMS(P_TEXT(strbuf_str(&ids)), P_UUID(enterprise_id)),
            ROWS(0, VOUCHERS_PER_PAYMENT_MAX, read_locked, out));
+    command_never_before(c, &out->seen_ms);
 }
 
 static struct err read_paid(struct row *row, void *out)
 {
     struct voucher_locked *l = out;
+    read_seen(row, l);
     voucher_read_facts(row, &l->list[l->count]);
     l->batch_ids[l->count] = row_uuid(row);
     l->paid_fen[l->count] = row_i64(row);
@@ -58,6 +68,7 @@ static struct err read_paid(struct row *row, void *out)
 void voucher_ask_paid(struct command *c, struct uuid order_id, struct voucher_locked *out)
 {
     tx_ask(c->tx, &q_voucher_lock_paid, PARAMS(P_UUID(order_id)), ROWS(0, VOUCHERS_PER_PAYMENT_MAX, read_paid, out));
+    command_never_before(c, &out->seen_ms);
 }
 
 struct err voucher_put_spend(struct command *c, const struct voucher_spend_plan *plan, struct uuid order_id,

@@ -5,6 +5,7 @@
 
 struct due {
     bool found;
+    int64_t seen_ms; /* its last change */
     struct voucher_facts voucher;
     struct uuid batch_id;
     struct ledger_chain chain;
@@ -14,6 +15,7 @@ static struct err read_due(struct row *row, void *out)
 {
     struct due *d = out;
     d->found = true;
+    d->seen_ms = row_time(row);
     voucher_read_facts(row, &d->voucher);
     d->batch_id = row_uuid(row);
     return NO_ERR;
@@ -25,6 +27,7 @@ static struct err expire_ask(struct command *c, const void *input, void *facts)
     (void)input;
     struct due *d = facts;
     tx_ask(c->tx, &q_voucher_lock_due, PARAMS(P_UUID(c->call->id)), ROW_IF_ANY(read_due, d));
+    command_never_before(c, &d->seen_ms);
     TRY(tx_flush(c->tx));
     if (d->found)
         ledger_ask_enterprise_chain(c, d->voucher.enterprise_id, CHAIN_EXISTS, &d->chain);

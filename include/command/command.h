@@ -79,11 +79,12 @@ struct command {
     struct arena *mem; /* reset before a retry */
     const struct call *call;
     struct db_pool *pool;
-    int64_t now_ms; /* domain clock; known after ask */
+    int64_t now_ms; /* domain clock, never before what the locked rows have seen; known after ask */
     struct reply *reply;
     struct problem *why;
-    bool refused;       /* in put: REFUSE_RECORDED was said */
-    struct arena *page; /* of bulk work (command_page); NULL: none yet */
+    bool refused;              /* in put: REFUSE_RECORDED was said */
+    struct arena *page;        /* of bulk work (command_page); NULL: none yet */
+    struct command_seen *seen; /* what command_never_before was told */
 };
 
 struct handler {
@@ -109,6 +110,12 @@ struct err command_run(struct db_pool *, const struct call *, const struct handl
  * locks nor flushes. */
 struct err command_look(struct db_pool *, const struct call *, struct err (*ask)(struct command *, void *context),
                         void *context, int64_t *now_ms);
+
+/* ---- for ask functions ---- */
+/* The transaction that waited for a row began before the one that held it: its clock may be earlier than what the row
+ * has seen. So the command's now is the latest of the clock and of these times (money.md "Time"): where the row
+ * function of a lock puts the time of the row's last change; 0: none. *seen_ms must outlive the ask. */
+void command_never_before(struct command *, const int64_t *seen_ms);
 
 /* ---- for put functions ---- */
 /* The answer: `answer` is a q_X_json_answer; its query runs behind the writes, is stored for replay and returned,

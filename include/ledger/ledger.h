@@ -25,16 +25,16 @@ enum account_kind {
     ACCOUNT_KINDS
 };
 enum transfer_kind {
-    TRANSFER_funding,    /* budget → pool, when a batch is published */
-    TRANSFER_unfunding,  /* pool → budget, what a batch did not issue */
-    TRANSFER_issue,      /* pool → voucher */
-    TRANSFER_payment,    /* voucher → escrow */
-    TRANSFER_completion, /* escrow → payable */
-    TRANSFER_refund,     /* escrow → the voucher that paid */
-    TRANSFER_expiry,     /* voucher → expired */
-    TRANSFER_revocation, /* voucher → revoked */
-    TRANSFER_settlement, /* payable → settled */
-    TRANSFER_clawback,   /* settled → budget */
+    TRANSFER_funding,        /* budget → pool, when a batch is published */
+    TRANSFER_funding_return, /* pool → budget, what a batch did not issue */
+    TRANSFER_issue,          /* pool → voucher */
+    TRANSFER_payment,        /* voucher → escrow */
+    TRANSFER_completion,     /* escrow → payable */
+    TRANSFER_refund,         /* escrow → the voucher that paid */
+    TRANSFER_expiry,         /* voucher → expired */
+    TRANSFER_revocation,     /* voucher → revoked */
+    TRANSFER_settlement,     /* payable → settled */
+    TRANSFER_clawback,       /* settled → budget */
     TRANSFER_KINDS
 };
 const char *account_kind_name(enum account_kind); /* "escrow": as stored and hashed */
@@ -65,6 +65,8 @@ struct transfer {
     int64_t at_us;                    /* domain time, µs since 1970 UTC */
     struct uuid voucher_id, order_id; /* the voucher and order among its accounts; nil: none */
     struct hash hash;
+    int64_t number;      /* of its line in the enterprise's statement: 1, 2, 3 … without holes; 0: it makes none */
+    int64_t balance_fen; /* behind that line: what all of the enterprise's vouchers hold; 0 without a line */
 };
 enum { LEDGER_CHAIN_LENGTH_MAX = 64 };
 
@@ -78,15 +80,18 @@ struct str ledger_chain_batch(struct arena *, struct str batch_number);
 struct transfer transfer_make(enum transfer_kind, struct uuid id, struct uuid debit_id, struct uuid credit_id,
                               int64_t amount_fen, int64_t at_us);
 
-/* A chain's head: the row locked last in trip 1. A new chain has seq 0 and a zero hash. */
+/* A chain's head: the row locked last in trip 1. A new chain has seq 0, a zero hash and seen nothing. */
 struct ledger_head {
     struct str chain;
     int64_t seq;
     struct hash hash;
+    int64_t number, balance_fen; /* of the statement's last line; 0 before the first */
+    int64_t at_us;               /* of the last transfer */
 };
-/* Puts the transfer behind the head (chain, seq, previous, hash) and moves the head to it. Fails with `internal`,
- * changing neither, if the accounts are not its kind's, the amount is not positive or the chain is of the wrong
- * sort: that is a fault of the program, never of a user. */
+/* Puts the transfer behind the head (chain, seq, previous, hash; number and balance where it is a line of the
+ * statement) and moves the head to it. Fails with `internal`, changing neither, if the accounts are not its kind's, the
+ * amount is not positive, the time is before the head's, the vouchers would hold less than nothing or the chain is of
+ * the wrong sort: that is a fault of the program, never of a user. */
 struct err ledger_append(struct arena *, struct ledger_head *, struct transfer *);
 
 /* SHA256(LP("JQT-TRANSFER-1", chain, seq, previous hash, transfer id, debit kind, debit id, credit kind, credit id,
@@ -114,7 +119,10 @@ enum ledger_fault_kind {
     LEDGER_budget_above_zero, /* more came back than was given; found */
     LEDGER_wrong_balance,     /* the stated balance of an account; expected: recomputed, found: stated */
     LEDGER_wrong_face,        /* the stated face value of a voucher; expected: issued, found: stated */
-    LEDGER_wrong_head,        /* the stated head of a chain is not its last transfer; expected, found: seq */
+    LEDGER_wrong_number,      /* a line that is not the next one of its statement, or of a transfer that makes none */
+    LEDGER_wrong_line,        /* the running balance of a line; expected: recomputed, found: stated */
+    LEDGER_back_in_time,      /* before the transfer before it; expected: at least this µs, found */
+    LEDGER_wrong_head,        /* the stated head of a chain is not its last transfer and line; expected, found: seq */
     LEDGER_missing_head,      /* a chain without a stated head */
     LEDGER_closed_holds,      /* an account of what is closed; found: its balance */
     LEDGER_sum_not_zero,      /* over all accounts; found */

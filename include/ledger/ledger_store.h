@@ -10,6 +10,7 @@ struct ledger_chain {
     struct uuid enterprise_id; /* exactly one of the two */
     struct uuid batch_id;
     struct ledger_head head;
+    int64_t seen_ms; /* time of the last transfer that was there; 0: none */
 };
 
 enum ledger_opening {
@@ -28,7 +29,7 @@ struct err ledger_put_transfer(struct command *, struct ledger_chain *, enum tra
 /* Queues the chain's new head; once, behind its transfers. */
 void ledger_put_chain(struct command *, const struct ledger_chain *);
 
-/* GET /ledger/entries, /ledger/entries/{id}, /ledger/balance */
-read_fn ledger_entry_list, ledger_entry_show, ledger_balance_show;
+/* GET /ledger/entries, /ledger/entries/{id}, /ledger/balance, /ledger/transfers */
+read_fn ledger_entry_list, ledger_entry_show, ledger_balance_show, ledger_transfer_list;
 extern const struct csv_table ledger_csv;
 #endif

@@ -13,10 +13,13 @@ struct order_row {
     struct uuid buyer_id, provider_id, product_id;
     struct str voucher_type_ids; /* accepted, as PostgreSQL's array text */
     int64_t now_ms;              /* of the read */
+    int64_t seen_ms;             /* of a locked one: its last change */
 };
 /* Reads the fact columns (behind id, version or body) of the order queries. */
 void order_read_facts(struct row *, struct order_row *);
-/* Row function of the lock_due queries (id, version, facts); `out` is a struct order_row. */
+/* Queues: an order that a sweep finds due, by one of the lock_due queries (id, version, last change, facts), if it is
+ * still there and free. `take` reads more behind what order_read_due reads; *out is the order in what it is given. */
+void order_ask_due(struct command *, const struct query *, row_fn *take, void *given, const struct order_row *out);
 row_fn order_read_due;
 
 /* Queue: the order, locked for its buyer or its seller; not_found if it is not theirs. */

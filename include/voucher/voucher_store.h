@@ -12,6 +12,7 @@ struct voucher_locked { /* rows locked in id order */
     struct uuid batch_ids[VOUCHERS_PER_PAYMENT_MAX]; /* only by voucher_ask_paid */
     int64_t paid_fen[VOUCHERS_PER_PAYMENT_MAX];      /* only by voucher_ask_paid: paid and not given back */
     size_t count;
+    int64_t seen_ms; /* the latest of their last changes */
 };
 /* Reads the fact columns of the voucher queries. */
 void voucher_read_facts(struct row *, struct voucher_facts *);

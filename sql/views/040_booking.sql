@@ -20,7 +20,7 @@ FROM booking_batch_type t GROUP BY t.batch_id;
 -- type is sealed or drawn and not issued yet; `pending`: what was proposed and waits; the last two: what a draft would
 -- publish.
 CREATE VIEW booking_batch_representation AS
-SELECT b.id, b.number, b.state, b.opens_at, b.version,
+SELECT b.id, b.number, b.state, b.opens_at, b.updated_at, b.version,
     json_build_object(
         'id', b.id, 'number', b.number, 'title', b.title, 'notice', b.notice,
         'opens_at', time_text(b.opens_at), 'closes_at', time_text(b.closes_at),

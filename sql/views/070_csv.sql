@@ -9,8 +9,8 @@ FROM orders o
 JOIN enterprise buyer ON buyer.id = o.enterprise_id;
 
 CREATE VIEW ledger_csv AS
-SELECT r.id, r.seq AS number, r.amount_fen, r.type_name AS detail, r.at, r.expires_on::text AS expires_on, r.kind AS remark,
-    r.order_number, r.voucher_number, r.enterprise_name, r.kind, r.id::text AS entry_id,
+SELECT r.id, r.number, r.amount_fen, r.type_name AS detail, r.at, r.expires_on::text AS expires_on, r.kind AS remark,
+    r.balance_fen, r.order_number, r.voucher_number, r.enterprise_name, r.kind, r.id::text AS entry_id,
     r.enterprise_id::text AS enterprise_id, r.voucher_id::text AS voucher_id, r.order_id::text AS order_id,
     encode(r.hash, 'hex') AS hash
 FROM ledger_entry_representation r;

@@ -93,8 +93,8 @@ test('a table of the statement says what the list says, and its amounts stay num
   const lines = await all(client, '/api/v1/ledger/entries');
   const { body } = await client.get('/api/v1/ledger/entries.csv', { expect: 200 });
   const records = readCsv(body);
-  assert.deepEqual(records.map((r) => [Number(r['编号']), r['金额(元)'], r['明细'], r['备注'], r['过期时间'], r['订单编号'], r['券编号']]),
-    lines.map((l) => [l.number, yuan(l.amount_fen), l.detail, l.remark, none(l.expires_on), none(l.order_number), l.voucher_number]));
+  assert.deepEqual(records.map((r) => [Number(r['编号']), r['金额(元)'], r['明细'], r['备注'], r['余额(元)'], r['过期时间'], r['订单编号'], r['券编号']]),
+    lines.map((l) => [l.number, yuan(l.amount_fen), l.detail, l.remark, yuan(l.balance_fen), none(l.expires_on), none(l.order_number), l.voucher_number]));
   assert.deepEqual(records.map((r) => [r['类别代码'], r['账单 ID'], r['企业 ID'], r['券 ID'], r['订单 ID'], r['哈希']]),
     lines.map((l) => [l.kind, l.id, l.enterprise_id, l.voucher_id, none(l.order_id), l.hash]));
   assert.deepEqual(records.map((r) => Date.parse(r['操作时间'])), lines.map((l) => Date.parse(l.at)));

@@ -337,7 +337,7 @@ test('what nobody won goes back to the budget', async () => {
   const rows = await server.database.sql(`SELECT kind, sum(amount_fen) FROM ledger_transfer
     WHERE (debit_kind, debit_id) = ('pool', '${batch.id}') OR (credit_kind, credit_id) = ('pool', '${batch.id}') GROUP BY kind ORDER BY kind`);
   assert.deepEqual(Object.fromEntries(rows), {
-    funding: String(50 * type.face_value_fen), issue: String(type.face_value_fen), unfunding: String(49 * type.face_value_fen),
+    funding: String(50 * type.face_value_fen), issue: String(type.face_value_fen), funding_return: String(49 * type.face_value_fen),
   });
   await verifyLedger(server);
 });

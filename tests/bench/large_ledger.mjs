@@ -43,6 +43,7 @@ CREATE FUNCTION lp(VARIADIC fields bytea[]) RETURNS bytea LANGUAGE sql IMMUTABLE
 CREATE FUNCTION book(chain_ text, enterprise uuid, batch uuid, kind_ text, debit text, debit_ uuid, credit text, credit_ uuid,
     amount bigint, voucher uuid, order_ uuid) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE head ledger_head%ROWTYPE; transfer uuid := gen_random_uuid(); now_ timestamptz := date_trunc('milliseconds', now()); made bytea;
+  line boolean := 'voucher' IN (debit, credit); signed bigint := CASE WHEN credit = 'voucher' THEN amount ELSE -amount END;
 BEGIN
   INSERT INTO ledger_head (chain, enterprise_id, batch_id, seq, hash) VALUES (chain_, enterprise, batch, 0, decode(repeat('00', 32), 'hex'))
     ON CONFLICT (chain) DO NOTHING;
@@ -51,9 +52,11 @@ BEGIN
     uuid_send(debit_), credit::bytea, uuid_send(credit_), amount::text::bytea, kind_::bytea,
     (extract(epoch FROM now_) * 1000000)::bigint::text::bytea, coalesce(uuid_send(voucher), ''), coalesce(uuid_send(order_), '')));
   INSERT INTO ledger_transfer (id, chain, seq, enterprise_id, batch_id, kind, debit_kind, debit_id, credit_kind, credit_id, amount_fen, at,
-    voucher_id, order_id, previous_hash, hash)
-  VALUES (transfer, chain_, head.seq + 1, enterprise, batch, kind_, debit, debit_, credit, credit_, amount, now_, voucher, order_, head.hash, made);
-  UPDATE ledger_head SET seq = seq + 1, hash = made WHERE chain = chain_;
+    voucher_id, order_id, previous_hash, hash, number, balance_fen)
+  VALUES (transfer, chain_, head.seq + 1, enterprise, batch, kind_, debit, debit_, credit, credit_, amount, now_, voucher, order_, head.hash, made,
+    CASE WHEN line THEN head.number + 1 END, CASE WHEN line THEN head.balance_fen + signed END);
+  UPDATE ledger_head SET seq = seq + 1, hash = made, at = now_, number = number + line::int,
+    balance_fen = balance_fen + CASE WHEN line THEN signed ELSE 0 END WHERE chain = chain_;
 END $$`);
 await server.database.sql(`DO $$
 DECLARE o record; chain text; pool uuid := '${batch.id}';

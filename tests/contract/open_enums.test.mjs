@@ -77,6 +77,8 @@ const PROGRAM = {
   ProposalKind: [kinds.map(([, kind]) => kind)],
   ProposalObjectType: [unique(kinds.map(([, , object]) => object))],
   VoucherState: [named('api/voucher/voucher_rules.c', 'state_names')],
+  LedgerTransferKind: [[...read('api/ledger/ledger_rules.c').matchAll(/\[TRANSFER_\w+\] = \{"(\w+)"/g)].map(([, kind]) => kind)],
+  LedgerAccountKind: [[...read('api/ledger/ledger_rules.c').matchAll(/\[ACCOUNT_\w+\] = \{"(\w+)"/g)].map(([, kind]) => kind)],
   LedgerEntryKind: [[...read('api/ledger/ledger_rules.c').matchAll(/\[TRANSFER_\w+\] = \{"(\w+)", \{\w+, \w+, [+-]1,/g)].map(([, kind]) => kind)],
   EvaluationGrade: [checked('evaluation_service_known'), named('api/evaluation/evaluation_rules.c', 'service_names')],
   Role: [named('api/base/role.c', 'names')],

@@ -306,13 +306,14 @@ static void who_stands_certified_is_said_by_approval_alone(void **state)
 static void a_balance_is_what_came_less_what_went(void **state)
 {
     (void)state;
-    database_run(owner, "INSERT INTO ledger_head VALUES ('b', '" BUYER "', NULL, 5, sha256(''))");
-    database_run(owner,
-                 "INSERT INTO ledger_transfer (id, chain, seq, enterprise_id, kind, debit_kind, debit_id,"
-                 " credit_kind, credit_id, amount_fen, at, previous_hash, hash) SELECT gen_random_uuid(), 'b', n,"
-                 " '" BUYER "', kind, 'pool', '" BATCH "', 'voucher', '" VOUCHER "', fen, now(), sha256(''),"
-                 " sha256('') FROM (VALUES (1, 'issue', 10000), (2, 'payment', 2000), (3, 'refund', 300),"
-                 " (4, 'expiry', 40), (5, 'revocation', 5)) AS v(n, kind, fen)");
+    database_run(owner, "INSERT INTO ledger_head (chain, enterprise_id, seq, hash, at)"
+                        " VALUES ('b', '" BUYER "', 5, sha256(''), now())");
+    database_run(owner, "INSERT INTO ledger_transfer (id, chain, seq, enterprise_id, kind, debit_kind, debit_id,"
+                        " credit_kind, credit_id, amount_fen, at, previous_hash, hash, number, balance_fen) SELECT"
+                        " gen_random_uuid(), 'b', n,"
+                        " '" BUYER "', kind, 'pool', '" BATCH "', 'voucher', '" VOUCHER "', fen, now(), sha256(''),"
+                        " sha256(''), n, 0 FROM (VALUES (1, 'issue', 10000), (2, 'payment', 2000), (3, 'refund', 300),"
+                        " (4, 'expiry', 40), (5, 'revocation', 5)) AS v(n, kind, fen)");
     database_run(owner, arena_printf(mem, "PREPARE balance AS %s", q_ledger_balance_as_enterprise_json.sql).data);
     database_run(owner, "CREATE TEMP TABLE balance AS EXECUTE balance('" BUYER "')");
     assert_int_equal(number("SELECT body ->> 'balance_fen' FROM balance"), 10000 - 2000 + 300 - 40 - 5);

@@ -29,10 +29,12 @@ static const char *const ledger[] = {
     " uuid_send(transfer), debit::bytea, uuid_send(debit_), credit::bytea, uuid_send(credit_), amount::text::bytea,"
     " kind_::bytea, (extract(epoch FROM now_) * 1000000)::bigint::text::bytea, coalesce(uuid_send(voucher), ''), ''));"
     " INSERT INTO ledger_transfer (id, chain, seq, enterprise_id, batch_id, kind, debit_kind, debit_id, credit_kind,"
-    " credit_id, amount_fen, at, voucher_id, previous_hash, hash)"
+    " credit_id, amount_fen, at, voucher_id, previous_hash, hash, number, balance_fen)"
     " VALUES (transfer, chain_, head.seq + 1, enterprise, batch, kind_, debit, debit_, credit, credit_, amount, now_,"
-    " voucher, head.hash, made);"
-    " UPDATE ledger_head SET seq = seq + 1, hash = made WHERE chain = chain_; END $$",
+    " voucher, head.hash, made, CASE WHEN voucher IS NOT NULL THEN head.number + 1 END,"
+    " CASE WHEN voucher IS NOT NULL THEN head.balance_fen + amount END);" /* issues alone */
+    " UPDATE ledger_head SET seq = seq + 1, hash = made, at = now_, number = number + (voucher IS NOT NULL)::int,"
+    " balance_fen = balance_fen + CASE WHEN voucher IS NOT NULL THEN amount ELSE 0 END WHERE chain = chain_; END $$",
     /* Bookings are not what is tested. */
     "ALTER TABLE voucher DROP CONSTRAINT voucher_won; ALTER TABLE ledger_transfer DROP CONSTRAINT "
     "ledger_transfer_voucher",
@@ -112,13 +114,24 @@ static void each_forgery_is_found(void **state)
          "DELETE FROM voucher WHERE number = 'new'", "FAULT wrong_balance"},
         {"UPDATE ledger_head SET seq = seq + 1 WHERE chain = 'enterprise:" BUYER "'",
          "UPDATE ledger_head SET seq = seq - 1 WHERE chain = 'enterprise:" BUYER "'", "FAULT wrong_head"},
-        {"UPDATE ledger_head SET seq = 0 WHERE chain = (SELECT min(chain) FROM ledger_head)", /* as if never used */
-         "UPDATE ledger_head h SET seq = (SELECT max(seq) FROM ledger_transfer t WHERE t.chain = h.chain) WHERE seq = "
-         "0",
+        /* as if never used */
+        {"UPDATE ledger_head SET seq = 0, at = NULL WHERE chain = (SELECT min(chain) FROM ledger_head)",
+         "UPDATE ledger_head h SET (seq, at) = (SELECT max(seq), max(at) FROM ledger_transfer t"
+         " WHERE t.chain = h.chain) WHERE seq = 0",
          "FAULT wrong_head"},
         {"ALTER TABLE voucher DROP CONSTRAINT voucher_closed_holds_nothing;"
          " UPDATE voucher SET closed_as = 'expired' WHERE id = md5('v2100')::uuid",
          "UPDATE voucher SET closed_as = NULL WHERE id = md5('v2100')::uuid", "FAULT closed_holds"},
+        {"UPDATE ledger_transfer SET number = 9000 WHERE voucher_id = md5('b1300')::uuid", /* one hole, one too many */
+         "UPDATE ledger_transfer SET number = seq WHERE number = 9000", "FAULT wrong_number"},
+        {"UPDATE ledger_transfer SET balance_fen = balance_fen + 100 WHERE voucher_id = md5('b1300')::uuid",
+         "UPDATE ledger_transfer SET balance_fen = balance_fen - 100 WHERE voucher_id = md5('b1300')::uuid",
+         "FAULT wrong_line"},
+        {"UPDATE ledger_transfer SET at = at - interval '1 second' WHERE voucher_id = md5('b1300')::uuid",
+         "UPDATE ledger_transfer SET at = at + interval '1 second' WHERE voucher_id = md5('b1300')::uuid",
+         "FAULT back_in_time"},
+        {"UPDATE ledger_head SET number = number + 1 WHERE chain = 'enterprise:" BUYER "'",
+         "UPDATE ledger_head SET number = number - 1 WHERE chain = 'enterprise:" BUYER "'", "FAULT wrong_head"},
         {"UPDATE booking_batch SET pool_fen = 100 WHERE id = '" BATCH "'",
          "UPDATE booking_batch SET pool_fen = 0 WHERE id = '" BATCH "'", "FAULT wrong_balance"},
     };

@@ -101,11 +101,12 @@ SELECT id_of('n', n), n, time_of(n), 'order.paid', 'system', 'order', id_of('o',
     '{}'
 FROM generate_series(1, 61000) AS n;
 INSERT INTO ledger_transfer (id, chain, seq, enterprise_id, kind, debit_kind, debit_id, credit_kind, credit_id,
-    amount_fen, at, voucher_id, order_id, previous_hash, hash)
-SELECT id_of('m', n), 'enterprise:1', n, id_of('e', 1),
+    amount_fen, at, voucher_id, order_id, previous_hash, hash, number, balance_fen)
+SELECT id_of('m', n), 'enterprise:' || id_of('e', 1), n, id_of('e', 1),
     CASE WHEN n % 600 = 1 THEN 'revocation' WHEN n % 4 = 0 THEN 'issue' ELSE 'payment' END,
     'voucher', id_of('v', n), 'escrow', id_of('o', n), 100, time_of(n),
-    id_of('v', CASE WHEN n % 20 = 0 THEN 1 ELSE n END), id_of('o', CASE WHEN n % 300 = 2 THEN 9 ELSE n END), sha256('p'), sha256('h')
+    id_of('v', CASE WHEN n % 20 = 0 THEN 1 ELSE n END), id_of('o', CASE WHEN n % 300 = 2 THEN 9 ELSE n END), sha256('p'),
+    sha256('h'), n, 100
 FROM generate_series(1, 60400) AS n;
 INSERT INTO proposal (id, kind, object_type, object_id, content, content_sha256, state, proposed_by, proposed_at,
     lapses_at)

@@ -247,6 +247,8 @@ static void the_planner_knows_how_long_a_page_may_be(void **state)
 #define LINE(which, direction, rows)                                                                                 \
     "SELECT at || '#' || seq AS last_key, id AS last_id FROM ledger_transfer WHERE " which " ORDER BY at " direction \
     ", seq " direction " OFFSET " rows " LIMIT 1"
+#define CHAINED(key, rows) \
+    "SELECT " key "::text AS last_key, id AS last_id FROM ledger_transfer ORDER BY seq OFFSET " rows " LIMIT 1"
 #define DEEP(table, key, id, which, direction, rows)                                                                 \
     "SELECT " key "::text AS last_key, " id " AS last_id FROM " table " WHERE " which " ORDER BY " key " " direction \
     ", " id " " direction " OFFSET " rows " LIMIT 1"

@@ -76,11 +76,13 @@ static const char *const fixtures[] = {
     " CASE WHEN enterprise_id = '" BUYER "' THEN 'a1' ELSE 'a2' END)::uuid, id, enterprise_id, batch_id, id,"
     " voucher_type_id, '券', " FACE_FEN ", " FACE_FEN ", now() - interval '1 day', current_date, now() + interval"
     " '1 day', now() FROM booking",
-    "INSERT INTO ledger_head SELECT 'enterprise:' || enterprise_id, enterprise_id, NULL, 1, sha256('') FROM voucher",
+    "INSERT INTO ledger_head (chain, enterprise_id, seq, hash, number, balance_fen, at) SELECT 'enterprise:' ||"
+    " enterprise_id, enterprise_id, 1, sha256(''), 1, face_value_fen, now() FROM voucher",
     "INSERT INTO ledger_transfer (id, chain, seq, enterprise_id, kind, debit_kind, debit_id, credit_kind, credit_id,"
-    " amount_fen, at, voucher_id, previous_hash, hash) SELECT ('01930000-0000-7000-8000-0000000000e' || right(id::text,"
+    " amount_fen, at, voucher_id, previous_hash, hash, number, balance_fen) SELECT "
+    "('01930000-0000-7000-8000-0000000000e' || right(id::text,"
     " 1))::uuid, 'enterprise:' || enterprise_id, 1, enterprise_id, 'issue', 'pool', batch_id, 'voucher', id,"
-    " face_value_fen, now(), id, sha256(''), sha256('') FROM voucher",
+    " face_value_fen, now(), id, sha256(''), sha256(''), 1, face_value_fen FROM voucher",
     "INSERT INTO product (id, enterprise_id, name, name_folded, service_type_code, price_fen, voucher_product, "
     "max_deduction_fen,"
     " district_code, contact_name, state, created_by, submitted_by, submitted_at, created_at, updated_at)"

@@ -47,8 +47,8 @@ static const struct trial trials[] = {
      "', 'c', '', '', now(), false, now() - interval '1 day' - over FROM " AGES,
      "session WHERE true", "id", false},
     {"voucher_expiry",
-     "INSERT INTO ledger_head (chain, enterprise_id, seq, hash) VALUES ('enterprise:" BUYER "', '" BUYER
-     "', 0, decode(repeat('00', 32), 'hex'));"
+     "INSERT INTO ledger_head (chain, enterprise_id, seq, hash, balance_fen) VALUES ('enterprise:" BUYER "', '" BUYER
+     "', 0, decode(repeat('00', 32), 'hex'), 1000 * " FACE_FEN ");"
      "INSERT INTO booking (id, batch_id, enterprise_id, voucher_type_id, entry_id, salt, created_at, updated_at)"
      " SELECT id, '" BATCH "', '" BUYER "', '" TYPE "', uuid_send(id), sha256('x'), now(), now() FROM " AGES ";"
      "INSERT INTO voucher (id, number, enterprise_id, batch_id, booking_id, voucher_type_id, type_name, face_value_fen,"

@@ -1,6 +1,7 @@
 // Known answers for the ledger's hash chain, computed without the service's code, from domain.md's formula:
 //   node tests/expected/ledger_vectors.mjs > tests/expected/ledger_vectors.txt
-// A line: chain|seq|previous|id|debit kind|debit id|credit kind|credit id|amount_fen|kind|µs|voucher|order|hash
+// A line: chain|seq|previous|id|debit kind|debit id|credit kind|credit id|amount_fen|kind|µs|voucher|order|hash|number|
+// balance: the latter two of the statement's line, 0 where a transfer makes none.
 import { createHash } from "node:crypto";
 
 const uuid = (tail) => `018bf5a0-0000-7000-8000-${tail.padStart(12, "0")}`;
@@ -20,7 +21,7 @@ const none = "";
 const chains = {
   "batch:202311-01": [
     ["funding", "budget", batch, "pool", batch, 500000, none, none],
-    ["unfunding", "pool", batch, "budget", batch, 100000, none, none],
+    ["funding_return", "pool", batch, "budget", batch, 100000, none, none],
   ],
   [`enterprise:${uuid("e1")}`]: [
     ["issue", "pool", batch, "voucher", v1, 200000, v1, none],
@@ -42,6 +43,7 @@ const chains = {
 let count = 0;
 for (const [chain, transfers] of Object.entries(chains)) {
   let previous = Buffer.alloc(32);
+  let [number, balance] = [0, 0];
   transfers.forEach(([kind, debitKind, debitId, creditKind, creditId, fen, voucher, order], index) => {
     count += 1;
     const id = uuid(`f${count.toString(16)}`);
@@ -54,9 +56,14 @@ for (const [chain, transfers] of Object.entries(chains)) {
         ]),
       )
       .digest();
+    const line = [debitKind, creditKind].includes("voucher");
+    if (line) {
+      number += 1;
+      balance += creditKind === "voucher" ? fen : -fen;
+    }
     console.log(
       [chain, index + 1, previous.toString("hex"), id, debitKind, debitId, creditKind, creditId, fen, kind, us,
-        voucher, order, hash.toString("hex")].join("|"),
+        voucher, order, hash.toString("hex"), line ? number : 0, line ? balance : 0].join("|"),
     );
     previous = hash;
   });

@@ -37,6 +37,15 @@ const LIST = [
   ['numbers of another database are believed', 'sql/queries/command/sequencer_step.sql',
     'origin = $3::text', '$3::text IS NOT NULL', ['db_sequencer']],
 
+  // ---- the ledger ----
+  ['what waited for a lock is before what held it', 'api/command/command.c', '*s->at_ms > c->now_ms', 'false', ['api_ledger']],
+  ['every transfer is a line of the statement', 'api/ledger/ledger_rules.c', 'if (rule->statement_sign != 0)', 'if (true)', ['unit_ledger']],
+  ['a chain may go back in time', 'api/ledger/ledger_rules.c', 'transfer->at_us < head->at_us', 'false', ['unit_ledger']],
+  ['the audit takes any order of times', 'api/ledger/ledger_verify.c', 'transfer->at_us < v->head.at_us', 'false', ['unit_ledger', 'db_ledger_audit']],
+  ['the audit takes any number of a line', 'api/ledger/ledger_verify.c', 'transfer->number != number', 'false', ['unit_ledger', 'db_ledger_audit']],
+  ['the audit takes any running balance', 'api/ledger/ledger_verify.c', 'transfer->balance_fen != balance_fen', 'false', ['unit_ledger', 'db_ledger_audit']],
+  ['the audit takes any last line', 'api/ledger/ledger_verify.c', 'stated->number != v->head.number', 'false', ['unit_ledger', 'db_ledger_audit']],
+
   // ---- tables ----
   ['a full-width formula runs in a spreadsheet', 'api/base/text.c', 'UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT', '0', ['unit_csv']],
   ['a formula behind a blank runs', 'api/base/csv.c', "first == 0 || first == '\\''", "first == '\\''", ['unit_csv']],

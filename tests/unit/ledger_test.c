@@ -45,6 +45,8 @@ static struct transfer get_transfer(struct str line)
     t.voucher_id = get_uuid(str_cut(&line, '|'));
     t.order_id = get_uuid(str_cut(&line, '|'));
     t.hash = get_hash(str_cut(&line, '|'));
+    t.number = get_number(str_cut(&line, '|'));
+    t.balance_fen = get_number(str_cut(&line, '|'));
     return t;
 }
 
@@ -98,9 +100,19 @@ static struct ledger_report verify_with_rows(const struct transfer *all, size_t 
     return ledger_verify_end(v);
 }
 
+/* What whoever may write everything would write: numbers, balances and hashes that go with the transfers. */
 static void rehash(struct transfer *all, size_t from)
 {
-    for (size_t i = from; i < VECTORS; i++) {
+    int64_t number = 0, balance_fen = 0;
+    for (size_t i = 0; i < VECTORS; i++) {
+        if (all[i].seq == 1)
+            number = balance_fen = 0;
+        const int sign = transfer_rule(all[i].kind)->statement_sign;
+        balance_fen += sign * all[i].amount_fen;
+        all[i].number = sign ? ++number : 0;
+        all[i].balance_fen = sign ? balance_fen : 0;
+        if (i < from)
+            continue;
         if (i > 0 && all[i].seq > 1)
             all[i].previous = all[i - 1].hash;
         all[i].hash = ledger_transfer_hash(mem, &all[i]);
@@ -113,6 +125,19 @@ static struct ledger_report verify(const struct transfer *all, size_t count)
     for (size_t i = 0; i < count; i++)
         assert_false(failed(ledger_verify_add(v, &all[i])));
     return ledger_verify_end(v);
+}
+
+/* The head as it is behind the transfer. */
+static void state_head(struct ledger_verifier *v, const struct transfer *all, size_t at)
+{
+    struct ledger_head head = {all[at].chain, all[at].seq, all[at].hash, 0, 0, all[at].at_us};
+    for (size_t line = at + 1; line-- > 0 && str_equal(all[line].chain, head.chain);)
+        if (all[line].number > 0) {
+            head.number = all[line].number;
+            head.balance_fen = all[line].balance_fen;
+            break;
+        }
+    ledger_verify_head(v, &head);
 }
 
 static void assert_faults(const struct ledger_report *report, const char *expected)
@@ -146,6 +171,88 @@ static void appending_builds_the_same_chain(void **state)
         assert_int_equal(t.seq, all[i].seq);
         assert_true(hash_equal(t.hash, all[i].hash) && hash_equal(head.hash, all[i].hash));
         assert_int_equal(head.seq, t.seq);
+        assert_int_equal(t.number, all[i].number);
+        assert_int_equal(t.balance_fen, all[i].balance_fen);
+    }
+}
+
+static void a_chain_does_not_go_back_in_time(void **state)
+{
+    (void)state;
+    struct ledger_head head = {.chain = STR("enterprise:x"), .at_us = 1000};
+    struct transfer t = transfer_make(TRANSFER_issue, id_of(1), id_of(2), id_of(3), 100, 999);
+    assert_true(failed(ledger_append(mem, &head, &t)));
+    assert_int_equal(head.seq, 0);
+    t.at_us = 1000;
+    assert_false(failed(ledger_append(mem, &head, &t)));
+    assert_int_equal(head.at_us, 1000);
+}
+
+static void vouchers_never_hold_less_than_nothing(void **state)
+{
+    (void)state;
+    struct ledger_head head = {.chain = STR("enterprise:x"), .number = 4, .balance_fen = 300};
+    struct transfer t = transfer_make(TRANSFER_payment, id_of(1), id_of(2), id_of(3), 400, 0);
+    assert_true(failed(ledger_append(mem, &head, &t)));
+    assert_int_equal(head.number, 4);
+    t.amount_fen = 300;
+    assert_false(failed(ledger_append(mem, &head, &t)));
+    assert_true(t.number == 5 && t.balance_fen == 0 && head.number == 5 && head.balance_fen == 0);
+}
+
+static void a_line_of_the_statement_out_of_turn_is_found(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t at;
+        int64_t number, balance_fen; /* added */
+        const char *faults;
+    } cases[] = {{4, 1, 0, "wrong_number wrong_number"}, /* skips one; the next goes on from there and repeats */
+                 {5, 1, 0, "wrong_number"},              /* a completion makes no line */
+                 {4, 0, 100, "wrong_line wrong_line"},
+                 {5, 0, 100, "wrong_line"}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct transfer *all = get_vectors();
+        all[cases[i].at].number += cases[i].number;
+        all[cases[i].at].balance_fen += cases[i].balance_fen;
+        const struct ledger_report report = verify(all, VECTORS);
+        assert_faults(&report, cases[i].faults);
+    }
+}
+
+static void a_chain_that_goes_back_in_time_is_found(void **state)
+{
+    (void)state;
+    struct transfer *all = get_vectors();
+    all[6].at_us = all[5].at_us - 1;
+    rehash(all, 6);
+    const struct ledger_report report = verify(all, VECTORS);
+    assert_faults(&report, "back_in_time");
+    assert_int_equal(report.faults[0].expected, all[5].at_us);
+    assert_int_equal(report.faults[0].found, all[5].at_us - 1);
+}
+
+static void a_head_must_state_the_last_line_and_time(void **state)
+{
+    (void)state;
+    const struct transfer *all = get_vectors();
+    for (int wrong = 0; wrong < 4; wrong++) {
+        struct ledger_verifier *v = ledger_verify_new(mem);
+        for (size_t i = 0; i < 9; i++)
+            assert_false(failed(ledger_verify_add(v, &all[i])));
+        /* The last line is the expiry; settlement and clawback come behind it. */
+        const struct ledger_head head = {.chain = all[8].chain,
+                                         .seq = all[8].seq,
+                                         .hash = all[8].hash,
+                                         .number = all[6].number + (wrong == 1),
+                                         .balance_fen = all[6].balance_fen + (wrong == 2),
+                                         .at_us = all[8].at_us + (wrong == 3)};
+        ledger_verify_head(v, &head);
+        const struct ledger_report report = ledger_verify_end(v);
+        bool found = false;
+        for (size_t i = 0; i < report.faults_kept; i++)
+            found = found || report.faults[i].kind == LEDGER_wrong_head;
+        assert_int_equal(found, wrong != 0);
     }
 }
 
@@ -153,7 +260,7 @@ static void only_one_pair_of_accounts_is_allowed_for_each_kind(void **state)
 {
     (void)state;
     static const char *const expected[TRANSFER_KINDS] = {
-        "funding budget pool 0",     "unfunding pool budget 0",       "issue pool voucher 1",
+        "funding budget pool 0",     "funding_return pool budget 0",  "issue pool voucher 1",
         "payment voucher escrow -1", "completion escrow payable 0",   "refund escrow voucher 1",
         "expiry voucher expired -1", "revocation voucher revoked -1", "settlement payable settled 0",
         "clawback settled budget 0"};
@@ -163,7 +270,8 @@ static void only_one_pair_of_accounts_is_allowed_for_each_kind(void **state)
                                  account_kind_name(rule->debit_kind), account_kind_name(rule->credit_kind),
                                  rule->statement_sign),
                     expected[k]);
-        struct ledger_head head = {.chain = rule->in_batch_chain ? STR("batch:202311-01") : STR("enterprise:x")};
+        struct ledger_head head = {.chain = rule->in_batch_chain ? STR("batch:202311-01") : STR("enterprise:x"),
+                                   .balance_fen = 100};
         for (unsigned d = 0; d < ACCOUNT_KINDS; d++)
             for (unsigned c = 0; c < ACCOUNT_KINDS; c++) {
                 struct transfer t = transfer_make((enum transfer_kind)k, id_of(1), id_of(2), id_of(3), 100, 0);
@@ -273,9 +381,9 @@ static void a_cut_off_end_shows_by_the_stated_head(void **state)
     for (size_t i = 0; i < VECTORS - 1; i++) {
         assert_false(failed(ledger_verify_add(v, &all[i])));
         if (i == 1 || i == 8)
-            ledger_verify_head(v, &(struct ledger_head){all[i].chain, all[i].seq, all[i].hash});
+            state_head(v, all, i);
     }
-    ledger_verify_head(v, &(struct ledger_head){all[12].chain, all[12].seq, all[12].hash});
+    state_head(v, all, 12);
     const struct ledger_report report = ledger_verify_end(v);
     assert_faults(&report, "wrong_head");
     assert_int_equal(report.faults[0].expected, 3);
@@ -290,7 +398,7 @@ static void a_chain_without_a_stated_head_is_found(void **state)
     for (size_t i = 0; i < VECTORS; i++) {
         assert_false(failed(ledger_verify_add(v, &all[i])));
         if (i == 1)
-            ledger_verify_head(v, &(struct ledger_head){all[i].chain, all[i].seq, all[i].hash});
+            state_head(v, all, i);
     }
     const struct ledger_report report = ledger_verify_end(v);
     assert_faults(&report, "missing_head missing_head");
@@ -487,7 +595,8 @@ static void only_the_first_faults_are_kept_but_all_are_counted(void **state)
         voucher.bytes[2] = (uint8_t)i;
         struct transfer t = transfer_make(TRANSFER_issue, id_of(2), id_of(3), voucher, 100, 0);
         t.chain = STR("enterprise:x");
-        t.seq = (int64_t)i + 1;
+        t.number = t.seq = (int64_t)i + 1;
+        t.balance_fen = t.seq * 100;
         assert_false(failed(ledger_verify_add(v, &t)));
     }
     const struct ledger_report report = ledger_verify_end(v);
@@ -510,6 +619,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         RULE_TEST(hashes_equal_those_of_an_independent_program),
         RULE_TEST(appending_builds_the_same_chain),
+        RULE_TEST(a_chain_does_not_go_back_in_time),
+        RULE_TEST(vouchers_never_hold_less_than_nothing),
+        RULE_TEST(a_line_of_the_statement_out_of_turn_is_found),
+        RULE_TEST(a_chain_that_goes_back_in_time_is_found),
+        RULE_TEST(a_head_must_state_the_last_line_and_time),
         RULE_TEST(only_one_pair_of_accounts_is_allowed_for_each_kind),
         RULE_TEST(a_transfer_needs_a_positive_amount_and_the_right_sort_of_chain),
         RULE_TEST(a_transfer_may_reach_all_money_and_a_chain_its_length),

@@ -6,8 +6,8 @@ WITH sums AS (
         coalesce(sum(amount_fen) FILTER (WHERE kind = 'refund'), 0) AS refunded_fen,
         coalesce(sum(amount_fen) FILTER (WHERE kind = 'expiry'), 0) AS expired_fen,
         coalesce(sum(amount_fen) FILTER (WHERE kind = 'revocation'), 0) AS revoked_fen,
-        coalesce(max(seq), 0) AS last_number
-    FROM ledger_transfer WHERE enterprise_id = $1::uuid),
+        coalesce(max(number), 0) AS last_number
+    FROM ledger_transfer WHERE enterprise_id = $1::uuid AND number IS NOT NULL),
 wallet AS (SELECT coalesce(sum(remaining_fen), 0) AS remaining_fen FROM voucher WHERE enterprise_id = $1::uuid)
 SELECT 0::bigint AS version, json_build_object(
     'enterprise_id', $1::uuid, 'issued_fen', issued_fen::bigint, 'paid_fen', paid_fen::bigint,

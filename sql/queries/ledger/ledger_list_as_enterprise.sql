@@ -7,12 +7,12 @@ FROM (SELECT * FROM (
        WHERE NOT $8::bool AND $7::text IS NULL AND enterprise_id = $4::uuid AND ($3::uuid IS NULL OR true)
            AND (at, seq) < (coalesce(split_part($2::text, '#', 1)::timestamptz, 'infinity'),
                coalesce(nullif(split_part($2::text, '#', 2), '')::bigint, 0))
-           AND at >= coalesce($6::timestamptz, '-infinity') AND voucher_id IS NOT NULL
+           AND at >= coalesce($6::timestamptz, '-infinity') AND number IS NOT NULL
            AND CASE WHEN $5::text[] IS NULL THEN true ELSE kind = ANY ($5::text[]) END
        ORDER BY at DESC, seq DESC LIMIT 101)
       UNION ALL
       (SELECT t.id, t.at, t.seq FROM orders o JOIN ledger_transfer t ON t.order_id = o.id
-       WHERE NOT $8::bool AND o.number = $7::text AND t.enterprise_id = $4::uuid AND t.voucher_id IS NOT NULL
+       WHERE NOT $8::bool AND o.number = $7::text AND t.enterprise_id = $4::uuid AND t.number IS NOT NULL
            AND CASE WHEN t.at = split_part($2::text, '#', 1)::timestamptz
                THEN t.seq < nullif(split_part($2::text, '#', 2), '')::bigint
                ELSE t.at < coalesce(split_part($2::text, '#', 1)::timestamptz, 'infinity') END
@@ -21,7 +21,7 @@ FROM (SELECT * FROM (
        ORDER BY t.at DESC, t.seq DESC LIMIT 101)
       UNION ALL
       (SELECT id, at, seq FROM ledger_transfer
-       WHERE $8::bool AND enterprise_id = $4::uuid AND voucher_id IS NOT NULL
+       WHERE $8::bool AND enterprise_id = $4::uuid AND number IS NOT NULL
            AND (at, seq) > (coalesce(split_part($2::text, '#', 1)::timestamptz, '-infinity'),
                coalesce(nullif(split_part($2::text, '#', 2), '')::bigint, 0))
        ORDER BY at, seq LIMIT 101)) keys

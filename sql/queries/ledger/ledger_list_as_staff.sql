@@ -5,7 +5,7 @@ SELECT page.at::text AS sort_key, r.id, r.body
 FROM (SELECT * FROM (
       (SELECT k.id, k.at FROM unnest($4::text[]) AS asked(kind)
        CROSS JOIN LATERAL (
-           SELECT id, at FROM ledger_transfer WHERE kind = asked.kind AND voucher_id IS NOT NULL
+           SELECT id, at FROM ledger_transfer WHERE kind = asked.kind AND number IS NOT NULL
                AND (at, id) < (coalesce($2::text::timestamptz, 'infinity'),
                    coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
                AND at >= coalesce($5::timestamptz, '-infinity')
@@ -14,7 +14,7 @@ FROM (SELECT * FROM (
        ORDER BY k.at DESC, k.id DESC LIMIT 101)
       UNION ALL
       (SELECT t.id, t.at FROM orders o JOIN ledger_transfer t ON t.order_id = o.id
-       WHERE NOT $7::bool AND o.number = $6::text AND t.voucher_id IS NOT NULL AND t.kind = ANY ($4::text[])
+       WHERE NOT $7::bool AND o.number = $6::text AND t.number IS NOT NULL AND t.kind = ANY ($4::text[])
            AND CASE WHEN t.at = $2::text::timestamptz THEN t.id < $3::uuid
                ELSE t.at < coalesce($2::text::timestamptz, 'infinity') END
            AND t.at >= coalesce($5::timestamptz, '-infinity')
@@ -22,7 +22,7 @@ FROM (SELECT * FROM (
       UNION ALL
       (SELECT k.id, k.at FROM unnest($4::text[]) AS asked(kind)
        CROSS JOIN LATERAL (
-           SELECT id, at FROM ledger_transfer WHERE kind = asked.kind AND voucher_id IS NOT NULL
+           SELECT id, at FROM ledger_transfer WHERE kind = asked.kind AND number IS NOT NULL
                AND (at, id) > (coalesce($2::text::timestamptz, '-infinity'),
                    coalesce($3::uuid, '00000000-0000-0000-0000-000000000000'))
            ORDER BY at, id LIMIT 101) k

@@ -7,7 +7,7 @@ FROM (SELECT * FROM (
       (SELECT k.id, k.at, k.seq FROM unnest($4::uuid[]) AS asked(enterprise_id)
        CROSS JOIN LATERAL (
            SELECT id, at, seq FROM ledger_transfer
-           WHERE enterprise_id = asked.enterprise_id AND voucher_id IS NOT NULL
+           WHERE enterprise_id = asked.enterprise_id AND number IS NOT NULL
                AND (at, seq) <= (coalesce(split_part($2::text, '#', 1)::timestamptz, 'infinity'),
                    coalesce(nullif(split_part($2::text, '#', 2), '')::bigint, 0))
                AND CASE WHEN at || '#' || seq = $2::text THEN id < $3::uuid ELSE true END
@@ -18,7 +18,7 @@ FROM (SELECT * FROM (
        ORDER BY k.at DESC, k.seq DESC, k.id DESC LIMIT 101)
       UNION ALL
       (SELECT t.id, t.at, t.seq FROM orders o JOIN ledger_transfer t ON t.order_id = o.id
-       WHERE NOT $8::bool AND o.number = $7::text AND t.enterprise_id = ANY ($4::uuid[]) AND t.voucher_id IS NOT NULL
+       WHERE NOT $8::bool AND o.number = $7::text AND t.enterprise_id = ANY ($4::uuid[]) AND t.number IS NOT NULL
            AND CASE WHEN t.at || '#' || t.seq = $2::text THEN t.id < $3::uuid
                WHEN t.at = split_part($2::text, '#', 1)::timestamptz
                THEN t.seq < nullif(split_part($2::text, '#', 2), '')::bigint
@@ -30,7 +30,7 @@ FROM (SELECT * FROM (
       (SELECT k.id, k.at, k.seq FROM unnest($4::uuid[]) AS asked(enterprise_id)
        CROSS JOIN LATERAL (
            SELECT id, at, seq FROM ledger_transfer
-           WHERE enterprise_id = asked.enterprise_id AND voucher_id IS NOT NULL
+           WHERE enterprise_id = asked.enterprise_id AND number IS NOT NULL
                AND (at, seq) >= (coalesce(split_part($2::text, '#', 1)::timestamptz, '-infinity'),
                    coalesce(nullif(split_part($2::text, '#', 2), '')::bigint, 0))
                AND CASE WHEN at || '#' || seq = $2::text THEN id > $3::uuid ELSE true END

@@ -4,7 +4,7 @@
 SELECT page.at || '#' || page.seq AS sort_key, r.id, r.body
 FROM (SELECT * FROM (
       SELECT id, at, seq FROM ledger_transfer
-      WHERE voucher_id = $8::uuid AND ($3::uuid IS NULL OR true)
+      WHERE voucher_id = $8::uuid AND number IS NOT NULL AND ($3::uuid IS NULL OR true)
           AND (at, seq) < (coalesce(split_part($2::text, '#', 1)::timestamptz, 'infinity'),
               coalesce(nullif(split_part($2::text, '#', 2), '')::bigint, 0))
           AND at >= coalesce($6::timestamptz, '-infinity')

@@ -1,4 +1,4 @@
--- Locks an order for its provider: version and facts. $1 id, $2 enterprise
-SELECT version, state, due_at, max_deduction_fen, escrow_fen, evaluated,
+-- Locks an order for its provider: version, last change and facts. $1 id, $2 enterprise
+SELECT version, updated_at, state, due_at, max_deduction_fen, escrow_fen, evaluated,
     enterprise_id, provider_enterprise_id, product_id, voucher_type_ids, (SELECT now FROM domain_clock)
 FROM orders WHERE id = $1::uuid AND provider_enterprise_id = $2::uuid FOR NO KEY UPDATE
