@@ -51,7 +51,9 @@ const struct endpoint operations[] = {
     GATE_READ("getQualification", qualification_show),
     GATE_WRITE("replaceQualification", qualification_move),
     GATE_WRITE("submitQualification", qualification_move),
+    GATE_WRITE("withdrawQualification", qualification_move),
     GATE_WRITE("reviewQualification", qualification_move),
+    GATE_WRITE("reviewQualificationFlag", qualification_move),
     GATE_WRITE("suspendQualification", qualification_move),
     GATE_WRITE("revokeQualification", qualification_move),
     GATE_READ("listQualificationRevisions", qualification_revision_list),
@@ -63,6 +65,7 @@ const struct endpoint operations[] = {
     GATE_READ("getCertification", certification_show),
     GATE_WRITE("replaceCertification", certification_move),
     GATE_WRITE("submitCertification", certification_move),
+    GATE_WRITE("withdrawCertification", certification_move),
     GATE_WRITE("reviewCertification", certification_move),
     GATE_WRITE("revokeCertification", certification_move),
 

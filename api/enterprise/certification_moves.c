@@ -27,6 +27,11 @@ static void write_submission(const struct writing *w)
     certification_put_submission(w->c, w->c->call->id);
 }
 
+static void write_withdrawal(const struct writing *w)
+{
+    certification_put_withdrawal(w->c, w->c->call->id, state_after(w));
+}
+
 /* The certified data becomes the profile. */
 static void write_approval(const struct writing *w)
 {
@@ -42,6 +47,7 @@ static void write_decision(const struct writing *w)
 static write_fn *const writes[CERTIFICATION_WRITES] = {
     [CERTIFICATION_WRITE_FORM] = write_form,
     [CERTIFICATION_WRITE_SUBMISSION] = write_submission,
+    [CERTIFICATION_WRITE_WITHDRAWAL] = write_withdrawal,
     [CERTIFICATION_WRITE_APPROVAL] = write_approval,
     [CERTIFICATION_WRITE_DECISION] = write_decision,
 };

@@ -15,6 +15,7 @@ static const struct state_label states[CERTIFICATION_STATES] = {
 static const char *const triggers[CERTIFICATION_TRIGGERS] = {
     [CERTIFICATION_edit] = "edit",
     [CERTIFICATION_submission] = "submission",
+    [CERTIFICATION_withdrawal] = "withdrawal",
     [CERTIFICATION_approval] = "approval",
     [CERTIFICATION_rejection] = "rejection",
     [CERTIFICATION_revocation] = "revocation",
@@ -28,6 +29,7 @@ static const struct state_actor actors[CERTIFICATION_ACTORS] = {
 static const char *const writes[CERTIFICATION_WRITES] = {
     [CERTIFICATION_WRITE_FORM] = "form",
     [CERTIFICATION_WRITE_SUBMISSION] = "submission",
+    [CERTIFICATION_WRITE_WITHDRAWAL] = "withdrawal",
     [CERTIFICATION_WRITE_APPROVAL] = "approval",
     [CERTIFICATION_WRITE_DECISION] = "decision",
 };
@@ -38,6 +40,9 @@ static const struct transition rows[] = {
     {CERTIFICATION_draft, CERTIFICATION_submission, CERTIFICATION_applicant, CERTIFICATION_pending,
      .event = EVENT_certification_submitted, .write = CERTIFICATION_WRITE_SUBMISSION,
      .operation = OP_submitCertification},
+    {CERTIFICATION_pending, CERTIFICATION_withdrawal, CERTIFICATION_applicant, CERTIFICATION_draft,
+     .event = EVENT_certification_withdrawn, .write = CERTIFICATION_WRITE_WITHDRAWAL,
+     .operation = OP_withdrawCertification},
     {CERTIFICATION_pending, CERTIFICATION_approval, CERTIFICATION_reviewer, CERTIFICATION_approved,
      .event = EVENT_certification_approved, .reason = REASON_OPTIONAL, .write = CERTIFICATION_WRITE_APPROVAL,
      .operation = OP_reviewCertification, .choice = {"decision", "approve"}, .action = "review"},
@@ -49,6 +54,8 @@ static const struct transition rows[] = {
     {CERTIFICATION_approved, CERTIFICATION_revocation, CERTIFICATION_reviewer, CERTIFICATION_revoked,
      .event = EVENT_certification_revoked, .reason = REASON_REQUIRED, .write = CERTIFICATION_WRITE_DECISION,
      .operation = OP_revokeCertification},
+    {CERTIFICATION_revoked, CERTIFICATION_edit, CERTIFICATION_applicant, CERTIFICATION_draft,
+     .event = EVENT_certification_updated, .write = CERTIFICATION_WRITE_FORM, .operation = OP_replaceCertification},
 };
 
 static void require(struct str value, struct str pointer, struct problem *why)

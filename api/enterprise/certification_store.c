@@ -106,6 +106,12 @@ void certification_put_submission(struct command *c, struct uuid id)
     tx_put(c->tx, &q_certification_submit, PARAMS(P_UUID(id), P_TIME(c->now_ms), P_UUID(c->call->who->account_id)));
 }
 
+void certification_put_withdrawal(struct command *c, struct uuid id, enum certification_state state)
+{
+    tx_put(c->tx, &q_certification_withdraw,
+           PARAMS(P_UUID(id), P_TIME(c->now_ms), P_TEXT(str_from(certification_machine.states[state].code))));
+}
+
 void certification_put_decision(struct command *c, struct uuid id, enum certification_state state, struct str reason)
 {
     tx_put(c->tx, &q_certification_decide,

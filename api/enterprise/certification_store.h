@@ -25,6 +25,7 @@ void certification_ask_lock(struct command *, struct uuid id, struct certificati
 void certification_put_new(struct command *, struct uuid id);
 void certification_put_form(struct command *, struct uuid id, enum certification_state);
 void certification_put_submission(struct command *, struct uuid id);
+void certification_put_withdrawal(struct command *, struct uuid id, enum certification_state);
 void certification_put_decision(struct command *, struct uuid id, enum certification_state, struct str reason);
 /* The certified data, with this name, becomes the enterprise's profile. */
 void certification_put_profile(struct command *, struct uuid id, struct str name);

@@ -39,6 +39,7 @@ struct qualification_facts qualification_facts_of(const struct qualification_eli
     *missing = qualification_find_missing(mem, &e->form, now_ms);
     return (struct qualification_facts){.exists = e->exists,
                                         .state = e->state,
+                                        .flagged = e->flagged,
                                         .certified = e->certified,
                                         .reviewer_is_applicant = e->own_work,
                                         .missing = missing,

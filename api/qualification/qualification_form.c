@@ -83,6 +83,18 @@ static void check_required(const cJSON *keys, const cJSON *properties, struct ar
             fault(why, arena_printf(mem, "/required_answers/%d", i), FAULT_does_not_exist, NULL);
 }
 
+/* Figures whose year nobody has to tell would never be too old. */
+static void check_year(const cJSON *keys, struct problem *why)
+{
+    bool figures = false, year = false;
+    for (const cJSON *key = keys ? keys->child : NULL; key; key = key->next) {
+        figures = figures || qualification_is_yearly(str_from(key->valuestring));
+        year = year || strcmp(key->valuestring, ANSWER_FIGURES_YEAR) == 0;
+    }
+    if (figures && !year)
+        fault(why, STR("/required_answers"), FAULT_required, ANSWER_FIGURES_YEAR);
+}
+
 void qualification_form_check(const cJSON *version, struct arena *mem, struct problem *why)
 {
     const cJSON *schema = json_member(version, "schema");
@@ -92,6 +104,7 @@ void qualification_form_check(const cJSON *version, struct arena *mem, struct pr
     check_declared(properties, mem, why);
     check_questions(properties, mem, why);
     check_required(json_member(version, "required_answers"), properties, mem, why);
+    check_year(json_member(version, "required_answers"), why);
     if (schema_compile(schema, mem, &sentence))
         return;
     fault(why, STR("/schema"), FAULT_invalid_format, "schema");

@@ -6,7 +6,7 @@
 
 /* A new version {schema, required_answers, required_attachments}: the schema compiles, describes a closed object
  * without `required` (drafts may lack anything), declares every answer that the rules read in the type they read it,
- * and every required answer. Faults otherwise. Pure. */
+ * and every required answer; where it requires a figure of a year, it requires the year. Faults otherwise. Pure. */
 void qualification_form_check(const cJSON *version, struct arena *, struct problem *why);
 /* Whenever answers (NULL: none) are saved, or submitted under a newer version: against the current version's schema,
  * then against what no schema can say (qualification_check_answers). Faults have pointers under /answers. Pure. */

@@ -13,8 +13,7 @@ static struct err add_members(struct row *row, void *context, struct arena *mem,
     const struct call *call = context;
     struct qualification_eligibility at = {.exists = true};
     const int64_t now_ms = row_time(row);
-    at.own_work = row_bool(row);
-    at.enterprise_id = row_uuid(row);
+    qualification_read_head(row, &at);
     TRY(qualification_read_tail(row, mem, &at));
     if (!principal_is_staff(call->who))
         TRY(qualification_read_newer_schema(row, mem, &at));
@@ -128,6 +127,7 @@ static struct err create_ask(struct command *c, const void *input, void *facts)
     struct creation_facts *f = facts;
     qualification_ask_form(c, &f->form);
     qualification_ask_eligibility(c, c->call->who->enterprise_id, &f->at);
+    qualification_ask_certified(c, c->call->who->enterprise_id, &f->at.as_certified);
     return NO_ERR;
 }
 

@@ -37,6 +37,20 @@ struct str qualification_members(const struct qualification_missing *missing, co
     return arena_printf(actions->mem, "\"missing\":%.*s,%.*s", STR_FMT(object), STR_FMT(rest));
 }
 
+/* "differences_from_certification":[…] */
+static struct str differences(const struct qualification_eligibility *at, struct arena *mem)
+{
+    struct json_out out = json_out(mem);
+    json_open(&out, '[');
+    for (size_t i = 0; i < QUALIFICATION_CERTIFIED_ANSWERS; i++) {
+        const char *key = qualification_certified_answers[i];
+        if (qualification_differs(mem, key, at->form.answers, &at->as_certified))
+            json_put_str(&out, str_from(key));
+    }
+    json_close(&out, ']');
+    return arena_concat(mem, STR("\"differences_from_certification\":"), json_text(&out));
+}
+
 void qualification_take_form(const struct call *call, struct arena *mem, struct qualification_eligibility *at)
 {
     const cJSON *files = json_member(call->body, "attachments");
@@ -63,5 +77,6 @@ struct str qualification_members_of(const struct call *call, const struct qualif
     if (!staff && access_allows(call->access, roles, OP_saveBooking))
         /* whether the enterprise may book at all; windows are the batches' */
         qualification_decide_booking(&facts, actions_add(list, "booking"));
-    return qualification_members(facts.missing, list, call->english);
+    const struct str told = differences(at, mem), rest = qualification_members(facts.missing, list, call->english);
+    return arena_printf(mem, "%.*s,%.*s", STR_FMT(told), STR_FMT(rest));
 }

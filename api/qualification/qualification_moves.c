@@ -12,7 +12,6 @@ struct move_facts {
 struct move_plan {
     const struct transition *row;
     struct qualification_eligibility after;
-    bool flagged;
 };
 
 struct writing {
@@ -32,12 +31,22 @@ static void write_revision(const struct writing *w)
 {
     const int64_t revision = w->facts->before.revision + 1;
     qualification_put_revision(w->c, w->c->call->id, revision, w->facts->form.version, &w->plan->after);
-    qualification_put_update(w->c, w->c->call->id, state_after(w), revision, w->plan->flagged);
+    qualification_put_update(w->c, w->c->call->id, state_after(w), revision, w->plan->after.flagged);
 }
 
 static void write_submission(const struct writing *w)
 {
     qualification_put_submission(w->c, w->c->call->id);
+}
+
+static void write_withdrawal(const struct writing *w)
+{
+    qualification_put_withdrawal(w->c, w->c->call->id, state_after(w));
+}
+
+static void write_seen(const struct writing *w)
+{
+    qualification_put_seen(w->c, w->c->call->id);
 }
 
 static void write_decision(const struct writing *w)
@@ -48,7 +57,9 @@ static void write_decision(const struct writing *w)
 static write_fn *const writes[QUALIFICATION_WRITES] = {
     [QUALIFICATION_WRITE_REVISION] = write_revision,
     [QUALIFICATION_WRITE_SUBMISSION] = write_submission,
+    [QUALIFICATION_WRITE_WITHDRAWAL] = write_withdrawal,
     [QUALIFICATION_WRITE_DECISION] = write_decision,
+    [QUALIFICATION_WRITE_SEEN] = write_seen,
 };
 
 /* ---- the handler ---- */
@@ -67,6 +78,12 @@ static struct err move_ask(struct command *c, const void *input, void *facts)
     return NO_ERR;
 }
 
+static bool needs_a_look(const struct qualification_eligibility *before, const cJSON *after, struct arena *mem)
+{
+    return qualification_alters_eligibility(before->form.answers, after) ||
+           qualification_parts_from_certified(mem, before->form.answers, after, &before->as_certified);
+}
+
 /* The form as it is from now on; one that is granted goes on without a review, but is flagged for one. */
 static void plan_revision(const struct move_facts *f, const struct call *call, int64_t now_ms, struct move_plan *p,
                           struct problem *why)
@@ -75,8 +92,8 @@ static void plan_revision(const struct move_facts *f, const struct call *call, i
     if (has_problem(why))
         return;
     qualification_take_form(call, call->mem, &p->after);
-    p->flagged = p->flagged || (p->row->to == QUALIFICATION_granted &&
-                                qualification_alters_eligibility(f->before.at.form.answers, p->after.form.answers));
+    if (p->row->to == QUALIFICATION_granted)
+        p->after.flagged = p->after.flagged || needs_a_look(&f->before.at, p->after.form.answers, call->mem);
 }
 
 static enum verdict move_decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
@@ -93,9 +110,10 @@ static enum verdict move_decide(const void *facts, const void *input, int64_t no
         return REFUSE;
     p->after = f->before.at;
     p->after.state = (enum qualification_state)p->row->to;
-    p->flagged = f->before.flagged;
     if (p->row->write == QUALIFICATION_WRITE_REVISION)
         plan_revision(f, request->call, now_ms, p, why);
+    else
+        p->after.flagged = false; /* whoever decides has looked */
     return has_problem(why) ? REFUSE : ALLOW;
 }
 
@@ -105,7 +123,7 @@ static struct err move_put(struct command *c, const void *facts, const void *inp
     const struct move_request *request = input;
     const struct move_plan *p = plan;
     const struct writing writing = {c, f, p, request->reason};
-    const bool newly_flagged = p->flagged && !f->before.flagged;
+    const bool newly_flagged = p->after.flagged && !f->before.at.flagged;
     writes[p->row->write](&writing);
     const struct event e = {.kind = p->row->event,
                             .object_id = c->call->id,

@@ -2,6 +2,8 @@
  * answers that the rules read (qualification_rules.h), nor files. */
 #include "qualification/qualification_rules.h"
 #include "base/clock.h"
+#include "base/text.h"
+#include "enterprise/certification_rules.h"
 
 static const struct state_label states[QUALIFICATION_STATES] = {
     [QUALIFICATION_draft] = {"draft", "草稿", "draft"},
@@ -15,11 +17,13 @@ static const struct state_label states[QUALIFICATION_STATES] = {
 static const char *const triggers[QUALIFICATION_TRIGGERS] = {
     [QUALIFICATION_edit] = "edit",
     [QUALIFICATION_submission] = "submission",
+    [QUALIFICATION_withdrawal] = "withdrawal",
     [QUALIFICATION_approval] = "approval",
     [QUALIFICATION_rejection] = "rejection",
     [QUALIFICATION_suspension] = "suspension",
     [QUALIFICATION_reinstatement] = "reinstatement",
     [QUALIFICATION_revocation] = "revocation",
+    [QUALIFICATION_flag_review] = "flag_review",
 };
 
 static const struct state_actor actors[QUALIFICATION_ACTORS] = {
@@ -30,7 +34,9 @@ static const struct state_actor actors[QUALIFICATION_ACTORS] = {
 static const char *const writes[QUALIFICATION_WRITES] = {
     [QUALIFICATION_WRITE_REVISION] = "revision",
     [QUALIFICATION_WRITE_SUBMISSION] = "submission",
+    [QUALIFICATION_WRITE_WITHDRAWAL] = "withdrawal",
     [QUALIFICATION_WRITE_DECISION] = "decision",
+    [QUALIFICATION_WRITE_SEEN] = "seen",
 };
 
 static const struct transition rows[] = {
@@ -39,6 +45,9 @@ static const struct transition rows[] = {
     {QUALIFICATION_draft, QUALIFICATION_submission, QUALIFICATION_applicant, QUALIFICATION_pending,
      .event = EVENT_qualification_submitted, .write = QUALIFICATION_WRITE_SUBMISSION,
      .operation = OP_submitQualification},
+    {QUALIFICATION_pending, QUALIFICATION_withdrawal, QUALIFICATION_applicant, QUALIFICATION_draft,
+     .event = EVENT_qualification_withdrawn, .write = QUALIFICATION_WRITE_WITHDRAWAL,
+     .operation = OP_withdrawQualification},
     {QUALIFICATION_pending, QUALIFICATION_approval, QUALIFICATION_reviewer, QUALIFICATION_granted,
      .event = EVENT_qualification_granted, .reason = REASON_OPTIONAL, .write = QUALIFICATION_WRITE_DECISION,
      .operation = OP_reviewQualification, .choice = {"decision", "approve"}, .action = "review"},
@@ -49,6 +58,9 @@ static const struct transition rows[] = {
      .event = EVENT_qualification_updated, .write = QUALIFICATION_WRITE_REVISION, .operation = OP_replaceQualification},
     {QUALIFICATION_granted, QUALIFICATION_edit, QUALIFICATION_applicant, QUALIFICATION_granted,
      .event = EVENT_qualification_updated, .write = QUALIFICATION_WRITE_REVISION, .operation = OP_replaceQualification},
+    {QUALIFICATION_granted, QUALIFICATION_flag_review, QUALIFICATION_reviewer, QUALIFICATION_granted,
+     .event = EVENT_qualification_flag_reviewed, .reason = REASON_OPTIONAL, .write = QUALIFICATION_WRITE_SEEN,
+     .operation = OP_reviewQualificationFlag},
     {QUALIFICATION_granted, QUALIFICATION_suspension, QUALIFICATION_reviewer, QUALIFICATION_suspended,
      .event = EVENT_qualification_suspended, .reason = REASON_REQUIRED, .write = QUALIFICATION_WRITE_DECISION,
      .operation = OP_suspendQualification, .choice = {"suspended", "true"}},
@@ -61,6 +73,8 @@ static const struct transition rows[] = {
     {QUALIFICATION_suspended, QUALIFICATION_revocation, QUALIFICATION_reviewer, QUALIFICATION_revoked,
      .event = EVENT_qualification_revoked, .reason = REASON_REQUIRED, .write = QUALIFICATION_WRITE_DECISION,
      .operation = OP_revokeQualification},
+    {QUALIFICATION_revoked, QUALIFICATION_edit, QUALIFICATION_applicant, QUALIFICATION_draft,
+     .event = EVENT_qualification_updated, .write = QUALIFICATION_WRITE_REVISION, .operation = OP_replaceQualification},
 };
 
 static state_condition_fn condition;
@@ -95,8 +109,7 @@ static bool answered(const cJSON *answers, struct str key)
     return false;
 }
 
-/* Answers that speak of the year `figures_year`. */
-static bool is_yearly(struct str key)
+bool qualification_is_yearly(struct str key)
 {
     return str_is(key, ANSWER_FIGURES_YEAR) || str_is(key, ANSWER_REVENUE) || str_is(key, ANSWER_TOTAL_ASSETS) ||
            str_is(key, ANSWER_TAX_PAID) || str_is(key, ANSWER_RD_SPENDING);
@@ -133,7 +146,7 @@ struct qualification_missing qualification_find_missing(struct arena *mem, const
                                             .attachments = arena_array(mem, attachment_count, sizeof(struct str))};
     for (size_t i = 0; i < answer_count; i++) {
         const struct str key = form->required_answers[i];
-        const bool outdated = stale && is_yearly(key);
+        const bool outdated = stale && qualification_is_yearly(key);
         if (!answered(form->answers, key) || outdated)
             missing.answers[missing.answer_count++] = key;
         missing.stale = missing.stale || outdated;
@@ -179,6 +192,30 @@ bool qualification_alters_eligibility(const cJSON *before, const cJSON *after)
     const bool is_known = qualification_size_class(after, &is);
     return was_known != is_known || size_class_eligible(was) != size_class_eligible(is) ||
            !str_equal(json_str(before, ANSWER_INDUSTRY), json_str(after, ANSWER_INDUSTRY));
+}
+
+/* ---- what was certified ---- */
+
+const char *const qualification_certified_answers[QUALIFICATION_CERTIFIED_ANSWERS] = {ANSWER_NAME,
+                                                                                      ANSWER_REPRESENTATIVE};
+
+bool qualification_differs(struct arena *mem, const char *key, const cJSON *answers,
+                           const struct qualification_certified *certified)
+{
+    return certification_differs(mem, json_str(answers, key),
+                                 strcmp(key, ANSWER_NAME) == 0 ? certified->name : certified->legal_representative);
+}
+
+bool qualification_parts_from_certified(struct arena *mem, const cJSON *before, const cJSON *after,
+                                        const struct qualification_certified *certified)
+{
+    for (size_t i = 0; i < QUALIFICATION_CERTIFIED_ANSWERS; i++) {
+        const char *key = qualification_certified_answers[i];
+        if (qualification_differs(mem, key, after, certified) &&
+            !str_equal(text_fold(mem, json_str(before, key)), text_fold(mem, json_str(after, key))))
+            return true;
+    }
+    return false;
 }
 
 static bool is_large(const struct qualification_facts *facts)
@@ -227,6 +264,8 @@ static void condition(const struct transition *row, const void *facts, int64_t n
         problem_set(why, ERR_own_work, STR_EMPTY, STR_EMPTY);
     else if (row->trigger == QUALIFICATION_submission)
         check_submission(f, why);
+    else if (row->trigger == QUALIFICATION_flag_review && !f->flagged)
+        problem_set(why, ERR_not_flagged, STR_EMPTY, STR_EMPTY);
     else if (row->trigger == QUALIFICATION_approval && is_large(f))
         problem_set(why, ERR_large_enterprise, STR_EMPTY, STR_EMPTY);
 }

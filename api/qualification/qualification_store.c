@@ -27,6 +27,15 @@ static struct err read_list(struct row *row, struct arena *mem, const struct str
     return NO_ERR;
 }
 
+void qualification_read_head(struct row *row, struct qualification_eligibility *out)
+{
+    out->own_work = row_bool(row);
+    out->enterprise_id = row_uuid(row);
+    out->flagged = row_bool(row);
+    out->as_certified.name = row_str(row);
+    out->as_certified.legal_representative = row_str(row);
+}
+
 struct err qualification_read_tail(struct row *row, struct arena *mem, struct qualification_eligibility *out)
 {
     out->certified = row_bool(row);
@@ -80,9 +89,7 @@ static struct err read_row(struct row *row, void *out)
     struct qualification_row *q = r->out;
     q->version = row_i64(row);
     q->revision = row_i64(row);
-    q->flagged = row_bool(row);
-    q->at.own_work = row_bool(row);
-    q->at.enterprise_id = row_uuid(row);
+    qualification_read_head(row, &q->at);
     return qualification_read_tail(row, r->mem, &q->at);
 }
 
@@ -106,6 +113,19 @@ void qualification_ask_lock(struct command *c, struct uuid id, struct qualificat
     const struct params own = PARAMS(P_UUID(id), P_UUID(who->enterprise_id));
     tx_ask(c->tx, &q_qualification_lock_as_applicant, own, ROW_EXISTS);
     tx_ask(c->tx, &q_qualification_get_as_applicant, own, ONE_ROW(read_own_row, r));
+}
+
+static struct err read_certified(struct row *row, void *out)
+{
+    struct qualification_certified *certified = out;
+    certified->name = row_str(row);
+    certified->legal_representative = row_str(row);
+    return NO_ERR;
+}
+
+void qualification_ask_certified(struct command *c, struct uuid enterprise_id, struct qualification_certified *out)
+{
+    tx_ask(c->tx, &q_qualification_get_certified, PARAMS(P_UUID(enterprise_id)), ONE_ROW(read_certified, out));
 }
 
 /* ---- writes ---- */
@@ -146,6 +166,17 @@ void qualification_put_update(struct command *c, struct uuid id, enum qualificat
 void qualification_put_submission(struct command *c, struct uuid id)
 {
     tx_put(c->tx, &q_qualification_submit, PARAMS(P_UUID(id), P_TIME(c->now_ms), P_UUID(c->call->who->account_id)));
+}
+
+void qualification_put_withdrawal(struct command *c, struct uuid id, enum qualification_state state)
+{
+    tx_put(c->tx, &q_qualification_withdraw,
+           PARAMS(P_UUID(id), P_TIME(c->now_ms), P_TEXT(str_from(qualification_machine.states[state].code))));
+}
+
+void qualification_put_seen(struct command *c, struct uuid id)
+{
+    tx_put(c->tx, &q_qualification_mark_seen, PARAMS(P_UUID(id), P_TIME(c->now_ms)));
 }
 
 void qualification_put_decision(struct command *c, struct uuid id, enum qualification_state state, struct str reason)

@@ -13,10 +13,11 @@ enum certification_state {
     CERTIFICATION_STATES
 };
 /* Named as the sub-resource that causes them; a review is an approval or a rejection; an edit is a PUT, and takes a
- * rejected one back to draft. */
+ * rejected or revoked one back to draft: a new try. A withdrawal takes back a submission nobody has decided on. */
 enum certification_trigger {
     CERTIFICATION_edit,
     CERTIFICATION_submission,
+    CERTIFICATION_withdrawal,
     CERTIFICATION_approval,
     CERTIFICATION_rejection,
     CERTIFICATION_revocation,
@@ -28,6 +29,7 @@ enum certification_write {
     CERTIFICATION_WRITE_NONE,
     CERTIFICATION_WRITE_FORM,
     CERTIFICATION_WRITE_SUBMISSION,
+    CERTIFICATION_WRITE_WITHDRAWAL,
     CERTIFICATION_WRITE_APPROVAL,
     CERTIFICATION_WRITE_DECISION,
     CERTIFICATION_WRITES

@@ -14,6 +14,8 @@ struct qualification_eligibility {
     bool exists;                  /* one was ever made */
     struct uuid qualification_id; /* if it exists; only qualification_read_eligibility reads it */
     bool own_work;                /* the asking reviewer's; false for applicants */
+    bool flagged;                 /* read for a representation or a move, as the next one is */
+    struct qualification_certified as_certified;
     bool certified;
     enum qualification_state state; /* if there is one */
     struct qualification_form_facts form;

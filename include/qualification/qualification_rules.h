@@ -16,15 +16,19 @@ enum qualification_state {
     QUALIFICATION_STATES
 };
 /* Named as the sub-resource that causes them; a review is an approval or a rejection; `suspension` ends by a
- * reinstatement; an edit is a PUT: it takes a rejected one back to draft and leaves a granted one granted. */
+ * reinstatement; an edit is a PUT: it takes a rejected or revoked one back to draft, a new try, and leaves a granted
+ * one granted. A withdrawal takes back a submission nobody has decided on; by a flag review a reviewer says that he has
+ * seen what an update altered. */
 enum qualification_trigger {
     QUALIFICATION_edit,
     QUALIFICATION_submission,
+    QUALIFICATION_withdrawal,
     QUALIFICATION_approval,
     QUALIFICATION_rejection,
     QUALIFICATION_suspension,
     QUALIFICATION_reinstatement,
     QUALIFICATION_revocation,
+    QUALIFICATION_flag_review,
     QUALIFICATION_TRIGGERS
 };
 enum qualification_actor { QUALIFICATION_applicant, QUALIFICATION_reviewer, QUALIFICATION_ACTORS };
@@ -33,7 +37,9 @@ enum qualification_write {
     QUALIFICATION_WRITE_NONE,
     QUALIFICATION_WRITE_REVISION,
     QUALIFICATION_WRITE_SUBMISSION,
+    QUALIFICATION_WRITE_WITHDRAWAL,
     QUALIFICATION_WRITE_DECISION,
+    QUALIFICATION_WRITE_SEEN,
     QUALIFICATION_WRITES
 };
 extern const struct state_machine qualification_machine;
@@ -59,6 +65,9 @@ struct qualification_form_facts {
 #define ANSWER_TAX_PAID "tax_paid_yuan"
 #define ANSWER_RD_SPENDING "rd_spending_yuan"
 #define ANSWER_INDUSTRY "industry"
+/* Keys that a form may do without; told apart from what was certified. */
+#define ANSWER_NAME "name"
+#define ANSWER_REPRESENTATIVE "legal_representative"
 
 struct qualification_missing {
     struct str *answers; /* keys, in the form's order */
@@ -77,6 +86,9 @@ static inline bool qualification_is_complete(const struct qualification_missing 
     return missing->answer_count == 0 && missing->attachment_count == 0;
 }
 
+/* Does the answer to such a key speak of the year `figures_year` (which is one of them)? */
+bool qualification_is_yearly(struct str key);
+
 /* What the form's schema cannot say, when answers are written: faults at /answers/figures_year (a year that is not over
  * has no figures) and /answers/industry (not in the statistical table). Absent answers are fine. */
 void qualification_check_answers(const cJSON *answers, int64_t now_ms, struct problem *why);
@@ -87,9 +99,26 @@ bool qualification_size_class(const cJSON *answers, enum size_class *out);
  * answers and not under the other, or is measured by another industry. */
 bool qualification_alters_eligibility(const cJSON *before, const cJSON *after);
 
+/* What the certification says of the enterprise; empty: nothing yet. */
+struct qualification_certified {
+    struct str name, legal_representative;
+};
+/* The keys of answers that tell what is certified, too. */
+enum { QUALIFICATION_CERTIFIED_ANSWERS = 2 };
+extern const char *const qualification_certified_answers[QUALIFICATION_CERTIFIED_ANSWERS];
+/* Does the answer to such a key tell something else than was certified (folded, base/text.h)? Not while either is
+ * missing. */
+bool qualification_differs(struct arena *, const char *key, const cJSON *answers,
+                           const struct qualification_certified *);
+/* An update of a granted qualification that reviewers should see, too: it tells another name or legal representative
+ * than was certified, and did not tell that before. */
+bool qualification_parts_from_certified(struct arena *, const cJSON *before, const cJSON *after,
+                                        const struct qualification_certified *);
+
 struct qualification_facts {
     bool exists; /* one was made; if not, `certified` alone says something */
     enum qualification_state state;
+    bool flagged;               /* an update after the grant altered what reviewers should see */
     bool certified;             /* the enterprise has an approved certification in the enterprise role */
     bool reviewer_is_applicant; /* the asking reviewer made or submitted it, or belongs to that enterprise */
     const struct qualification_missing *missing; /* of the newest revision */
@@ -99,7 +128,7 @@ struct qualification_facts {
 };
 /* The row that is taken, or NULL with a problem: wrong_state; own_work for reviewers; submission: not_certified, faults
  * `required` at /answers/KEY, attachments_missing (member `missing_attachments`), large_enterprise, what a newer
- * form says; approval: large_enterprise; reason_required. */
+ * form says; approval: large_enterprise; flag review: not_flagged; reason_required. */
 const struct transition *qualification_decide(const struct qualification_facts *, enum qualification_trigger,
                                               enum qualification_actor, struct str reason, struct problem *why);
 /* What that capacity may do, for callers with these roles. */

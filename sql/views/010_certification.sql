@@ -10,7 +10,8 @@ SELECT c.id, c.enterprise_id, c.created_at, c.updated_at, c.submitted_at, c.vers
         'authenticated_name', e.authenticated_name,
         'authenticated_legal_representative', e.authenticated_representative,
         'authenticated_at', time_text(e.authenticated_at),
-        'attachment_ids', coalesce(a.ids, '[]'::json), 'reason', c.reason,
+        'attachment_ids', coalesce(a.ids, '[]'::json), 'reason', c.reason, 'decisions', coalesce((
+            SELECT list FROM decisions k WHERE k.object_type = 'certification' AND k.object_id = c.id), '[]'::json),
         'submitted_at', time_text(c.submitted_at), 'reviewed_at', time_text(c.reviewed_at),
         'created_at', time_text(c.created_at), 'updated_at', time_text(c.updated_at), 'version', c.version) AS body,
     c.role, c.state, c.name, c.uscc, c.legal_representative, c.district_code, c.address, c.contact_name,

@@ -7,7 +7,9 @@ FROM qualification_form ORDER BY version DESC LIMIT 1;
 CREATE VIEW qualification_facts AS
 SELECT e.id AS enterprise_id, q.id AS qualification_id,
     EXISTS (SELECT FROM enterprise_standing s WHERE s.enterprise_id = e.id) AS certified,
-    q.state, r.answers,
+    q.state, q.flagged,
+    CASE WHEN e.name_certified THEN e.name END AS certified_name,
+    CASE WHEN e.name_certified THEN e.legal_representative END AS certified_representative, r.answers,
     (SELECT json_agg(a.kind) FROM qualification_attachment a
      WHERE a.qualification_id = q.id AND a.revision = q.revision) AS attachment_kinds,
     to_json(f.required_answers) AS required_answers, to_json(f.required_attachments) AS required_attachments,
@@ -23,7 +25,8 @@ SELECT q.id, q.enterprise_id, q.state, q.created_at, q.updated_at, q.submitted_a
         'id', q.id, 'enterprise_id', q.enterprise_id, 'enterprise_name', e.name, 'uscc', e.uscc, 'state', q.state,
         'revision', q.revision, 'form_version', r.form_version, 'answers', r.answers,
         'attachments', coalesce(a.files, '{}'::json), 'size_class', r.size_class, 'flagged', q.flagged,
-        'reason', q.reason, 'submitted_at', time_text(q.submitted_at), 'reviewed_at', time_text(q.reviewed_at),
+        'reason', q.reason, 'decisions', coalesce((
+            SELECT list FROM decisions k WHERE k.object_type = 'qualification' AND k.object_id = q.id), '[]'::json), 'submitted_at', time_text(q.submitted_at), 'reviewed_at', time_text(q.reviewed_at),
         'created_at', time_text(q.created_at), 'updated_at', time_text(q.updated_at), 'version', q.version) AS body
 FROM qualification q
 JOIN enterprise e ON e.id = q.enterprise_id

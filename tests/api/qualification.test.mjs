@@ -118,6 +118,49 @@ test('a suspended one can be reinstated, a revoked one cannot', async () => {
   await reviewer.post(at(id, '/suspension'), { suspended: false }, { expect: 409, code: 'wrong_state' });
 });
 
+test('a submission is taken back until somebody has decided on it', async () => {
+  const client = await server.as('test-withdrawn');
+  await certify(client, reviewer);
+  const { body: { id } } = await client.post('/api/v1/qualifications', await completeForm(client), { expect: 201 });
+  await client.post(at(id, '/withdrawal'), undefined, { expect: 409, code: 'wrong_state' });
+  await client.post(at(id, '/submission'), undefined, { expect: 200 });
+  assert.equal((await client.post(at(id, '/withdrawal'), undefined, { expect: 200 })).body.state, 'draft');
+  await reviewer.post(at(id, '/review'), { decision: 'approve' }, { expect: 404 });
+  await client.post(at(id, '/submission'), undefined, { expect: 200 });
+  await reviewer.post(at(id, '/review'), { decision: 'approve' }, { expect: 200 });
+  await client.post(at(id, '/withdrawal'), undefined, { expect: 409, code: 'wrong_state' });
+});
+
+test('a revoked one is tried anew, and the reviewer sees what was decided before', async () => {
+  const client = await server.as('test-renewed');
+  const { id } = await qualify(client, reviewer);
+  await reviewer.post(at(id, '/revocation'), { reason: '提交虚假材料' }, { expect: 200 });
+  const { body } = await client.put(at(id), await completeForm(client), { headers: { 'if-match': '*' }, expect: 200 });
+  assert.deepEqual([body.state, why(body, 'booking')], ['draft', 'not_qualified']);
+  await client.post(at(id, '/submission'), undefined, { expect: 200 });
+  const { body: again } = await reviewer.get(at(id), { expect: 200 });
+  assert.deepEqual(again.decisions.map((d) => [d.decision, d.reason]), [['revoked', '提交虚假材料'], ['granted', null]]);
+});
+
+test('a name that was not certified is flagged, and a reviewer ends it by having seen that version', async () => {
+  const client = await server.as('test-named');
+  const { body: me } = await client.get('/api/v1/me', { expect: 200 });
+  const { id, etag } = await qualify(client, reviewer, { name: me.enterprise.name });
+  const { body: same } = await reviewer.get(at(id), { expect: 200 });
+  assert.deepEqual([same.flagged, same.differences_from_certification], [false, []]);
+  await reviewer.post(at(id, '/flag-review'), {}, { headers: { 'if-match': etag }, expect: 409, code: 'not_flagged' });
+  const form = await completeForm(client, { name: '山东另一家集团有限公司' });
+  const { body, etag: seen } = await client.put(at(id), form, { headers: { 'if-match': '*' }, expect: 200 });
+  assert.deepEqual([body.state, body.flagged, body.differences_from_certification], ['granted', true, ['name']]);
+  await client.put(at(id), await completeForm(client, { name: '山东另一家集团有限公司', employees: 46 }), { headers: { 'if-match': seen }, expect: 200 });
+  await reviewer.post(at(id, '/flag-review'), {}, { headers: { 'if-match': seen }, expect: 412, code: 'version_conflict' });
+  const { body: now, etag: newest } = await reviewer.get(at(id), { expect: 200 });
+  assert.ok(now.allowed_actions.includes('flag_review'));
+  const { body: closed } = await reviewer.post(at(id, '/flag-review'), { reason: '更名已核对' }, { headers: { 'if-match': newest }, expect: 200 });
+  assert.deepEqual([closed.flagged, closed.state, closed.decisions[0].decision], [false, 'granted', 'flag_reviewed']);
+  assert.equal(why(closed, 'flag_review'), 'not_flagged');
+});
+
 test('a dry run changes nothing', async () => {
   const client = await server.as('test-dry');
   await client.post('/api/v1/qualifications', {}, { query: { validate_only: 'true' }, expect: 201 });
@@ -134,6 +177,9 @@ test('a new form asks for more, without a new review', async () => {
   const { body: faults } = await operator.post('/api/v1/qualification-form', bad, { expect: 422, code: 'invalid_fields' });
   assert.ok(faults.errors.some((e) => e.pointer === '/schema/properties/industry'), `${industry.type} is read by the rules`);
   await operator.post('/api/v1/qualification-form', { ...version, schema: { ...form.schema, allOf: [] } }, { expect: 422 });
+  const undated = { ...version, required_answers: version.required_answers.filter((key) => key !== 'figures_year') };
+  const { body: ageless } = await operator.post('/api/v1/qualification-form', undated, { expect: 422, code: 'invalid_fields' });
+  assert.deepEqual(ageless.errors.map((e) => [e.pointer, e.code]), [['/required_answers', 'required']]);
   const text = { type: ['string', 'null'], maxLength: 9 };
   const closed = { type: 'object', additionalProperties: false };
   const asked = { plain: text, list: { type: 'array', maxItems: 2, items: text }, 'in/side': { ...closed, properties: { text } },

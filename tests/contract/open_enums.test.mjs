@@ -49,6 +49,13 @@ const kinds = readdirSync(`${root}/api`, { recursive: true }).filter((name) => n
   .flatMap((name) => [...read(`api/${name}`).matchAll(/\{\.name = "(\w+)",\s+\.object = "(\w+)"/g)]);
 const resultCase = /FUNCTION booking_result[\s\S]*?RETURN CASE([\s\S]*?)END/.exec(read('sql/views/040_booking.sql'))[1];
 
+const decisionsOn = (object) => quoted(read('sql/views/005_decision.sql')).filter((kind) => kind.startsWith(`${object}.`)).map((kind) => kind.slice(object.length + 1));
+/** Keys of answers that an array of the rules names. */
+const keysOf = (array) => {
+  const names = new Map([...read('include/qualification/qualification_rules.h').matchAll(/#define (ANSWER_\w+) "(\w+)"/g)].map(([, name, key]) => [name, key]));
+  return [...new RegExp(`${array}\\[\\w*\\] = \\{([^}]*)\\}`).exec(read('api/qualification/qualification_rules.c'))[1].matchAll(/ANSWER_\w+/g)].map(([name]) => names.get(name));
+};
+
 const PROGRAM = {
   OrderState: [statesOf('order'), checked('orders_state_known')],
   OrderAction: [actionsOf('order')],
@@ -56,10 +63,13 @@ const PROGRAM = {
   QuoteAction: [[.../actions_add\(list, "(\w+)"\)/.exec(read('api/order/order_quote.c')).slice(1)]],
   CertificationState: [statesOf('certification'), checked('certification_state_known')],
   CertificationAction: [actionsOf('certification')],
+  CertificationDecision: [decisionsOn('certification')],
   CertificationRole: [checked('certification_role_known')],
   CertificationDifference: [[...read('api/enterprise/certification_store.c').matchAll(/json_put_str\(&out, STR\("(\w+)"\)\)/g)].map(([, name]) => name)],
   QualificationState: [statesOf('qualification'), checked('qualification_state_known')],
   QualificationAction: [[...actionsOf('qualification'), 'booking']],
+  QualificationDecision: [decisionsOn('qualification')],
+  QualificationDifference: [keysOf('qualification_certified_answers')],
   SizeClass: [named('api/qualification/size_class.c', 'class_names'), checked('qualification_revision_size')],
   ProductState: [statesOf('product'), checked('product_state_known')],
   ProductAction: [actionsOf('product')],

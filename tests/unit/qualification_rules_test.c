@@ -7,8 +7,13 @@ static const struct qualification_missing nothing = {.answer_count = 0};
 
 static struct qualification_facts good(enum qualification_state in)
 {
-    return (struct qualification_facts){
-        .exists = true, .state = in, .certified = true, .missing = &nothing, .size_known = true, .size = SIZE_medium};
+    return (struct qualification_facts){.exists = true,
+                                        .state = in,
+                                        .flagged = true,
+                                        .certified = true,
+                                        .missing = &nothing,
+                                        .size_known = true,
+                                        .size = SIZE_medium};
 }
 
 static bool decide(int from, int trigger, int actor, int *to, struct problem *why)
@@ -217,6 +222,32 @@ static void a_change_of_class_or_industry_is_flagged(void **state)
     assert_false(qualification_size_class(NULL, &size));
 }
 
+static void a_name_that_was_not_certified_is_flagged_once(void **state)
+{
+    (void)state;
+    const struct qualification_certified certified = {STR("济南 泉城"), STR("王某")};
+    static const struct {
+        const char *before, *after;
+        bool flagged;
+    } cases[] = {
+        {"{}", "{\"name\":\"济南泉城\",\"legal_representative\":\"王某\"}", false},
+        {"{\"name\":\"济南泉城\"}", "{\"name\":\"别家\"}", true},
+        {"{\"name\":\"别家\"}", "{\"name\":\"别 家\"}", false}, /* a reviewer has seen it */
+        {"{\"name\":\"别家\"}", "{\"name\":\"第三家\"}", true},
+        {"{\"name\":\"别家\"}", "{\"name\":\"济南泉城\"}", false},
+        {"{\"name\":\"济南泉城\"}", "{}", false},
+        {"{\"name\":\"济南泉城\"}", "{\"name\":\"济南泉城\",\"legal_representative\":\"李某\"}", true},
+    };
+    for (size_t i = 0; i < STATE_COUNT(cases); i++)
+        assert_int_equal(
+            qualification_parts_from_certified(mem, json(cases[i].before), json(cases[i].after), &certified),
+            cases[i].flagged);
+    const struct qualification_certified nothing_yet = {STR_EMPTY, STR_EMPTY};
+    assert_false(qualification_parts_from_certified(mem, json("{}"), json("{\"name\":\"别家\"}"), &nothing_yet));
+    assert_true(qualification_differs(mem, ANSWER_NAME, json("{\"name\":\"别家\"}"), &certified));
+    assert_false(qualification_differs(mem, ANSWER_REPRESENTATIVE, json("{\"name\":\"别家\"}"), &certified));
+}
+
 /* ---- decisions ---- */
 
 static struct problem submit(const struct qualification_facts *facts)
@@ -284,6 +315,16 @@ static void reviewers_judge_others_with_a_reason(void **state)
     assert_text(action_names(list, true), "review");
 }
 
+static void only_what_is_flagged_is_looked_at(void **state)
+{
+    (void)state;
+    struct qualification_facts facts = good(QUALIFICATION_granted);
+    facts.flagged = false;
+    struct problem why = new_problem();
+    assert_null(qualification_decide(&facts, QUALIFICATION_flag_review, QUALIFICATION_reviewer, STR_EMPTY, &why));
+    assert_code(why, not_flagged);
+}
+
 static void booking_needs_a_granted_complete_qualification(void **state)
 {
     (void)state;
@@ -325,7 +366,8 @@ static void each_side_sees_its_actions(void **state)
                                                          "\"action\":\"submission\",\"code\":\"wrong_state\"")));
     list = actions_new(mem);
     qualification_list_actions(&facts, QUALIFICATION_reviewer, open_access(), 0, list);
-    assert_true(str_starts(actions_json(list, true), STR("\"allowed_actions\":[\"suspension\",\"revocation\"]")));
+    assert_true(str_starts(actions_json(list, true),
+                           STR("\"allowed_actions\":[\"flag_review\",\"suspension\",\"revocation\"]")));
 }
 
 int main(void)
@@ -338,8 +380,10 @@ int main(void)
         RULE_TEST(figures_older_than_last_year_count_as_missing_from_july_on),
         RULE_TEST(figures_of_a_year_that_is_not_over_and_unknown_industries_are_refused),
         RULE_TEST(a_change_of_class_or_industry_is_flagged),
+        RULE_TEST(a_name_that_was_not_certified_is_flagged_once),
         RULE_TEST(a_submission_is_certified_complete_and_not_large),
         RULE_TEST(reviewers_judge_others_with_a_reason),
+        RULE_TEST(only_what_is_flagged_is_looked_at),
         RULE_TEST(booking_needs_a_granted_complete_qualification),
         RULE_TEST(each_side_sees_its_actions),
     };

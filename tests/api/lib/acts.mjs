@@ -62,6 +62,7 @@ export const KINDS = {
     ways: {
       replaceQualification: [[() => ({ answers: { employees: 12 } })]],
       reviewQualification: REVIEWS,
+      reviewQualificationFlag: [[() => ({})]],
       suspendQualification: SUSPENSION,
     },
     elsewhere: [inOpenBatch],
@@ -159,11 +160,12 @@ async function makeApplications(server, { reviewer }) {
   const submitted = [['owner', 'submission']];
   const decided = (decision) => [...submitted, ['reviewer', 'review', { decision, ...because }]];
   const approved = decided('approve');
-  const certifications = { empty: [], ready: [], pending: submitted, rejected: decided('reject'), approved, revoked: [...approved, ['reviewer', 'revocation', because]] };
+  const certifications = { empty: [], ready: [], pending: submitted, rejected: decided('reject'), approved, revoked: [...approved, ['reviewer', 'revocation', because]], withdrawn: [...submitted, ['owner', 'withdrawal']] };
   const qualifications = {
     incomplete: [], ready: [], pending: submitted, rejected: decided('reject'), granted: approved,
     suspended: [...approved, ['reviewer', 'suspension', { suspended: true, ...because }]],
-    revoked: [...approved, ['reviewer', 'revocation', because]], large: [], uncertified: [],
+    revoked: [...approved, ['reviewer', 'revocation', because]], withdrawn: [...submitted, ['owner', 'withdrawal']], flagged: approved,
+    large: [], uncertified: [],
   };
   const run = async (person, path, acts) => {
     for (const [who, what, body] of acts) await (who === 'owner' ? person.client : reviewer).post(`${path}/${what}`, body, RIGHT);
@@ -182,6 +184,7 @@ async function makeApplications(server, { reviewer }) {
     const form = name === 'incomplete' ? {} : await completeForm(person.client, name === 'large' ? { employees: 1_000_000, revenue_yuan: 1e12, total_assets_yuan: 1e12 } : {});
     const { body: { id } } = await person.client.post('/api/v1/qualifications', form, MADE);
     await run(person, `/api/v1/qualifications/${id}`, acts);
+    if (name === 'flagged') await person.client.put(`/api/v1/qualifications/${id}`, { ...form, answers: { ...form.answers, name: '另一家有限公司' } }, { ...RIGHT, headers: { 'if-match': '*' } });
     made.qualification.push(object(name, id, person));
   }
   return made;
