@@ -195,7 +195,7 @@ static struct attempt payment(struct uuid order, struct uuid voucher, const char
                                                  "}],\"payment_password\":\"%s\"}",
                                                  text_of(voucher), password)};
 }
-static bool order_is(struct uuid order, const char *state)
+static inline bool order_is(struct uuid order, const char *state)
 {
     return sql_is(arena_printf(mem, "SELECT state FROM orders WHERE id = '%s'", text_of(order)).data, state);
 }
