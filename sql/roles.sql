@@ -9,6 +9,7 @@ GRANT SELECT ON sandbox_clock TO jqt_service; -- roles_sandbox.sql: to move it
 GRANT SELECT, INSERT ON secret_check TO jqt_service;
 GRANT SELECT, INSERT, UPDATE ON enterprise TO jqt_service;
 GRANT SELECT, INSERT, UPDATE ON account TO jqt_service;
+GRANT INSERT ON account_uscc TO jqt_service;
 GRANT SELECT, INSERT, DELETE ON account_role TO jqt_service;
 GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency TO jqt_service;
 GRANT SELECT, INSERT ON event TO jqt_service;

@@ -191,6 +191,8 @@ static void put_account(struct command *c, const struct finish_facts *f, const s
     tx_put(c->tx, &q_account_note_login,
            PARAMS(P_UUID(f->account_id), P_TEXT(p->legal ? STR("legal") : STR("person")),
                   text_or_null(p->operator_name), text_or_null(p->operator_phone), P_UUID_OR_NULL(f->enterprise_id)));
+    if (p->uscc.len > 0) /* whether or not it may speak for it: nobody judges what concerns it */
+        tx_put(c->tx, &q_account_note_uscc, PARAMS(P_UUID(f->account_id), P_TEXT(p->uscc)));
     const bool created = uuid_equal(f->account_id, f->offered_id);
     if (!created && uuid_equal(f->old_enterprise_id, f->enterprise_id))
         return;

@@ -70,6 +70,16 @@ CREATE TABLE account (
 );
 CREATE INDEX account_by_enterprise ON account (enterprise_id) WHERE enterprise_id IS NOT NULL;
 
+-- The enterprises that an account's logins spoke of, by the code that the province told: also those it has left, and those
+-- of a login that made no enterprise, such as a person's. Nothing is ever taken away: who judges depends on it.
+CREATE TABLE account_uscc (
+    account_id uuid NOT NULL CONSTRAINT account_uscc_account REFERENCES account,
+    uscc text NOT NULL,
+    first_login_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT account_uscc_pk PRIMARY KEY (account_id, uscc)
+);
+CREATE INDEX account_uscc_by_code ON account_uscc (uscc);
+
 CREATE TABLE account_role (
     account_id uuid NOT NULL CONSTRAINT account_role_account REFERENCES account,
     role text NOT NULL CONSTRAINT account_role_known

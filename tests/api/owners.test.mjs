@@ -3,7 +3,9 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { wholeContract as contract } from './lib/client.mjs';
+import { addAccount, findAccount } from '../idp/accounts.mjs';
+import { usccFor } from '../idp/uscc.mjs';
+import { Client, wholeContract as contract } from './lib/client.mjs';
 import { allOfCsv } from './lib/csv.mjs';
 import { Held } from './lib/hold.mjs';
 import { listedProduct, order, orderAt, paidOrder, pay, productForm, setPassword } from './lib/market.mjs';
@@ -280,6 +282,35 @@ for (const [kind, make] of Object.entries(JUDGED)) {
       await server.database.sql(`UPDATE account SET enterprise_id = NULL WHERE id = ${account}`);
       await actors.reviewer.post(`${thing.path}/review`, { decision: 'reject', reason: '材料不全' }, { expect: 200 });
     }
+  });
+}
+
+/** Logins of one subject, one behind the other, in which the province speaks of an enterprise (its code is added to each that names none). */
+const SPOKE_OF_IT = {
+  'he belongs to': [{}],
+  'he has left since': [{}, { uscc: usccFor('somewhere-else') }],
+  'he came in with as a person': [{ account_type: 'person' }],
+  'he came in with under a name that is not kept': [{ enterprise_name: '济'.repeat(201) }],
+};
+for (const [kind, make] of Object.entries(JUDGED)) {
+  test(`nobody reviews a ${kind} of an enterprise that one of his logins spoke of`, async () => {
+    const client = kind === 'product' ? actors.provider : await server.as(`test-spoken-of-${kind}`);
+    const { body: { enterprise: { uscc } } } = await client.get('/api/v1/me', { expect: 200 });
+    const thing = await make(client);
+    for (const [n, [how, logins]] of Object.entries(SPOKE_OF_IT).entries()) {
+      const login = `judge-of-${kind}-${n}`;
+      let judge;
+      for (const claims of logins) {
+        addAccount({ ...findAccount('test-model'), uscc, ...claims, login });
+        await server.grant(login, 'reviewer');
+        const { access_token: token } = await server.tokens(login, { fresh: true });
+        judge = new Client(server.publicUrl, { token });
+      }
+      await judge.post(`${thing.path}/review`, { decision: 'reject', reason: '材料不全' }, { expect: 409, code: 'own_work' });
+      const { body } = await judge.get(thing.path, { expect: 200 });
+      assert.equal(blockedBy(body, 'review'), 'own_work', `an enterprise ${how}`);
+    }
+    await actors.reviewer.post(`${thing.path}/review`, { decision: 'reject', reason: '材料不全' }, { expect: 200 });
   });
 }
 

@@ -289,6 +289,24 @@ static void nobody_judges_what_he_made_submitted_or_belongs_to(void **state)
                         "12 51"); /* who proposed it, and who belongs to the enterprise that it concerns */
 }
 
+static void nobody_judges_what_concerns_an_enterprise_he_came_in_with(void **state)
+{
+    (void)state;
+    database_run(owner, "INSERT INTO orders (id, number, enterprise_id, provider_enterprise_id, product_id,"
+                        " product_version, product_name, provider_name, service_type_code, price_fen,"
+                        " max_deduction_fen, voucher_type_ids, agreement_version, year, created_by, created_at)"
+                        " SELECT gen_random_uuid(), lpad('', 24, '0'), '" BUYER "', '" SELLER "', '" PRODUCT "', 1,"
+                        " 'x', 'x', 'test', 300000, 150000, '{}', 1, 2026, '" BUYER_ACCOUNT "', now()");
+    database_run(owner, "INSERT INTO account_uscc (account_id, uscc) SELECT CASE id WHEN '" BUYER "' THEN '" REVIEWER
+                        "'::uuid ELSE '" SECOND_REVIEWER "' END, uscc FROM enterprise");
+    assert_string_equal(value("SELECT string_agg(right(account_id::text, 2), ' ' ORDER BY account_id)"
+                              " FROM own_work WHERE object_type = 'order'"),
+                        "11 12 13 51 52"); /* an order concerns the people of both its parties */
+    assert_string_equal(value("SELECT string_agg(DISTINCT right(account_id::text, 2), ' ') FROM own_work"
+                              " WHERE object_type = 'product'"),
+                        "12 52");
+}
+
 static void who_stands_certified_is_said_by_approval_alone(void **state)
 {
     (void)state;
@@ -329,6 +347,7 @@ int main(void)
         DEFINITION_TEST(a_year_is_the_same_in_both),
         DEFINITION_TEST(an_order_counts_as_a_use_unless_it_came_to_nothing),
         DEFINITION_TEST(nobody_judges_what_he_made_submitted_or_belongs_to),
+        DEFINITION_TEST(nobody_judges_what_concerns_an_enterprise_he_came_in_with),
         DEFINITION_TEST(who_stands_certified_is_said_by_approval_alone),
         DEFINITION_TEST(a_balance_is_what_came_less_what_went),
         DEFINITION_TEST(a_time_reads_the_same_from_SQL_and_from_C),
