@@ -34,6 +34,8 @@ CREATE TABLE certification (
 CREATE INDEX certification_queue ON certification (state, role, submitted_at, id);
 CREATE INDEX certification_changed ON certification (updated_at, id) WHERE state <> 'draft';
 CREATE INDEX certification_approved ON certification (role, enterprise_id) WHERE state = 'approved';
+-- What every product that is found is asked; without the role to be compared it takes half the time.
+CREATE INDEX certification_provider ON certification (enterprise_id) WHERE state = 'approved' AND role = 'provider';
 
 CREATE TABLE certification_attachment (
     certification_id uuid NOT NULL,

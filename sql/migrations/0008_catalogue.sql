@@ -75,19 +75,26 @@ CREATE TABLE catalogue (
     voucher_product boolean NOT NULL,
     service_type_code text NOT NULL,
     district_code text NOT NULL,
-    searched text NOT NULL,                      -- the folded names of product and provider, a line each
+    searched text NOT NULL,                      -- the folded names of product and provider, a line each, both bounded
     CONSTRAINT catalogue_owner UNIQUE (enterprise_id, product_id),
     CONSTRAINT catalogue_product FOREIGN KEY (enterprise_id, product_id) REFERENCES product (enterprise_id, id)
 );
-CREATE INDEX catalogue_newest ON catalogue (listed_at, product_id);
-CREATE INDEX catalogue_by_price ON catalogue (price_fen, product_id);
+-- With all that a search compares: who looks through an order reads the index alone, a quarter of the time. A row of
+-- it holds 2,700 bytes at most, so listed_product bounds the names.
+CREATE INDEX catalogue_newest ON catalogue (listed_at, product_id)
+    INCLUDE (enterprise_id, price_fen, voucher_product, service_type_code, district_code, searched);
+CREATE INDEX catalogue_by_price ON catalogue (price_fen, product_id)
+    INCLUDE (enterprise_id, voucher_product, service_type_code, district_code, searched);
 
 -- All that finds a row: the pieces of its text, and longer words, which no piece equals, for what else may be asked.
--- 'sample:0' … 'sample:f' are sixteenths of the catalogue, by the random end of the id.
+-- 'sample:4', 'sample:16' … have a fourth, a sixteenth … of the catalogue, however its ids were made.
 CREATE FUNCTION catalogue_tokens(product_id uuid, searched text, service_type_code text, district_code text,
     voucher_product boolean) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN text_grams(searched) || ARRAY['listed', 'type:' || service_type_code, 'district:' || district_code,
-        CASE WHEN voucher_product THEN 'voucher' ELSE 'no voucher' END, 'sample:' || right(product_id::text, 1)];
+    RETURN text_grams(searched) || array_remove(ARRAY['listed', 'type:' || service_type_code,
+        'district:' || district_code, CASE WHEN voucher_product THEN 'voucher' ELSE 'no voucher' END,
+        CASE WHEN md5(product_id::text) < '4' THEN 'sample:4' END, CASE WHEN md5(product_id::text) < '1' THEN 'sample:16' END,
+        CASE WHEN md5(product_id::text) < '04' THEN 'sample:64' END,
+        CASE WHEN md5(product_id::text) < '01' THEN 'sample:256' END], NULL);
 CREATE INDEX catalogue_by_token ON catalogue
     USING gin (catalogue_tokens(product_id, searched, service_type_code, district_code, voucher_product))
     WITH (fastupdate = off);

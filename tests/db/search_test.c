@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "queries.h"
 #include "tests/db/market.h"
+#include <stdlib.h>
 
 enum {
     PROVIDERS = 1300,
@@ -264,12 +265,21 @@ static void facets_count_what_the_list_holds(void **state)
                            " p.district_code AS code, count(*) AS n" PLAIN_WHERE " GROUP BY 1) x");
     prepare("told", "SELECT coalesce(string_agg((f->>'code') || '=' || (f->>'count'), ' '), '')"
                     " FROM json_array_elements($1::json->$2::text) f");
+    unsigned estimated = 0;
     for (unsigned n = 0; n < QUESTIONS; n++) {
         const struct question q = draw_question();
         PGresult *facets = run("product_facets_json", 6, q.values), *total = run("total", 6, q.values);
         const char *body = PQgetvalue(facets, 0, 1);
-        assert_int_equal(member(body, "total"), member(PQgetvalue(total, 0, 0), "total"));
-        assert_non_null(strstr(body, "\"exact\" : true"));
+        const int64_t told_total = member(body, "total"), held = member(PQgetvalue(total, 0, 0), "total");
+        if (!strstr(body, "\"exact\" : true")) {
+            estimated++;
+            if (llabs(told_total - held) > 50 + held / 4)
+                fail_msg("%s: some %d, not %d", tell(&q), (int)told_total, (int)held);
+            PQclear(facets);
+            PQclear(total);
+            continue;
+        }
+        assert_int_equal(told_total, held);
         struct question others = q;
         others.values[0] = "true";
         PGresult *with_vouchers = run("total", 6, others.values);
@@ -293,19 +303,54 @@ static void facets_count_what_the_list_holds(void **state)
         PQclear(facets);
         PQclear(total);
     }
+    print_message("%u estimated\n", estimated);
+    assert_in_range(estimated, 1, QUESTIONS * 2 / 3);
+}
+
+/* What is frequent, and the last in every order. */
+static void fill_far_off(void)
+{
+    database_run(owner,
+                 "INSERT INTO product (id, enterprise_id, name, name_folded, service_type_code, price_fen,"
+                 " voucher_product, district_code, contact_name, state, created_by, listed_at, created_at, updated_at)"
+                 " SELECT md5('far' || n)::uuid, " PROVIDER_ID(
+                     "1 + n % 9") ", x.name || n, x.name || n, 'type' || n % 2,"
+                                  " x.price_fen + n, true, '370102', 'x', 'listed', '" SELLER_ACCOUNT
+                                  "', to_timestamp(-n), now(), now()"
+                                  " FROM generate_series(1, 7300) n CROSS JOIN LATERAL (SELECT CASE WHEN n > 6000 THEN "
+                                  "'顶' ELSE '众' END"
+                                  " AS name, CASE WHEN n > 6000 THEN 100000 ELSE 1000 END AS price_fen) x;"
+                                  "INSERT INTO product_statistics (product_id) SELECT md5('far' || n)::uuid FROM "
+                                  "generate_series(1, 7300) n;" FILL_CATALOGUE
+                                  "; ANALYZE product, product_statistics, catalogue");
+}
+
+static void what_is_frequent_but_far_off_in_an_order_is_found_in_it(void **state)
+{
+    (void)state;
+    fill_far_off();
+    for (size_t i = 0; i < SORTS; i++) {
+        const struct question every = {{"false", NULL, NULL, NULL, NULL, "众"}},
+                              some = {{"true", "type1", "1001", "6500", "370102", "众"}};
+        const struct question *asked[] = {&every, &some};
+        for (size_t j = 0; j < 2; j++) {
+            PGresult *wanted = run(sorts[i].order, 6, asked[j]->values);
+            assert_int_equal(PQntuples(wanted), j == 0 ? 6000 : 2750);
+            if (!walk(sorts[i].query, asked[j], wanted, NULL))
+                fail_msg("%s:%s finds others", sorts[i].query->name, tell(asked[j]));
+            PQclear(wanted);
+        }
+    }
 }
 
 static void facets_of_many_are_estimates_and_say_so(void **state)
 {
     (void)state;
-    database_run(owner, "INSERT INTO catalogue SELECT md5('many' || n)::uuid, " PROVIDER_ID(
-                            "1 + n % 9") ", now(), n, true,"
-                                         " 'type' || n % 2, '370102', '众' || n FROM generate_series(1, 10000) n");
     const char *values[] = {"false", NULL, NULL, NULL, NULL, "众"};
     PGresult *facets = run("product_facets_json", 6, values);
     const char *body = PQgetvalue(facets, 0, 1);
     assert_non_null(strstr(body, "\"exact\" : false"));
-    assert_in_range(member(body, "total"), 9000, 11000);
+    assert_in_range(member(body, "total"), 5000, 7000);
     assert_int_equal(member(body, "total"), member(body, "voucher_products"));
     PQclear(facets);
     values[5] = "众\n众123"; /* few: counted */
@@ -322,8 +367,7 @@ static int make(void **state)
     mem = arena_new();
     owner = database_open(mem, database_migrated(mem, "jqt_test_search"));
     market_make(owner);
-    database_run(owner, "ALTER TABLE catalogue DROP CONSTRAINT catalogue_product;"
-                        "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off");
+    database_run(owner, "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off");
     fill();
     for (size_t i = 0; i < SORTS; i++)
         prepare(sorts[i].query->name, sorts[i].query->sql);
@@ -345,6 +389,7 @@ int main(void)
         cmocka_unit_test(every_question_finds_what_a_plain_statement_does_in_each_order),
         cmocka_unit_test(providers_are_found_by_the_same_words),
         cmocka_unit_test(facets_count_what_the_list_holds),
+        cmocka_unit_test(what_is_frequent_but_far_off_in_an_order_is_found_in_it),
         cmocka_unit_test(facets_of_many_are_estimates_and_say_so),
     };
     return cmocka_run_group_tests(tests, make, drop);

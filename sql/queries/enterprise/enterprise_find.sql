@@ -9,5 +9,5 @@ UNION ALL
          ELSE name_folded LIKE ALL ((SELECT search_patterns($3::text))::text[]) END)
 UNION ALL
 (SELECT id FROM enterprise WHERE $1::uuid IS NULL AND $2::text IS NULL
-     AND text_grams(name_folded) @> (SELECT search_grams($3::text))
+     AND text_grams(name_folded) @> ARRAY(SELECT gram FROM search_grams($3::text) gram)
      AND name_folded LIKE ALL ((SELECT search_patterns($3::text))::text[]) LIMIT 51)

@@ -1,24 +1,18 @@
 -- How many products of the catalogue a search finds, by service type, by district and those that take vouchers; each
--- under all filters but its own. Counted are all that the words and prices find, or, where a sixteenth of the catalogue
--- holds more than 500 of them, sixteen times those of that sixteenth. $1 voucher products only, $2 service type or
--- null, $3 lowest and $4 highest price or null, $5 district or null, $6 words or null
-WITH sample AS MATERIALIZED (
-    SELECT service_type_code, district_code, voucher_product FROM catalogue c
-    WHERE catalogue_tokens(product_id, searched, service_type_code, district_code, voucher_product)
-            @> (SELECT search_grams($6::text) || ARRAY['sample:0'])
-        AND catalogue_fits(c, (SELECT search_patterns($6::text)), false, NULL, $3::bigint, $4::bigint, NULL)
-        AND (c.enterprise_id IN (SELECT enterprise_id FROM provider_standing)) IS TRUE),
-rate AS MATERIALIZED (SELECT CASE WHEN (SELECT count(*) FROM sample) > 500 THEN 16 ELSE 1 END AS times),
+-- under all filters but its own. Counted are all that the words and prices find, or, where that is more than some 2,000,
+-- the 250 to 1,000 of a sample that has one in 4, 16, 64 or 256 of the catalogue, each as so many; which one, the
+-- smallest tells. $1 voucher products only, $2 service type or null, $3 lowest and $4 highest price or null, $5 district
+-- or null, $6 words or null
+WITH rate AS MATERIALIZED (
+    SELECT CASE WHEN n < 8 THEN 1 WHEN n < 16 THEN 4 WHEN n < 64 THEN 16 WHEN n < 256 THEN 64 ELSE 256 END AS times
+    FROM (SELECT count(*) AS n
+          FROM catalogue_found($6::text, false, NULL, $3::bigint, $4::bigint, NULL, 256)) smallest),
 cell AS MATERIALIZED (
-    SELECT service_type_code, district_code, voucher_product, count(*) * (SELECT times FROM rate) AS count,
-        coalesce(service_type_code = $2::text, true) AS of_type, coalesce(district_code = $5::text, true) AS of_district,
-        voucher_product OR NOT $1::boolean AS of_kind
-    FROM (SELECT * FROM sample WHERE (SELECT times FROM rate) > 1
-          UNION ALL
-          SELECT service_type_code, district_code, voucher_product
-          FROM catalogue_found($6::text, false, NULL, $3::bigint, $4::bigint, NULL) c
-          WHERE (SELECT times FROM rate) = 1
-              AND (c.enterprise_id IN (SELECT enterprise_id FROM provider_standing)) IS TRUE) hit
+    SELECT c.service_type_code, c.district_code, c.voucher_product, count(*) * min(times) AS count,
+        coalesce(c.service_type_code = $2::text, true) AS of_type, coalesce(c.district_code = $5::text, true) AS of_district,
+        c.voucher_product OR NOT $1::boolean AS of_kind
+    FROM rate CROSS JOIN LATERAL catalogue_found($6::text, false, NULL, $3::bigint, $4::bigint, NULL, times) c
+    WHERE EXISTS (SELECT FROM provider_standing p WHERE p.enterprise_id = c.enterprise_id)
     GROUP BY 1, 2, 3)
 SELECT 0::bigint AS version, json_build_object(
     'total', (SELECT coalesce(sum(count), 0) FROM cell WHERE of_type AND of_district AND of_kind),

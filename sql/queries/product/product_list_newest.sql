@@ -1,7 +1,8 @@
 -- The catalogue, newest first: the next thousand in that order (near); where they do not fill the page and more stand
--- beyond them, all that the index of tokens finds, sorted (far). $1 limit + 1, $2 last time of listing, $3 last id, $4
--- voucher products only, $5 service type or null, $6 lowest and $7 highest price or null, $8 district or null, $9 words
--- or null
+-- beyond them, either what the index of tokens finds, sorted (far), or, if a sample says that it is some 4,000 or
+-- more, all in that order until the page is full (walk). $1 limit + 1, $2 last time of listing, $3 last id, $4
+-- voucher products only, $5 service type or null, $6 lowest and $7 highest price or null, $8 district or null, $9
+-- words or null
 WITH near AS MATERIALIZED (
     SELECT * FROM (
         SELECT c.product_id AS id, c.listed_at AS key
@@ -20,17 +21,36 @@ beyond AS MATERIALIZED (
             WHERE (listed_at, product_id) < (coalesce($2::text::timestamptz, 'infinity'),
                 coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
             ORDER BY listed_at DESC, product_id DESC OFFSET 1000 LIMIT 1) ELSE false END AS asked),
+found AS MATERIALIZED (
+    SELECT CASE WHEN (SELECT asked FROM beyond) THEN EXISTS (
+        SELECT FROM catalogue_found($9::text, $4::boolean, $5::text, $6::bigint, $7::bigint, $8::text, 256)
+        OFFSET 15 LIMIT 1) ELSE false END AS many),
+walk AS (
+    SELECT * FROM (
+        SELECT c.product_id AS id, c.listed_at AS key
+        FROM (SELECT * FROM catalogue
+            WHERE (listed_at, product_id) < (coalesce($2::text::timestamptz, 'infinity'),
+                coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+            ORDER BY listed_at DESC, product_id DESC OFFSET 0) c
+        WHERE catalogue_fits(c, (SELECT search_patterns($9::text)), $4::boolean, $5::text, $6::bigint, $7::bigint,
+            $8::text)
+            AND EXISTS (SELECT FROM provider_standing p WHERE p.enterprise_id = c.enterprise_id)
+        ORDER BY c.listed_at DESC, c.product_id DESC LIMIT 101) keys
+    ORDER BY key DESC, id DESC LIMIT $1::int),
 far AS (
     SELECT * FROM (
         SELECT id, key FROM (SELECT product_id AS id, listed_at AS key, enterprise_id
-            FROM catalogue_found($9::text, $4::boolean, $5::text, $6::bigint, $7::bigint, $8::text)
-            WHERE (SELECT asked FROM beyond) ORDER BY listed_at DESC, product_id DESC) f
+            FROM catalogue_found($9::text, $4::boolean, $5::text, $6::bigint, $7::bigint, $8::text, 1)
+            WHERE (SELECT asked FROM beyond) AND NOT (SELECT many FROM found)
+            ORDER BY listed_at DESC, product_id DESC) f
         WHERE (key, id) < (coalesce($2::text::timestamptz, 'infinity'),
                 coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
             AND EXISTS (SELECT FROM provider_standing p WHERE p.enterprise_id = f.enterprise_id)
         ORDER BY key DESC, id DESC LIMIT 101) keys
     ORDER BY key DESC, id DESC LIMIT $1::int)
 SELECT page.key::text AS sort_key, p.id, p.summary
-FROM (SELECT id, key FROM near WHERE NOT (SELECT asked FROM beyond) UNION ALL SELECT id, key FROM far) page
+FROM (SELECT id, key FROM near WHERE NOT (SELECT asked FROM beyond)
+      UNION ALL SELECT id, key FROM walk WHERE (SELECT many FROM found)
+      UNION ALL SELECT id, key FROM far) page
 JOIN product_representation p ON p.id = page.id
 ORDER BY page.key DESC, page.id DESC

@@ -1,14 +1,15 @@
 -- The catalogue, best-selling first: the next thousand in that order (near); where they do not fill the page and more
--- stand beyond them, all that the index of tokens finds, sorted (far). $1 limit + 1, $2 last sales, $3 last id, $4
--- voucher products only, $5 service type or null, $6 lowest and $7 highest price or null, $8 district or null, $9 words
--- or null
+-- stand beyond them, either what the index of tokens finds, sorted (far), or, if a sample says that it is some 4,000
+-- or more, all in that order until the page is full (walk). $1 limit + 1, $2 last sales, $3 last id, $4 voucher
+-- products only, $5 service type or null, $6 lowest and $7 highest price or null, $8 district or null, $9 words or
+-- null
 WITH near AS MATERIALIZED (
     SELECT * FROM (
         SELECT x.product_id AS id, x.sales AS key
         FROM (SELECT product_id, sales FROM product_statistics
             WHERE (sales, product_id) < (coalesce($2::text::int, 2147483647),
                 coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
-            ORDER BY sales DESC, product_id DESC LIMIT 1000) x
+            ORDER BY sales DESC, product_id DESC LIMIT 250) x
         CROSS JOIN LATERAL (SELECT c FROM catalogue c WHERE c.product_id = x.product_id OFFSET 0) row -- by its key
         WHERE catalogue_fits(c, (SELECT search_patterns($9::text)), $4::boolean, $5::text, $6::bigint, $7::bigint,
             $8::text)
@@ -20,19 +21,39 @@ beyond AS MATERIALIZED (
         SELECT FROM product_statistics
             WHERE (sales, product_id) < (coalesce($2::text::int, 2147483647),
                 coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
-            ORDER BY sales DESC, product_id DESC OFFSET 1000 LIMIT 1) ELSE false END AS asked),
+            ORDER BY sales DESC, product_id DESC OFFSET 250 LIMIT 1) ELSE false END AS asked),
+found AS MATERIALIZED (
+    SELECT CASE WHEN (SELECT asked FROM beyond) THEN EXISTS (
+        SELECT FROM catalogue_found($9::text, $4::boolean, $5::text, $6::bigint, $7::bigint, $8::text, 256)
+        OFFSET 7 LIMIT 1) ELSE false END AS many),
+walk AS (
+    SELECT * FROM (
+        SELECT x.product_id AS id, x.sales AS key
+        FROM (SELECT product_id, sales FROM product_statistics
+            WHERE (sales, product_id) < (coalesce($2::text::int, 2147483647),
+                coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+            ORDER BY sales DESC, product_id DESC OFFSET 0) x
+        CROSS JOIN LATERAL (SELECT c FROM catalogue c WHERE c.product_id = x.product_id OFFSET 0) row -- by its key
+        WHERE catalogue_fits(c, (SELECT search_patterns($9::text)), $4::boolean, $5::text, $6::bigint, $7::bigint,
+            $8::text)
+            AND EXISTS (SELECT FROM provider_standing p WHERE p.enterprise_id = (c).enterprise_id)
+        ORDER BY x.sales DESC, x.product_id DESC LIMIT 101) keys
+    ORDER BY key DESC, id DESC LIMIT $1::int),
 far AS (
     SELECT * FROM (
         SELECT id, key FROM (SELECT x.product_id AS id, x.sales AS key, c.enterprise_id
-            FROM catalogue_found($9::text, $4::boolean, $5::text, $6::bigint, $7::bigint, $8::text) c
+            FROM catalogue_found($9::text, $4::boolean, $5::text, $6::bigint, $7::bigint, $8::text, 1) c
             JOIN product_statistics x ON x.product_id = c.product_id
-            WHERE (SELECT asked FROM beyond) ORDER BY x.sales DESC, x.product_id DESC) f
+            WHERE (SELECT asked FROM beyond) AND NOT (SELECT many FROM found)
+            ORDER BY x.sales DESC, x.product_id DESC) f
         WHERE (key, id) < (coalesce($2::text::int, 2147483647),
                 coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
             AND EXISTS (SELECT FROM provider_standing p WHERE p.enterprise_id = f.enterprise_id)
         ORDER BY key DESC, id DESC LIMIT 101) keys
     ORDER BY key DESC, id DESC LIMIT $1::int)
 SELECT page.key::text AS sort_key, p.id, p.summary
-FROM (SELECT id, key FROM near WHERE NOT (SELECT asked FROM beyond) UNION ALL SELECT id, key FROM far) page
+FROM (SELECT id, key FROM near WHERE NOT (SELECT asked FROM beyond)
+      UNION ALL SELECT id, key FROM walk WHERE (SELECT many FROM found)
+      UNION ALL SELECT id, key FROM far) page
 JOIN product_representation p ON p.id = page.id
 ORDER BY page.key DESC, page.id DESC

@@ -21,7 +21,7 @@ beyond AS MATERIALIZED (
 far AS (
     SELECT * FROM (
         SELECT id FROM (SELECT id FROM enterprise
-            WHERE text_grams(name_folded) @> (SELECT search_grams($5::text))
+            WHERE text_grams(name_folded) @> ARRAY(SELECT gram FROM search_grams($5::text) gram)
                 AND name_folded LIKE ALL ((SELECT search_patterns($5::text))::text[])
                 AND CASE WHEN $4::text IS NULL THEN true ELSE district_code = $4::text END
                 AND (SELECT asked FROM beyond) ORDER BY id) f
