@@ -68,7 +68,7 @@ SELECT batch_id, booking_id, enterprise_id, voucher_type_id, 1 + position / 2, '
 INSERT INTO voucher (id, number, enterprise_id, batch_id, booking_id, voucher_type_id, type_name, face_value_fen,
     remaining_fen, valid_from, expires_on, expires_at, closed_as, created_at, updated_at)
 SELECT id_of('v', n), 'V' || n, id_of('e', 1), id_of('b', 1), id_of('k', n), id_of('t', 1), 't', 100000,
-    CASE WHEN n % 400 = 0 THEN 0 ELSE 100000 END, time_of(n), '2099-12-31',
+    CASE WHEN n % 400 = 0 OR n % 600 = 3 THEN 0 ELSE 100000 END, time_of(n), '2099-12-31',
     CASE WHEN n % 600 = 2 THEN '2026-02-01' ELSE '2100-01-01' END::timestamptz,
     CASE WHEN n % 600 = 3 THEN 'revoked' END, time_of(n), time_of(n)
 FROM generate_series(1, 60400) AS n;
