@@ -39,34 +39,16 @@ async function stops(env, name, shouldBe) {
 
 const NEEDED = ['DATABASE_URL', 'JQT_PUBLIC_URL', 'JQT_SIGNING_KEYS', 'JQT_SECRET', 'JQT_PEPPER', 'JQT_FILES_DIR',
   'JQT_OIDC_ISSUER', 'JQT_OIDC_CLIENT_ID', 'JQT_OIDC_CLIENT_SECRET'];
-for (const name of NEEDED) {
-  test(`without ${name} nothing starts`, async () => {
-    for (const value of [undefined, '']) await stops({ [name]: value }, name, 'it should be');
-  });
-}
+/* Each setting by itself: tests/unit/config_test.c. */
+test('a setting that is missing stops the start', async () => {
+  for (const value of [undefined, '']) await stops({ JQT_PEPPER: value }, 'JQT_PEPPER', 'it should be');
+});
 
-const WRONG = {
-  JQT_WORKERS: ['1', '5000', 'many', '-3', '1e3'],
-  JQT_DB_POOL: ['0', '101'],
-  JQT_DB_WAIT_MS: ['1'],
-  JQT_MAX_IN_FLIGHT: ['-1'],
-  JQT_SANDBOX: ['2', 'yes'],
-  JQT_SECRET: ['geheim'],
-  JQT_PEPPER: ['geheim'],
-  JQT_PUBLIC_URL: ['fwq.example', 'http://127.0.0.1:1/', 'ftp://127.0.0.1', 'http://127.0.0.1/"x', 'http://济南.example'],
-  JQT_OIDC_ISSUER: ['ldap://127.0.0.1'],
-  JQT_LOG_LEVEL: ['loud'],
-  JQT_LISTEN: ['nowhere', '127.0.0.1:99999'],
-  JQT_OIDC_CLAIMS: ['nonsense'],
-};
-for (const [name, values] of Object.entries(WRONG)) {
-  test(`a wrong ${name} stops the start`, async () => {
-    for (const value of values) {
-      const said = await stops({ [name]: value }, name, 'should be');
-      if (/SECRET|PEPPER/.test(name)) assert.ok(!said.includes(value), 'a secret was told');
-    }
-  });
-}
+test('a wrong setting stops the start', async () => {
+  const said = await stops({ JQT_SECRET: 'geheim' }, 'JQT_SECRET', 'should be');
+  assert.ok(!said.includes('geheim'), 'a secret was told');
+  await stops({ JQT_OIDC_CLAIMS: 'nonsense' }, 'JQT_OIDC_CLAIMS', 'should be');
+});
 
 test('folders that are not there, or hold nothing, stop the start', async () => {
   const empty = join(server.folder, 'empty');

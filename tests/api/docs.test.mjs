@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { after, before, test } from 'node:test';
 import puppeteer from 'puppeteer-core';
 import { PASSWORD } from '../idp/accounts.mjs';
+import { makeDemoClient } from '../idp/grants.mjs';
 import { DEMO_CLIENT } from '../idp/login.mjs';
 import { AGREEMENT, listedProduct } from './lib/market.mjs';
 import { certifiedEnterprise, certifiedProvider, voucherType } from './lib/people.mjs';
@@ -22,6 +23,7 @@ const complaints = []; // of the page, and what it asked of others
 before(async () => {
   assert.ok(existsSync(CHROMIUM), `${CHROMIUM} is there (./dev test installs it)`);
   server = await startServer({ env: { JQT_DOCS_DIR: FILES, JQT_DOCS_CLIENT_ID: DEMO_CLIENT } });
+  await makeDemoClient(server.binary, server.env, server.publicUrl);
   const [type, seller] = await Promise.all([voucherType(server), certifiedProvider(server, 'test-read')]);
   [product] = await Promise.all([listedProduct(server, seller, [type]), certifiedEnterprise(server, BUYER)]);
   browser = await puppeteer.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-dev-shm-usage'] });

@@ -82,7 +82,7 @@ export class Scratch {
     const edited = source && readFileSync(resolve(this.root, source), 'utf8').includes('jqt_edited') ? ['jqt_edited'] : [];
     return {
       name, env: {}, targets: [...this.#targetsIn(command), ...edited],
-      command: command.flatMap((word) => (word === '--test' ? ['--test', '--test-reporter=tap'] : [word])),
+      command: command.flatMap((word) => (word === '--test-reporter=spec' ? '--test-reporter=tap' : word === '--test' ? ['--test', '--test-reporter=tap'] : word)),
     };
   }
 

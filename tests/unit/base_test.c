@@ -1,13 +1,10 @@
 /* base: strings, arena, times, ids, hashes, JSON. */
 #include "base/clock.h"
-#include "base/config.h"
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/problem.h"
 #include "base/random.h"
 #include "tests/unit/arena_test.h"
-
-#include <stdlib.h>
 
 #define assert_str(s, literal) assert_string_equal(arena_cstr(mem, (s)), (literal))
 
@@ -231,32 +228,6 @@ static void faults_are_collected_with_their_bounds(void **state)
     assert_int_equal(p.fault_count, PROBLEM_FAULTS_MAX);
 }
 
-static void a_missing_setting_is_named_with_what_it_should_be(void **state)
-{
-    (void)state;
-    struct config c;
-    struct str why = STR_EMPTY;
-    unsetenv("JQT_MIGRATE_URL");
-    assert_false(config_load(mem, CONFIG_FOR_MIGRATE, &c, &why));
-    assert_true(str_starts(why, STR("JQT_MIGRATE_URL is not set; it should be ")));
-    setenv("JQT_MIGRATE_URL", "postgresql://o:geheim@h/db", 1);
-    setenv("JQT_WORKERS", "0", 1);
-    assert_false(config_load(mem, CONFIG_FOR_MIGRATE, &c, &why));
-    assert_true(str_starts(why, STR("JQT_WORKERS is out of bounds")));
-    unsetenv("JQT_WORKERS");
-    assert_true(config_load(mem, CONFIG_FOR_MIGRATE, &c, &why));
-    const struct str printed = config_print(mem, &c);
-    assert_null(strstr(printed.data, "geheim"));
-    assert_non_null(strstr(printed.data, "postgresql://o:***@h/db"));
-    setenv("JQT_SANDBOX", "1", 1);
-    setenv("JQT_PUBLIC_URL", "https://x.example", 1);
-    assert_false(config_load(mem, CONFIG_FOR_MIGRATE, &c, &why));
-    assert_true(str_starts(why, STR("JQT_SANDBOX is 1")));
-    unsetenv("JQT_SANDBOX");
-    unsetenv("JQT_PUBLIC_URL");
-    unsetenv("JQT_MIGRATE_URL");
-}
-
 static void random_digits_are_digits(void **state)
 {
     (void)state;
@@ -282,7 +253,6 @@ int main(void)
         ARENA_TEST(canonical_json_orders_names_as_rfc_8785_does),
         ARENA_TEST(written_json_is_escaped),
         ARENA_TEST(faults_are_collected_with_their_bounds),
-        ARENA_TEST(a_missing_setting_is_named_with_what_it_should_be),
         ARENA_TEST(random_digits_are_digits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,11 +1,15 @@
-// A database of its own for each test file, copied from a migrated template. Works through psql, so the tests
-// need no driver. JQT_TEST_DATABASE_URL (tests/db/with_postgres.sh) is the owner's address of a private cluster.
+// A database of its own for each test file, copied from a migrated template. JQT_TEST_DATABASE_URL
+// (tests/db/with_postgres.sh) is the owner's address of a private cluster.
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
+import pg from 'pg';
+import { grantDemo } from '../../idp/grants.mjs';
 
 const run = promisify(execFile);
 export const TEMPLATE = 'jqt_api_template';
+const CONNECTIONS = 8; // of the tests to one database
+const TEXT = { getTypeParser: () => (value) => value };
 
 function required(name) {
   if (!process.env[name]) throw new Error(`${name} is not set; run the tests by ./dev test api`);
@@ -20,21 +24,52 @@ export function addressOf(database, user) {
   return `${base}${base.includes('?') ? '&' : '?'}${more}`;
 }
 
-/** Runs SQL as the owner and returns its rows as arrays of text. */
-export async function sql(database, ...statements) {
-  const args = ['-X', '-q', '-A', '-t', '-F', '\t', '-v', 'ON_ERROR_STOP=1', '-d', addressOf(database)];
-  for (const statement of statements) args.push('-c', statement);
-  const { stdout } = await run('psql', args, { maxBuffer: 16 << 20 });
-  return stdout.split('\n').filter(Boolean).map((line) => line.split('\t'));
+/** The same address, as the driver takes it. */
+export function optionsOf(database) {
+  const base = required('JQT_TEST_DATABASE_URL');
+  if (!/^postgres(ql)?:\/\//.test(base)) return { ...Object.fromEntries(base.trim().split(/\s+/).map((pair) => pair.split('='))), database };
+  const { hostname, port, username, password, searchParams } = new URL(base.replace(/@\//, '@localhost/'));
+  return { user: decodeURIComponent(username), password: decodeURIComponent(password), host: hostname, ...(port && { port }),
+    ...Object.fromEntries(searchParams), database };
 }
 
-/** Once per run: a migrated database that the others are copied from. */
+/** An answer of the driver's, of one statement or several, as rows of text; what is null is empty. */
+export const rowsOf = (answer) => [answer].flat().flatMap(({ rows }) => rows).map((row) => row.map((value) => value ?? ''));
+/** A query of the driver's: statements that are one transaction unless they say otherwise. */
+export const asText = (text) => ({ text, rowMode: 'array', types: TEXT });
+
+const pools = new Map();
+
+function poolOf(database) {
+  if (!pools.has(database)) {
+    const pool = new pg.Pool({ ...optionsOf(database), max: CONNECTIONS, allowExitOnIdle: true });
+    pool.on('error', () => {}); // a test ended an idle connection; the next statement gets another
+    pools.set(database, pool);
+  }
+  return pools.get(database);
+}
+
+/** Runs SQL as the owner, each statement in a transaction of its own, and returns the rows as arrays of text. */
+export async function sql(database, ...statements) {
+  const rows = [];
+  for (const statement of statements) rows.push(...rowsOf(await poolOf(database).query(asText(statement))));
+  return rows.filter((row) => row.length > 1 || row[0]); // of SELECT FROM and of a function that returns nothing
+}
+
+/** Once per run: a migrated database that the others are copied from, with the demo client and the staff's roles. */
 export async function makeTemplate() {
   await sql('jqt', `DROP DATABASE IF EXISTS ${TEMPLATE}`,
     `CREATE DATABASE ${TEMPLATE} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'`);
   await run(required('JQT_BINARY'), ['migrate'], {
     env: { ...process.env, JQT_MIGRATE_URL: addressOf(TEMPLATE, 'jqt_owner'), JQT_SANDBOX: '1' },
   });
+  await grantDemo(process.env.JQT_BINARY, { ...process.env, DATABASE_URL: addressOf(TEMPLATE, 'jqt_app') });
+}
+
+async function drop(name) {
+  await pools.get(name)?.end();
+  pools.delete(name);
+  await sql('jqt', `DROP DATABASE ${name} WITH (FORCE)`);
 }
 
 /** { name, serviceUrl, ownerUrl, sql(...statements), drop() } */
@@ -46,7 +81,7 @@ export async function makeDatabase() {
     serviceUrl: addressOf(name, 'jqt_app'),
     ownerUrl: addressOf(name, 'jqt_owner'),
     sql: (...statements) => sql(name, ...statements),
-    drop: () => sql('jqt', `DROP DATABASE ${name} WITH (FORCE)`),
+    drop: () => drop(name),
   };
 }
 

@@ -1,11 +1,9 @@
 // Races made certain: a second connection does something and does not commit yet; a request comes and must wait for it
 // (PostgreSQL itself says that it waits); then the other commits, and the answer must go by what is true now.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { addressOf } from './database.mjs';
+import pg from 'pg';
+import { asText, optionsOf, rowsOf } from './database.mjs';
 import { until } from './people.mjs';
 
 const WAIT_LIMIT_MS = 10_000;
@@ -13,31 +11,22 @@ const POLL_MS = 15;
 
 /** A transaction that stays open, as the database's owner. */
 export class Held {
-  #psql;
-  #lines;
-  #faults = '';
+  #client;
 
   static async begin(database, ...statements) {
     const held = new Held();
-    held.#psql = spawn('psql', ['-X', '-q', '-A', '-t', '-F', '\t', '-v', 'ON_ERROR_STOP=1', '-d', addressOf(database.name)],
-      { stdio: ['pipe', 'pipe', 'pipe'] });
-    held.#psql.stderr.setEncoding('utf8').on('data', (text) => { held.#faults += text; });
-    held.#lines = createInterface({ input: held.#psql.stdout })[Symbol.asyncIterator]();
+    held.#client = new pg.Client(optionsOf(database.name));
+    held.#client.on('error', () => {}); // a test ended the connection
+    await held.#client.connect();
     await held.sql('BEGIN', ...statements);
     return held;
   }
 
   /** Runs statements within the transaction; their rows as arrays of text. */
   async sql(...statements) {
-    const end = randomUUID();
-    this.#psql.stdin.write(`${statements.map((statement) => `${statement};\n`).join('')}\\echo ${end}\n`);
     const rows = [];
-    for (;;) {
-      const { value, done } = await this.#lines.next();
-      assert.ok(!done, `psql: ${this.#faults}`);
-      if (value === end) return rows;
-      rows.push(value.split('\t'));
-    }
+    for (const statement of statements) rows.push(...rowsOf(await this.#client.query(asText(statement))));
+    return rows;
   }
 
   /** How many connections to this database wait for a lock now. */
@@ -53,7 +42,7 @@ export class Held {
   }
 
   /** Ends the session; what is not committed is undone. */
-  end() { this.#psql.stdin.end(); }
+  end() { return this.#client.end(); }
 }
 
 /** Waits until `count` connections to the database wait for a lock; fails at once when a request is answered before. */

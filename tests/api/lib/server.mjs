@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { findAccount } from '../../idp/accounts.mjs';
-import { grantDemo, grantRole } from '../../idp/grants.mjs';
+import { grantRole } from '../../idp/grants.mjs';
 import { logIn } from '../../idp/login.mjs';
 import { startProvider } from '../../idp/provider.mjs';
 import { Client, wholeContract } from './client.mjs';
@@ -140,7 +140,6 @@ export async function startServer({ env = {}, binary = process.env.JQT_BINARY } 
     },
   });
   try {
-    await grantDemo(binary, server.env, publicUrl);
     await server.serve();
   } catch (fault) {
     await server.stop().catch(() => {}); // the first fault is the one to tell
