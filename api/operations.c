@@ -13,6 +13,7 @@
 #include "proposal/proposal.h"
 #include "qualification/qualification.h"
 #include "site/sandbox.h"
+#include "site/settings.h"
 #include "site/site.h"
 #include "voucher/voucher_store.h"
 
@@ -28,6 +29,9 @@ const struct endpoint operations[] = {
 
     GATE_READ("getSite", site_show),
     GATE_WRITE("replaceSite", site_replace),
+    GATE_READ("listSettings", setting_list),
+    GATE_READ("getSetting", setting_show),
+    GATE_WRITE("changeSetting", setting_change),
     GATE_READ("listDistricts", district_list),
     GATE_READ("listIndustries", industry_list),
     GATE_READ("listServiceTypes", service_type_list),
@@ -143,6 +147,7 @@ const struct endpoint operations[] = {
     GATE_READ("getOrderEvaluation", evaluation_show_of_order),
     GATE_READ("listEvaluations", evaluation_list),
     GATE_READ("getEvaluation", evaluation_show),
+    GATE_READ("getPlatformScore", platform_score_show),
 
     GATE_READ("getSandboxClock", sandbox_clock_show),
     GATE_WRITE("moveSandboxClock", sandbox_clock_move),

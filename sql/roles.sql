@@ -35,6 +35,7 @@ GRANT SELECT ON industry TO jqt_service;
 GRANT SELECT ON service_type TO jqt_service;
 GRANT SELECT, INSERT ON agreement TO jqt_service;
 GRANT SELECT, UPDATE ON site TO jqt_service;
+GRANT SELECT, INSERT ON setting TO jqt_service;
 
 -- 0005_qualification.sql
 GRANT INSERT ON qualification_form TO jqt_service;

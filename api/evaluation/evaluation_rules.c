@@ -40,6 +40,11 @@ bool evaluation_counts(const struct evaluation *evaluation)
     return !evaluation->automatic && !evaluation->hidden;
 }
 
+bool evaluation_rates(const struct evaluation *evaluation, int64_t voucher_part_fen, int64_t minimum_fen)
+{
+    return evaluation_counts(evaluation) && voucher_part_fen >= minimum_fen;
+}
+
 void evaluation_decide_reply(const struct evaluation_facts *evaluation, struct problem *why)
 {
     if (evaluation->automatic || evaluation->hidden)

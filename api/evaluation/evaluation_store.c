@@ -15,10 +15,11 @@ void evaluation_put(struct command *c, struct uuid id, const struct order_row *o
     tx_put(c->tx, &q_evaluation_insert,
            PARAMS(P_UUID(id), P_UUID(order->id), P_UUID(order->buyer_id), P_UUID(order->product_id), P_TEXT(grade),
                   P_TEXT(text(e->service_comment)), P_I64(e->platform_stars), P_TEXT(text(e->platform_comment)),
-                  P_BOOL(e->automatic), P_TIME(c->now_ms)));
+                  P_BOOL(e->automatic), P_BOOL(e->rated), P_TIME(c->now_ms)));
     tx_put(c->tx, &q_evaluation_mark_order, PARAMS(P_UUID(order->id), P_TIME(c->now_ms)));
     order_put_row_event(c, order, row, STR_EMPTY, NO_AMOUNT_FEN);
     if (!evaluation_counts(e))
         return;
-    tx_put(c->tx, &q_evaluation_count, PARAMS(P_UUID(order->product_id), P_TEXT(grade), P_I64(e->platform_stars)));
+    tx_put(c->tx, &q_evaluation_count,
+           PARAMS(P_UUID(order->product_id), e->rated ? P_TEXT(grade) : P_NULL, P_I64(e->platform_stars)));
 }

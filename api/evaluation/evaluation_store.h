@@ -4,7 +4,8 @@
 #include "evaluation/evaluation_rules.h"
 #include "order/order_store.h"
 
-/* Queues the evaluation, the order's mark, the row's event and, if it counts, the product's sums. */
+/* Queues the evaluation, the order's mark, the row's event and, if it counts, the sums of the platform's score and, if
+ * it is rated, of the product's rating. */
 void evaluation_put(struct command *, struct uuid id, const struct order_row *, const struct evaluation *,
                     const struct transition *);
 #endif

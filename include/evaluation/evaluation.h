@@ -4,7 +4,7 @@
 #include "command/sweep.h"
 #include "gate/gate.h"
 
-read_fn evaluation_list, evaluation_list_of_product, evaluation_show, evaluation_show_of_order;
+read_fn evaluation_list, evaluation_list_of_product, evaluation_show, evaluation_show_of_order, platform_score_show;
 extern const struct handler evaluation_create;
 extern const struct sweep evaluation_sweeps[]; /* the automatic ones */
 enum { EVALUATION_SWEEPS = 1 };

@@ -17,12 +17,16 @@ struct evaluation {
     struct str platform_comment;
     bool automatic; /* made by the system: left out of averages */
     bool hidden;    /* by a reviewer: likewise */
+    bool rated;     /* the product's rating counts it */
 };
 /* The row of the order's table that the system takes when nobody evaluated in time, or NULL with a problem:
  * wrong_state, already_evaluated, too_early. */
 const struct transition *evaluation_decide_automatic(const struct order_facts *, int64_t now_ms, struct problem *why);
 struct evaluation evaluation_automatic(void);      /* good, five stars, no text */
 bool evaluation_counts(const struct evaluation *); /* in averages */
+/* In the product's rating: where it counts, and vouchers paid at least `minimum_fen` of the order and were not given
+ * back (the setting rating_voucher_minimum_fen), so that nobody buys a rating with orders of a few yuan. */
+bool evaluation_rates(const struct evaluation *, int64_t voucher_part_fen, int64_t minimum_fen);
 
 struct evaluation_facts {
     bool automatic, replied, hidden;

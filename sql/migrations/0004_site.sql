@@ -31,3 +31,14 @@ CREATE TABLE site (
     notice text NOT NULL,
     version bigint NOT NULL DEFAULT 1
 );
+
+-- What operators made of a setting (include/site/settings.def); each version is kept. Version 1, what the program came
+-- with, has no row.
+CREATE TABLE setting (
+    name text NOT NULL,
+    version int NOT NULL CONSTRAINT setting_version_changed CHECK (version > 1),
+    value bigint NOT NULL,
+    changed_by uuid NOT NULL CONSTRAINT setting_account REFERENCES account,
+    changed_at timestamptz NOT NULL,             -- domain time
+    CONSTRAINT setting_pk PRIMARY KEY (name, version)
+);

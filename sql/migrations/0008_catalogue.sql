@@ -53,13 +53,14 @@ CREATE TABLE product_voucher_type (
 CREATE TABLE product_statistics (
     product_id uuid PRIMARY KEY CONSTRAINT product_statistics_product REFERENCES product,
     sales int NOT NULL DEFAULT 0,                -- completed orders
-    good int NOT NULL DEFAULT 0,                 -- evaluations by people, by grade
+    good int NOT NULL DEFAULT 0,                 -- evaluations that the rating counts, by grade
     neutral int NOT NULL DEFAULT 0,
     bad int NOT NULL DEFAULT 0,
+    stars_count int NOT NULL DEFAULT 0,          -- what people said of the platform: no part of the rating
     stars_sum int NOT NULL DEFAULT 0,
     rating_permille int GENERATED ALWAYS AS (CASE WHEN good + neutral + bad = 0 THEN 0
         ELSE (good * 1000::bigint / (good + neutral + bad))::int END) STORED,
-    CONSTRAINT product_statistics_not_negative CHECK (LEAST(sales, good, neutral, bad, stars_sum) >= 0)
+    CONSTRAINT product_statistics_not_negative CHECK (LEAST(sales, good, neutral, bad, stars_count, stars_sum) >= 0)
 );
 CREATE INDEX product_statistics_sales ON product_statistics (sales, product_id);
 CREATE INDEX product_statistics_rating ON product_statistics (rating_permille, product_id);

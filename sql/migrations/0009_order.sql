@@ -93,8 +93,10 @@ CREATE TABLE evaluation (
     platform_stars int NOT NULL CONSTRAINT evaluation_stars CHECK (platform_stars > 0),
     platform_comment text NOT NULL DEFAULT '',
     automatic boolean NOT NULL,
+    rated boolean NOT NULL,                      -- the product's rating counts it
     created_at timestamptz NOT NULL,
     version bigint NOT NULL DEFAULT 1,
+    CONSTRAINT evaluation_rated_by_people CHECK (NOT (automatic AND rated)),
     CONSTRAINT evaluation_one_per_order UNIQUE (order_id),
     CONSTRAINT evaluation_order FOREIGN KEY (enterprise_id, order_id) REFERENCES orders (enterprise_id, id)
 );

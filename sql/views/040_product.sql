@@ -1,10 +1,8 @@
--- What evaluations by people sum up to; without one, neither percentage nor stars.
-CREATE OR REPLACE FUNCTION rating_json(good bigint, neutral bigint, bad bigint, stars_sum bigint) RETURNS json
+-- What people said of the service, where enough was paid with vouchers; without one, no percentage.
+CREATE OR REPLACE FUNCTION rating_json(good bigint, neutral bigint, bad bigint) RETURNS json
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN json_build_object('count', good + neutral + bad, 'good', good, 'neutral', neutral, 'bad', bad,
-        'good_percent', CASE WHEN good + neutral + bad > 0 THEN good * 100 / (good + neutral + bad) END,
-        'stars', CASE WHEN good + neutral + bad > 0
-            THEN round(stars_sum::numeric / (good + neutral + bad), 1) END);
+        'good_percent', CASE WHEN good + neutral + bad > 0 THEN good * 100 / (good + neutral + bad) END);
 
 -- What the catalogue is sorted by, ascending, where one statement serves every order.
 CREATE OR REPLACE FUNCTION product_sort_key(sort text, price_fen bigint, sales bigint, rating_permille bigint,
@@ -59,7 +57,7 @@ JOIN product_statistics s ON s.product_id = p.id
 CROSS JOIN LATERAL (
     SELECT EXISTS (SELECT FROM provider_standing s WHERE s.enterprise_id = p.enterprise_id) AS approved) provider
 CROSS JOIN LATERAL (SELECT p.price_fen - p.max_deduction_fen AS offline_fen) part -- at least, between the parties
-CROSS JOIN LATERAL (SELECT rating_json(s.good, s.neutral, s.bad, s.stars_sum) AS body) rating
+CROSS JOIN LATERAL (SELECT rating_json(s.good, s.neutral, s.bad) AS body) rating
 LEFT JOIN LATERAL (
     SELECT json_agg(json_build_object('id', v.id, 'code', v.code, 'name', v.name) ORDER BY v.code) AS list,
         json_agg(v.id ORDER BY v.code) AS ids
@@ -71,11 +69,10 @@ CREATE VIEW provider_representation AS
 SELECT e.id, e.version,
     json_build_object('id', e.id, 'name', e.name, 'address', e.address, 'district_code', e.district_code,
         'website', e.website, 'presentation', e.presentation, 'product_count', sums.products, 'sales', sums.sales,
-        'rating', rating_json(sums.good, sums.neutral, sums.bad, sums.stars)) AS body
+        'rating', rating_json(sums.good, sums.neutral, sums.bad)) AS body
 FROM enterprise e
 CROSS JOIN LATERAL (
     SELECT count(*) FILTER (WHERE p.state = 'listed') AS products, coalesce(sum(s.sales), 0) AS sales,
-        coalesce(sum(s.good), 0) AS good, coalesce(sum(s.neutral), 0) AS neutral, coalesce(sum(s.bad), 0) AS bad,
-        coalesce(sum(s.stars_sum), 0) AS stars
+        coalesce(sum(s.good), 0) AS good, coalesce(sum(s.neutral), 0) AS neutral, coalesce(sum(s.bad), 0) AS bad
     FROM product p JOIN product_statistics s ON s.product_id = p.id WHERE p.enterprise_id = e.id) sums
 WHERE EXISTS (SELECT FROM provider_standing s WHERE s.enterprise_id = e.id);

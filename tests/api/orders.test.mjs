@@ -313,7 +313,7 @@ test('silence after the report completes the order after fifteen days, warned at
   assert.deepEqual([body.automatic, body.service, body.platform_stars], [true, 'good', 5]);
   await buyers[1].client.get(orderAt(reported, '/evaluation'), { expect: 404 });
   const { body: { rating, sales } } = await server.anonymous().get(`/api/v1/products/${quiet.id}`, { expect: 200 });
-  assert.deepEqual([rating.count, rating.good, rating.stars, sales], [0, 0, null, 1], 'the automatic one is left out of averages');
+  assert.deepEqual([rating.count, rating.good, rating.good_percent, sales], [0, 0, null, 1], 'the automatic one is left out of averages');
   await buyer.client.put(orderAt(reported, '/evaluation'), GRADE, { expect: 409, code: 'already_evaluated' });
   await verifyLedger(server);
 });
@@ -350,10 +350,58 @@ test('a completed order is evaluated once, and the rating is what people said', 
   await act(seller, first, 'evaluation', GRADE, { expect: 405 });
   await seller.client.put(orderAt(first, '/evaluation'), GRADE, { expect: 404 });
   const { body: { rating } } = await server.anonymous().get(`/api/v1/products/${rated.id}`, { expect: 200 });
-  assert.deepEqual([rating.count, rating.good, rating.bad, rating.good_percent, rating.stars], [2, 1, 1, 50, 2.5]);
+  assert.deepEqual(rating, { count: 2, good: 1, neutral: 0, bad: 1, good_percent: 50 });
   const shown = await all(server.anonymous(), `/api/v1/products/${rated.id}/evaluations`);
   assert.equal(shown.length, 2);
   assert.ok(!JSON.stringify(shown).includes(buyers[0].enterprise.name), 'the buyer is not named in public');
+});
+
+test("what a buyer says of the platform is the operators' and no part of any rating", async () => {
+  const { operator, reviewer } = people;
+  const [auditor, finance] = await Promise.all(['auditor', 'finance-1'].map((login) => server.as(login)));
+  const rated = await listedProduct(server, seller, [type], { name: '评价平台的服务' });
+  const score = async () => (await operator.get('/api/v1/platform-score', { expect: 200 })).body;
+  const before_it = await score();
+  const done = await orderIn('completed', { of: rated });
+  const form = { service: 'good', platform_stars: 1, platform_comment: '页面太慢' };
+  const { body: made } = await buyers[0].client.put(orderAt(done, '/evaluation'), form, { expect: 201 });
+  assert.deepEqual([made.platform_stars, made.platform_comment], [1, '页面太慢'], 'the author reads it back');
+  const stars = ({ body }) => [body.platform_stars, body.platform_comment];
+  const of_order = async (client) => stars(await client.get(orderAt(done, '/evaluation'), { expect: 200 }));
+  for (const client of [buyers[0].client, operator, auditor]) assert.deepEqual(await of_order(client), [1, '页面太慢']);
+  for (const client of [seller.client, reviewer, finance]) assert.deepEqual(await of_order(client), [undefined, undefined]);
+  for (const path of [`/api/v1/evaluations/${made.id}`, `/api/v1/products/${rated.id}/evaluations`]) {
+    const told = async (client) => { const { body } = await client.get(path, { expect: 200 }); return stars({ body: body.items?.[0] ?? body }); };
+    for (const client of [server.anonymous(), seller.client, buyers[1].client, finance]) assert.deepEqual(await told(client), [undefined, undefined]);
+    assert.deepEqual(await told(operator), [1, '页面太慢']);
+  }
+  const { body: product_now } = await server.anonymous().get(`/api/v1/products/${rated.id}`, { expect: 200 });
+  assert.deepEqual(product_now.rating, { count: 1, good: 1, neutral: 0, bad: 0, good_percent: 100 }, 'one star for the platform, all good for the service');
+  const { body: provider_now } = await server.anonymous().get(`/api/v1/providers/${seller.enterprise.id}`, { expect: 200 });
+  assert.ok(!('stars' in provider_now.rating));
+  const after_it = await score();
+  assert.equal(after_it.count, before_it.count + 1);
+  assert.ok(Math.abs(after_it.stars * after_it.count - (before_it.stars ?? 0) * before_it.count - 1) < 0.01 * after_it.count);
+  for (const client of [buyers[0].client, seller.client, reviewer, finance]) await client.get('/api/v1/platform-score', { expect: 403 });
+});
+
+test('a rating counts the evaluations of orders in which vouchers paid enough, by the setting of that time', async () => {
+  const rated = await listedProduct(server, seller, [type], { name: '小额用券的服务' });
+  const rating = async () => (await server.anonymous().get(`/api/v1/products/${rated.id}`, { expect: 200 })).body.rating.count;
+  const SETTING = '/api/v1/settings/rating_voucher_minimum_fen';
+  const evaluated = async (amount_fen) => {
+    const done = await orderIn('completed', { of: rated, amount_fen });
+    return (await buyers[0].client.put(orderAt(done, '/evaluation'), GRADE, { expect: 201 })).body.rated;
+  };
+  const { body: setting, headers } = await people.operator.get(SETTING, { expect: 200 });
+  assert.equal(await evaluated(setting.value - 100), false);
+  assert.equal(await rating(), 0);
+  assert.equal(await evaluated(setting.value), true);
+  assert.equal(await rating(), 1);
+  await people.operator.put(SETTING, { value: setting.value + 100 }, { expect: 200, headers: { 'if-match': headers.get('etag') } });
+  assert.equal(await evaluated(setting.value), false);
+  assert.equal(await rating(), 1, 'what counted before still does');
+  await people.operator.put(SETTING, { value: setting.value }, { expect: 200, headers: { 'if-match': '*' } });
 });
 
 // Last: the year ends, and with it most vouchers.

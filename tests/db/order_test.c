@@ -144,9 +144,9 @@ static void an_order_is_evaluated_once_and_at_last_by_the_system(void **state)
                                     text_of(by_itself))
                            .data,
                        "good5true"));
-    assert_true(sql_is("SELECT good || '/' || bad || '/' || stars_sum FROM product_statistics"
+    assert_true(sql_is("SELECT good || '/' || bad || '/' || stars_count || '/' || stars_sum FROM product_statistics"
                        " WHERE product_id = '" PRODUCT "'",
-                       "0/1/2"));
+                       "0/1/1/2"));
 }
 
 /* ---- sweeps ---- */

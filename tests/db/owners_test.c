@@ -118,8 +118,8 @@ static const char *const fixtures[] = {
     "INSERT INTO order_file VALUES ('" ORDER "', '" FILE_OF_ORDER "', '" SELLER "')",
     "INSERT INTO event (id, seq, at, kind, capacity, object_type, object_id, enterprise_id, data) VALUES"
     " ('" ID("f1") "', 1, now(), 'order.created', 'enterprise', 'order', '" ORDER "', '" BUYER "', '{}')",
-    "INSERT INTO evaluation (id, order_id, enterprise_id, product_id, service, platform_stars, automatic, created_at)"
-    " VALUES ('" EVALUATION "', '" ORDER "', '" BUYER "', '" PRODUCT "', 'good', 5, false, now())",
+    "INSERT INTO evaluation (id, order_id, enterprise_id, product_id, service, platform_stars, automatic, rated,"
+    " created_at) VALUES ('" EVALUATION "', '" ORDER "', '" BUYER "', '" PRODUCT "', 'good', 5, false, true, now())",
     "INSERT INTO favourite VALUES ('" BUYER "', '" PRODUCT "', now())",
     "INSERT INTO proposal (id, kind, object_type, object_id, content, content_sha256, proposed_by, proposed_at,"
     " lapses_at) VALUES ('" PROPOSAL "', 'publication', 'booking_batch', '" BATCH "', '{}', sha256(''), '" REVIEWER

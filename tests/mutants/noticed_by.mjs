@@ -10,13 +10,13 @@ export const RULES = {
   evaluation: ['unit_order_rules', 'api_orders'],
   file: ['api_files'],
   identity: ['unit_identity_rules', 'db_standing', 'api_login', 'api_reference'],
-  ledger: ['unit_ledger', 'api_vouchers', 'api_orders'],
+  ledger: ['unit_ledger', 'api_ledger', 'api_vouchers', 'api_orders'],
   me: ['api_enterprises', 'api_demo'],
   order: ['unit_order_rules', 'db_payment', 'db_order', 'api_orders', 'api_payment'],
   product: ['unit_product_rules', 'db_catalogue', 'api_orders'],
   proposal: ['unit_proposal_rules', 'api_proposals'],
   qualification: ['unit_qualification_rules', 'api_qualification', 'api_booking'],
-  site: ['api_reference', 'api_conditional'],
+  site: ['api_reference', 'api_settings', 'api_conditional'],
   voucher: ['unit_voucher_rules', 'unit_payment_password', 'api_payment', 'api_vouchers', 'api_orders'],
 };
 
@@ -28,13 +28,13 @@ export const STATEMENTS = {
   evaluation: ['api_orders', 'api_matrix'],
   file: ['api_files', 'api_matrix'],
   identity: ['db_standing', 'db_sweeps', 'api_login'],
-  ledger: ['db_definitions', 'api_vouchers', 'api_matrix'],
+  ledger: ['db_definitions', 'api_ledger', 'api_vouchers', 'api_matrix'],
   me: ['api_enterprises', 'api_demo'],
   order: ['db_payment', 'db_order', 'api_orders', 'api_payment', 'api_matrix'],
   product: ['db_catalogue', 'db_search', 'api_search', 'api_orders', 'api_matrix'],
   proposal: ['api_proposals', 'api_matrix'],
   qualification: ['db_qualification', 'api_qualification', 'api_matrix'],
-  site: ['api_reference', 'api_conditional'],
+  site: ['api_reference', 'api_settings', 'api_conditional'],
   voucher: ['db_payment', 'db_order', 'api_vouchers', 'api_payment', 'api_orders', 'api_matrix'],
 };
 

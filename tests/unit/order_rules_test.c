@@ -291,8 +291,12 @@ static void the_system_evaluates_after_a_week_and_counts_for_nothing(void **stat
     assert_false(evaluation_counts(&automatic));
     struct evaluation own = {.service = SERVICE_good, .platform_stars = 1};
     assert_true(evaluation_counts(&own));
+    assert_true(evaluation_rates(&own, 10000, 10000));
+    assert_false(evaluation_rates(&own, 9900, 10000));
+    assert_false(evaluation_rates(&automatic, 10000, 0));
     own.hidden = true;
     assert_false(evaluation_counts(&own));
+    assert_false(evaluation_rates(&own, 10000, 10000));
     enum evaluation_service service = SERVICE_GRADES;
     assert_true(evaluation_service_find(STR("neutral"), &service));
     assert_int_equal(service, SERVICE_neutral);

@@ -1,5 +1,5 @@
--- Public, newest first. $1 limit + 1, $2 last creation, $3 last id
-SELECT page.created_at::text AS sort_key, v.id, v.public_body
+-- Public, newest first; what is said of the platform follows. $1 limit + 1, $2 last creation, $3 last id
+SELECT page.created_at::text AS sort_key, v.id, v.public_body, v.enterprise_id, v.platform_stars, v.platform_comment
 FROM (SELECT * FROM (
       SELECT id, created_at FROM evaluation
       WHERE (created_at, id) < (coalesce($2::text::timestamptz, 'infinity'),

@@ -1,0 +1,21 @@
+/* Settings (domain.md §4.6): figures that operators change by version and that hold from then on; what was computed by
+ * an earlier one stays. The list is site/settings.def. */
+#ifndef JQT_SITE_SETTINGS_H
+#define JQT_SITE_SETTINGS_H
+#include "gate/gate.h"
+
+enum setting {
+#define SETTING(name, unit, delivered, minimum, maximum, zh, en) SETTING_##name,
+#include "site/settings.def"
+#undef SETTING
+    SETTINGS
+};
+
+/* Queues, in an ask: what the setting is now. The one way in which the program reads a setting. *out must outlive the
+ * flush. */
+void setting_ask(struct command *, enum setting, int64_t *out);
+
+/* GET /settings, GET and PUT /settings/{name} */
+read_fn setting_list, setting_show;
+extern const struct handler setting_change;
+#endif
