@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { Held } from './lib/hold.mjs';
 import { listedProduct, order, orderAt, PASSWORD, pay, seen, setPassword } from './lib/market.mjs';
 import {
-  advance, all, certifiedProvider, DAY_MS, domainNow, MINUTE_MS, moveTo, newEnterprise, verifyLedger, voucherType,
+  advance, all, certifiedProvider, DAY_MS, domainNow, MINUTE_MS, moveTo, newEnterprise, together, verifyLedger, voucherType,
 } from './lib/people.mjs';
 import { startServer } from './lib/server.mjs';
 import { withVouchers } from './lib/vouchers.mjs';
@@ -268,7 +268,7 @@ test('a right password forgets the wrong ones before it', async () => {
 
 test('no payment is lost when the server is killed in the middle of many', async () => {
   const one = await holder();
-  const targets = await Promise.all(Array.from({ length: 24 }, () => order(one.client, product)));
+  const targets = await together(Array.from({ length: 24 }), () => order(one.client, product));
   const keys = targets.map(() => randomUUID());
   const acknowledged = [];
   let killed = false;
@@ -289,7 +289,7 @@ test('no payment is lost when the server is killed in the middle of many', async
     assert.equal((await one.client.get(orderAt(targets[i]), { expect: 200 })).body.state, 'paid', `acknowledged payment ${i}`);
   }
   // The clients that heard nothing repeat with their key; those whose payment stood already get it told, not done again.
-  await Promise.all(targets.map((target, i) => pay(one.client, target, [[one.voucher, 1_000]], { expect: 200, headers: { 'idempotency-key': keys[i] } })));
+  await together(targets, (target, i) => pay(one.client, target, [[one.voucher, 1_000]], { expect: 200, headers: { 'idempotency-key': keys[i] } }));
   assert.equal((await seen(one.client, one.voucher)).remaining_fen, 200_000 - targets.length * 1_000);
   assert.equal((await all(one.client, '/api/v1/ledger/entries', { kind: 'payment' })).length, targets.length);
   await verifyLedger(server);

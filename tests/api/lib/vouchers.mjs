@@ -1,6 +1,6 @@
 // A booking batch through its whole life, step by step, by the API and the domain's clock. Each step is a function of
 // its own, so that a test can stop anywhere and look.
-import { domainNow, HOUR_MS, MINUTE_MS, moveTo, qualifiedEnterprise, staff, timeText, until, voucherType } from './people.mjs';
+import { domainNow, HOUR_MS, MINUTE_MS, moveTo, qualifiedEnterprise, staff, timeText, together, until, voucherType } from './people.mjs';
 
 export const LOTTERY_VALUE = '04711';
 export const INDEX_VALUE = '3267.19';
@@ -126,15 +126,14 @@ export async function runBatch(server, { types, bookings = [], to = 'issued', ti
  * voucher }] }. type: an existing voucher type, or changes to a new one.
  */
 export async function withVouchers(server, logins, type = {}) {
-  const people = await Promise.all(logins.map((login) => (
-    typeof login === 'string' ? qualifiedEnterprise(server, login) : login)));
+  const people = await together(logins, (login) => (typeof login === 'string' ? qualifiedEnterprise(server, login) : login));
   const voucher_type = type.id ? type : await voucherType(server, type);
   const { batch } = await runBatch(server, {
     types: [voucher_type], bookings: people.map(({ client }) => ({ client, type: voucher_type })),
   });
-  const holders = await Promise.all(people.map(async (holder) => {
+  const holders = await together(people, async (holder) => {
     const { body } = await holder.client.get('/api/v1/vouchers', { query: { limit: 100 }, expect: 200 });
     return { ...holder, voucher: body.items.find((v) => v.batch_id === batch.id) };
-  }));
+  });
   return { type: voucher_type, batch, holders };
 }
