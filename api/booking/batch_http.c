@@ -69,15 +69,17 @@ static struct err add_members_for_enterprise(struct row *row, void *context, str
 struct err booking_batch_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     struct call context = *call;
-    if (call->who->roles & (unsigned)ROLES_ENTERPRISE)
-        return gate_list(pool, call,
-                         SELECT_WITH(&q_booking_batch_list_as_enterprise, PARAMS(P_UUID(call->who->enterprise_id)),
-                                     add_members_for_enterprise, &context),
-                         reply, why);
-    return gate_list(
-        pool, call,
-        SELECT_WITH(&q_booking_batch_list, PARAMS(P_BOOL(principal_is_staff(call->who))), add_members, &context), reply,
-        why);
+    struct window window;
+    if (!gate_window(call, NEWEST_FIRST, &window, why))
+        return NO_ERR;
+    const struct selection theirs = SELECT_WITH(
+        &q_booking_batch_list_as_enterprise, PARAMS(P_UUID(call->who->enterprise_id), window.bound, window.by_change),
+        add_members_for_enterprise, &context);
+    const struct selection all = SELECT_WITH(
+        &q_booking_batch_list, PARAMS(P_BOOL(principal_is_staff(call->who)), window.bound, window.by_change),
+        add_members, &context);
+    const bool for_enterprise = call->who->roles & (unsigned)ROLES_ENTERPRISE;
+    return gate_list(pool, call, select_from(window.start, for_enterprise ? theirs : all), reply, why);
 }
 
 struct err booking_batch_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)

@@ -28,12 +28,13 @@ static struct err list_as_staff(struct db_pool *pool, const struct call *call, s
         return NO_ERR;
     return gate_list(
         pool, call,
-        select_from(window.start,
-                    SELECT_WITH(&q_certification_list_as_staff,
-                                PARAMS(call_arg_words(call, "state", state_codes(call->mem, &certification_machine)),
-                                       call_arg_words(call, "role", STR("enterprise,provider")),
-                                       P_UUID(call->who->account_id), window.bound, asked.ids, window.by_change),
-                                add_actions, &context)),
+        select_from(
+            window.start,
+            SELECT_WITH(&q_certification_list_as_staff,
+                        PARAMS(call_arg_words(call, "state", state_codes(call->mem, &certification_machine)),
+                               call_arg_words(call, "role", STR("enterprise,provider")), P_UUID(call->who->account_id),
+                               window.bound, asked.ids, window.by_change, P_TEXT_OR_NULL(call_arg(call, "district"))),
+                        add_actions, &context)),
         reply, why);
 }
 

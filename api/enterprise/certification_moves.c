@@ -86,6 +86,7 @@ static struct err move_put(struct command *c, const void *facts, const void *inp
     const struct transition *row = *(const struct transition *const *)plan;
     const struct writing writing = {c, before, row, request->reason};
     writes[row->write](&writing);
+    certification_put_standing(c, c->call->id);
     const struct event e = {.kind = row->event,
                             .object_id = c->call->id,
                             .enterprise_id = before->enterprise_id,

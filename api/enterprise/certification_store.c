@@ -121,8 +121,13 @@ void certification_put_decision(struct command *c, struct uuid id, enum certific
 
 void certification_put_profile(struct command *c, struct uuid id, struct str name)
 {
-    tx_put(c->tx, &q_enterprise_take_certified, PARAMS(P_UUID(id), P_TEXT(text_fold(c->mem, name))));
+    tx_put(c->tx, &q_enterprise_take_certified, PARAMS(P_UUID(id), P_TEXT(text_fold(c->mem, name)), P_TIME(c->now_ms)));
     tx_put(c->tx, &q_enterprise_put_in_catalogue, PARAMS(P_UUID(id)));
+}
+
+void certification_put_standing(struct command *c, struct uuid id)
+{
+    tx_put(c->tx, &q_enterprise_note_certification, PARAMS(P_UUID(id), P_TIME(c->now_ms)));
 }
 
 void certification_put_answer(struct command *c, int status, struct uuid id, struct str more, struct str location)

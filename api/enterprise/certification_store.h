@@ -29,6 +29,8 @@ void certification_put_withdrawal(struct command *, struct uuid id, enum certifi
 void certification_put_decision(struct command *, struct uuid id, enum certification_state, struct str reason);
 /* The certified data, with this name, becomes the enterprise's profile. */
 void certification_put_profile(struct command *, struct uuid id, struct str name);
+/* What became of it stands in the enterprise's row, too; behind every move. */
+void certification_put_standing(struct command *, struct uuid id);
 /* Queues the answer with `more` members, as the principal may see it. */
 void certification_put_answer(struct command *, int status, struct uuid id, struct str more, struct str location);
 #endif

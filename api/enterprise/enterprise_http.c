@@ -6,17 +6,24 @@
 
 struct err enterprise_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
-    const struct str role = call_arg(call, "certified_role");
+    const struct param role = P_TEXT_OR_NULL(call_arg(call, "certified_role"));
+    const struct param district = P_TEXT_OR_NULL(call_arg(call, "district"));
     struct enterprises_asked asked;
+    struct window window;
+    if (!gate_window(call, NEWEST_FIRST, &window, why))
+        return NO_ERR;
     TRY(enterprises_asked(pool, call, &asked, reply, why));
     if (has_problem(why))
         return NO_ERR;
-    if (asked.given)
-        return gate_list(pool, call, SELECT(&q_enterprise_list_of_asked, PARAMS(asked.ids, P_TEXT_OR_NULL(role))),
-                         reply, why);
-    if (role.data)
-        return gate_list(pool, call, SELECT(&q_enterprise_list_certified, PARAMS(P_TEXT(role))), reply, why);
-    return gate_list(pool, call, SELECT(&q_enterprise_list, NO_PARAMS), reply, why);
+    const struct selection all = SELECT(&q_enterprise_list, PARAMS(window.bound, window.by_change, district));
+    const struct selection certified = SELECT(&q_enterprise_list_certified, PARAMS(role, window.bound, district));
+    const struct selection those =
+        SELECT(&q_enterprise_list_of_asked, PARAMS(asked.ids, role, window.bound, window.by_change, district));
+    return gate_list(pool, call,
+                     select_from(window.start, asked.given               ? those
+                                               : role.kind == PARAM_NULL ? all
+                                                                         : certified),
+                     reply, why);
 }
 
 struct err enterprise_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)

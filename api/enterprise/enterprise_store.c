@@ -11,7 +11,7 @@ void enterprise_ask_lock(struct command *c, struct uuid id, int64_t *version)
 
 void enterprise_put_contacts(struct command *c, struct uuid id)
 {
-    tx_put(c->tx, &q_enterprise_update_contacts, PARAMS(P_UUID(id), P_TEXT(c->call->body_text)));
+    tx_put(c->tx, &q_enterprise_update_contacts, PARAMS(P_UUID(id), P_TEXT(c->call->body_text), P_TIME(c->now_ms)));
 }
 
 void enterprise_put_answer(struct command *c, int status, struct uuid id)

@@ -33,23 +33,41 @@ static struct selection shown(const struct query *query, struct params params, s
     return (struct selection){.query = query, .params = params, .members = add_platform_if_shown, .context = context};
 }
 
+static struct err list_of_product(struct db_pool *pool, const struct call *call, struct uuid product,
+                                  struct reply *reply, struct problem *why)
+{
+    struct call context = *call;
+    struct window window;
+    if (!gate_window(call, NEWEST_FIRST, &window, why))
+        return NO_ERR;
+    return gate_list(
+        pool, call,
+        select_from(window.start, shown(&q_evaluation_list_of_product,
+                                        PARAMS(P_UUID(product), window.bound, window.by_change), &context)),
+        reply, why);
+}
+
 struct err evaluation_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     struct call context = *call;
     struct uuid product = {{0}};
+    struct window window;
     if (uuid_parse(call_arg(call, "product_id"), &product))
-        return gate_list(pool, call, shown(&q_evaluation_list_of_product, PARAMS(P_UUID(product)), &context), reply,
-                         why);
-    return gate_list(pool, call, shown(&q_evaluation_list, NO_PARAMS, &context), reply, why);
+        return list_of_product(pool, call, product, reply, why);
+    if (!gate_window(call, NEWEST_FIRST, &window, why))
+        return NO_ERR;
+    return gate_list(
+        pool, call,
+        select_from(window.start, shown(&q_evaluation_list, PARAMS(window.bound, window.by_change), &context)), reply,
+        why);
 }
 
 struct err evaluation_list_of_product(struct db_pool *pool, const struct call *call, struct reply *reply,
                                       struct problem *why)
 {
-    struct call context = *call;
     TRY(db_read(pool, call->mem, &q_product_get_public,
                 PARAMS(P_UUID(call->id), P_UUID_OR_NULL(call->who->enterprise_id)), ROW_EXISTS));
-    return gate_list(pool, call, shown(&q_evaluation_list_of_product, PARAMS(P_UUID(call->id)), &context), reply, why);
+    return list_of_product(pool, call, call->id, reply, why);
 }
 
 struct err evaluation_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)

@@ -3,8 +3,10 @@
 #include "base/text.h"
 #include "gate_private.h"
 
-/* What may stand beside updated_since: whose rows, and paging. */
-static const char *const with_changes[] = {"updated_since", "limit", "cursor", "side", "enterprise_id", "uscc", "q"};
+/* What may stand beside updated_since: whose rows, and paging. Not the district: firms move, and who keeps a copy of
+ * one would never learn of what has left it. */
+static const char *const with_changes[] = {"updated_since", "limit", "cursor", "side",
+                                           "enterprise_id", "uscc",  "q",      "product_id"};
 
 static bool goes_with_changes(const char *name)
 {

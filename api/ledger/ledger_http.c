@@ -16,7 +16,7 @@ static struct str statement_kinds(struct arena *mem)
 /* What lines are asked for. */
 struct lines {
     struct window window;
-    struct param kinds, order_number;
+    struct param kinds, order_number, district;
     struct uuid voucher; /* nil: any */
 };
 
@@ -24,6 +24,7 @@ static bool read_lines(const struct call *call, struct lines *out, struct proble
 {
     out->kinds = call_arg_words(call, "kind", STR_EMPTY);
     out->order_number = P_TEXT_OR_NULL(call_arg(call, "order_number"));
+    out->district = P_TEXT_OR_NULL(call_arg(call, "district"));
     out->voucher = (struct uuid){{0}};
     (void)uuid_parse(call_arg(call, "voucher_id"), &out->voucher);
     return gate_window(call, NEWEST_FIRST, &out->window, why);
@@ -38,21 +39,21 @@ static struct err list_as_staff(struct db_pool *pool, const struct call *call, c
         return NO_ERR;
     const struct window *w = &l->window;
     if (!uuid_is_nil(l->voucher))
-        return gate_list(
-            pool, call,
-            select_from(w->start, SELECT(&q_ledger_list_of_voucher_as_staff,
-                                         PARAMS(asked.ids, l->kinds, w->bound, l->order_number, P_UUID(l->voucher)))),
-            reply, why);
+        return gate_list(pool, call,
+                         select_from(w->start, SELECT(&q_ledger_list_of_voucher_as_staff,
+                                                      PARAMS(asked.ids, l->kinds, w->bound, l->order_number,
+                                                             P_UUID(l->voucher), l->district))),
+                         reply, why);
     if (asked.given)
-        return gate_list(
-            pool, call,
-            select_from(w->start, SELECT(&q_ledger_list_of_enterprises_as_staff,
-                                         PARAMS(asked.ids, l->kinds, w->bound, l->order_number, w->by_change))),
-            reply, why);
+        return gate_list(pool, call,
+                         select_from(w->start, SELECT(&q_ledger_list_of_enterprises_as_staff,
+                                                      PARAMS(asked.ids, l->kinds, w->bound, l->order_number,
+                                                             w->by_change, l->district))),
+                         reply, why);
     return gate_list(pool, call,
                      select_from(w->start, SELECT(&q_ledger_list_as_staff,
                                                   PARAMS(call_arg_words(call, "kind", statement_kinds(call->mem)),
-                                                         w->bound, l->order_number, w->by_change))),
+                                                         w->bound, l->order_number, w->by_change, l->district))),
                      reply, why);
 }
 

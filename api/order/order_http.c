@@ -39,14 +39,16 @@ static struct err list_as_staff(struct db_pool *pool, const struct call *call, c
     struct enterprises_asked asked;
     const struct param states = call_arg_words(call, "state", state_codes(call->mem, &order_machine));
     const struct param number = P_TEXT_OR_NULL(call_arg(call, "number"));
+    const struct param district = P_TEXT_OR_NULL(call_arg(call, "district"));
     TRY(enterprises_asked(pool, call, &asked, reply, why));
     if (has_problem(why))
         return NO_ERR;
-    const struct selection all = SELECT_WITH(
-        &q_order_list_as_staff, PARAMS(states, window->bound, number, window->by_change), add_actions, &context);
-    const struct selection theirs =
-        SELECT_WITH(&q_order_list_of_enterprises_as_staff,
-                    PARAMS(asked.ids, states, window->bound, number, window->by_change), add_actions, &context);
+    const struct selection all =
+        SELECT_WITH(&q_order_list_as_staff, PARAMS(states, window->bound, number, window->by_change, district),
+                    add_actions, &context);
+    const struct selection theirs = SELECT_WITH(
+        &q_order_list_of_enterprises_as_staff,
+        PARAMS(asked.ids, states, window->bound, number, window->by_change, district), add_actions, &context);
     return gate_list(pool, call, select_from(window->start, asked.given ? theirs : all), reply, why);
 }
 

@@ -51,14 +51,15 @@ struct err proposal_list(struct db_pool *pool, const struct call *call, struct r
     struct page page = new_page(pool, call, PAGE_LIMIT_MAX);
     const struct str state = call_arg(call, "state");
     const struct param me = P_UUID(call->who->account_id);
+    struct window window;
+    if (!gate_window(call, NEWEST_FIRST, &window, why))
+        return NO_ERR;
     reply->trips = 2;
-    if (state.data)
-        return gate_list(
-            pool, call,
-            SELECT_WITH_PAGE(&q_proposal_list_in_state, PARAMS(me, P_TEXT(state)), take_row, add_members, &page), reply,
-            why);
-    return gate_list(pool, call, SELECT_WITH_PAGE(&q_proposal_list, PARAMS(me), take_row, add_members, &page), reply,
-                     why);
+    const struct selection all =
+        SELECT_WITH_PAGE(&q_proposal_list, PARAMS(me, window.bound, window.by_change), take_row, add_members, &page);
+    const struct selection in_state = SELECT_WITH_PAGE(
+        &q_proposal_list_in_state, PARAMS(me, P_TEXT_OR_NULL(state), window.bound), take_row, add_members, &page);
+    return gate_list(pool, call, select_from(window.start, state.data ? in_state : all), reply, why);
 }
 
 struct err proposal_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)

@@ -32,19 +32,21 @@ static struct err list_as_staff(struct db_pool *pool, const struct call *call, s
     if (has_problem(why))
         return NO_ERR;
     const struct param size_class = P_TEXT_OR_NULL(call_arg(call, "size_class")), me = P_UUID(call->who->account_id);
+    const struct param district = P_TEXT_OR_NULL(call_arg(call, "district"));
     if (call_arg_bool(call, "flagged", false)) /* few */
-        return gate_list(pool, call,
-                         select_from(window.start, SELECT_WITH(&q_qualification_list_flagged_as_staff,
-                                                               PARAMS(call_arg_words(call, "state", STR_EMPTY),
-                                                                      size_class, me, window.bound, asked.ids),
-                                                               add_members, &context)),
-                         reply, why);
+        return gate_list(
+            pool, call,
+            select_from(window.start, SELECT_WITH(&q_qualification_list_flagged_as_staff,
+                                                  PARAMS(call_arg_words(call, "state", STR_EMPTY), size_class, me,
+                                                         window.bound, asked.ids, district),
+                                                  add_members, &context)),
+            reply, why);
     const struct param unflagged = P_BOOL(call_arg(call, "flagged").data != NULL);
     const struct param states = call_arg_words(call, "state", state_codes(call->mem, &qualification_machine));
     return gate_list(pool, call,
                      select_from(window.start, SELECT_WITH(&q_qualification_list_as_staff,
                                                            PARAMS(states, unflagged, size_class, me, window.bound,
-                                                                  asked.ids, window.by_change),
+                                                                  asked.ids, window.by_change, district),
                                                            add_members, &context)),
                      reply, why);
 }

@@ -139,7 +139,8 @@ void qualification_put_new(struct command *c, struct uuid id)
 {
     const struct principal *who = c->call->who;
     tx_put(c->tx, &q_qualification_insert,
-           PARAMS(P_UUID(id), P_UUID(who->enterprise_id), P_UUID(who->account_id), P_TIME(c->now_ms)));
+           PARAMS(P_UUID(id), P_UUID(who->enterprise_id), P_UUID(who->account_id), P_TIME(c->now_ms),
+                  P_TEXT(c->call->body_text)));
 }
 
 void qualification_put_revision(struct command *c, struct uuid id, int64_t revision, int64_t form_version,
@@ -160,7 +161,7 @@ void qualification_put_update(struct command *c, struct uuid id, enum qualificat
 {
     tx_put(c->tx, &q_qualification_update,
            PARAMS(P_UUID(id), P_TIME(c->now_ms), P_TEXT(str_from(qualification_machine.states[state].code)),
-                  P_I64(revision), P_BOOL(flagged)));
+                  P_I64(revision), P_BOOL(flagged), P_TEXT(c->call->body_text)));
 }
 
 void qualification_put_submission(struct command *c, struct uuid id)

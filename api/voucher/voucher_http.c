@@ -26,18 +26,24 @@ static struct err list_as_staff(struct db_pool *pool, const struct call *call, c
 {
     struct enterprises_asked asked;
     const struct param number = P_TEXT_OR_NULL(call_arg(call, "number"));
+    const struct param states = call_arg_words(call, "state", all_states(call->mem));
+    const struct param district = P_TEXT_OR_NULL(call_arg(call, "district"));
     TRY(enterprises_asked(pool, call, &asked, reply, why));
     if (has_problem(why))
         return NO_ERR;
-    const struct selection all = SELECT_WITH(
-        &q_voucher_list_as_staff,
-        PARAMS(call_arg_words(call, "state", all_states(call->mem)), window->bound, number, window->by_change),
-        add_state, NULL);
+    const struct selection all = SELECT_WITH(&q_voucher_list_as_staff,
+                                             PARAMS(states, window->bound, number, window->by_change), add_state, NULL);
+    const struct selection there = SELECT_WITH(&q_voucher_list_of_district_as_staff,
+                                               PARAMS(states, window->bound, number, district), add_state, NULL);
     const struct selection theirs = SELECT_WITH(
         &q_voucher_list_of_enterprises_as_staff,
-        PARAMS(asked.ids, call_arg_words(call, "state", STR_EMPTY), window->bound, number, window->by_change),
+        PARAMS(asked.ids, call_arg_words(call, "state", STR_EMPTY), window->bound, number, window->by_change, district),
         add_state, NULL);
-    return gate_list(pool, call, select_from(window->start, asked.given ? theirs : all), reply, why);
+    return gate_list(pool, call,
+                     select_from(window->start, asked.given                   ? theirs
+                                                : district.kind == PARAM_NULL ? all
+                                                                              : there),
+                     reply, why);
 }
 
 struct err voucher_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)

@@ -29,7 +29,7 @@ CREATE TABLE enterprise (
     authenticated_name_folded text,
     authenticated_representative text,
     authenticated_at timestamptz,                -- of that login, real time
-    district_code text,
+    district_code text,                          -- the certified one
     address text,
     website text,
     presentation text,
@@ -37,13 +37,22 @@ CREATE TABLE enterprise (
     contact_mobile text,
     contact_phone text,
     contact_email text,
+    certified_to_buy boolean NOT NULL DEFAULT false, -- stored facts, for lists: which approved certification it has
+    certified_to_sell boolean NOT NULL DEFAULT false,
     version bigint NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT now(), -- domain time
+    updated_at timestamptz NOT NULL DEFAULT now(), -- domain time of the last change, its certifications' too
     CONSTRAINT enterprise_uscc_unique UNIQUE (uscc),
     CONSTRAINT enterprise_authenticated_folded CHECK ((authenticated_name IS NULL) = (authenticated_name_folded IS NULL)),
     CONSTRAINT enterprise_uscc_form CHECK (uscc ~ '^[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$')
 );
 CREATE INDEX enterprise_by_creation ON enterprise (created_at, id);
+CREATE INDEX enterprise_changed ON enterprise (updated_at, id);
+CREATE INDEX enterprise_buyers ON enterprise (created_at, id) WHERE certified_to_buy;
+CREATE INDEX enterprise_sellers ON enterprise (created_at, id) WHERE certified_to_sell;
+CREATE INDEX enterprise_of_district ON enterprise (district_code, created_at, id);
+CREATE INDEX enterprise_buyers_of_district ON enterprise (district_code, created_at, id) WHERE certified_to_buy;
+CREATE INDEX enterprise_sellers_of_district ON enterprise (district_code, created_at, id) WHERE certified_to_sell;
 
 -- One- and two-character pieces of a folded text: an index over them finds Chinese names by any part of them. What each
 -- insert leaves for later (fastupdate) would be read by every search.

@@ -16,6 +16,7 @@ CREATE TABLE qualification (
         CHECK (state IN ('draft', 'pending', 'granted', 'rejected', 'suspended', 'revoked')),
     revision int NOT NULL CONSTRAINT qualification_revision_positive CHECK (revision > 0),
     reason text,
+    district_code text,                          -- as the answers that count say
     flagged boolean NOT NULL DEFAULT false,      -- an update after the grant altered eligibility
     created_by uuid NOT NULL CONSTRAINT qualification_creator REFERENCES account,
     submitted_by uuid CONSTRAINT qualification_submitter REFERENCES account,
@@ -29,6 +30,8 @@ CREATE TABLE qualification (
     CONSTRAINT qualification_owner UNIQUE (enterprise_id, id)
 );
 CREATE INDEX qualification_queue ON qualification (state, submitted_at, id);
+CREATE INDEX qualification_queue_of_district ON qualification (district_code, state, submitted_at, id)
+    WHERE state <> 'draft';
 CREATE INDEX qualification_changed ON qualification (updated_at, id) WHERE state <> 'draft';
 CREATE INDEX qualification_flagged ON qualification (submitted_at, id) WHERE flagged;
 

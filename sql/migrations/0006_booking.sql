@@ -58,6 +58,7 @@ CREATE TABLE booking_batch (
     CONSTRAINT booking_batch_times CHECK (opens_at < closes_at AND closes_at < publicity_at AND publicity_at < issue_at)
 );
 CREATE INDEX booking_batch_by_opening ON booking_batch (opens_at, id);
+CREATE INDEX booking_batch_changed ON booking_batch (updated_at, id);
 CREATE INDEX booking_batch_due ON booking_batch (due_at, id) WHERE due_at IS NOT NULL;
 
 -- What the batch offers; type attributes are copied at publication.
@@ -86,6 +87,7 @@ CREATE TABLE booking (
     id uuid PRIMARY KEY,
     batch_id uuid NOT NULL CONSTRAINT booking_batch REFERENCES booking_batch,
     enterprise_id uuid NOT NULL CONSTRAINT booking_enterprise REFERENCES enterprise,
+    district_code text,                          -- of the enterprise when it first booked
     voucher_type_id uuid NOT NULL,
     entry_id bytea NOT NULL CONSTRAINT booking_entry_id_length CHECK (length(entry_id) = 16),
     salt bytea NOT NULL CONSTRAINT booking_salt_length CHECK (length(salt) = 32),
@@ -102,6 +104,8 @@ CREATE TABLE booking (
 CREATE INDEX booking_by_enterprise ON booking (enterprise_id, created_at, id);
 CREATE INDEX booking_by_batch ON booking (batch_id, created_at, id);
 CREATE INDEX booking_by_time ON booking (created_at, id);
+CREATE INDEX booking_by_district ON booking (district_code, created_at, id);
+CREATE INDEX booking_by_batch_and_district ON booking (batch_id, district_code, created_at, id);
 CREATE INDEX booking_changed_by_enterprise ON booking (enterprise_id, updated_at, id);
 CREATE INDEX booking_changed ON booking (updated_at, id);
 

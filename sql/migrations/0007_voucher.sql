@@ -4,6 +4,7 @@ CREATE TABLE voucher (
     id uuid PRIMARY KEY,
     number text NOT NULL,
     enterprise_id uuid NOT NULL CONSTRAINT voucher_enterprise REFERENCES enterprise,
+    district_code text,                          -- of the enterprise at the issue
     batch_id uuid NOT NULL CONSTRAINT voucher_batch REFERENCES booking_batch,
     booking_id uuid NOT NULL,
     voucher_type_id uuid NOT NULL CONSTRAINT voucher_type REFERENCES voucher_type,
@@ -31,6 +32,12 @@ CREATE INDEX voucher_changed ON voucher (updated_at, id);
 CREATE INDEX voucher_open ON voucher (created_at, id) WHERE closed_as IS NULL AND remaining_fen > 0;
 CREATE INDEX voucher_used ON voucher (created_at, id) WHERE closed_as IS NULL AND remaining_fen = 0;
 CREATE INDEX voucher_closed ON voucher (closed_as, created_at, id) WHERE closed_as IS NOT NULL;
+CREATE INDEX voucher_open_of_district ON voucher (district_code, created_at, id)
+    WHERE closed_as IS NULL AND remaining_fen > 0;
+CREATE INDEX voucher_used_of_district ON voucher (district_code, created_at, id)
+    WHERE closed_as IS NULL AND remaining_fen = 0;
+CREATE INDEX voucher_closed_of_district ON voucher (district_code, closed_as, created_at, id)
+    WHERE closed_as IS NOT NULL;
 CREATE INDEX voucher_due ON voucher (expires_at, id) WHERE closed_as IS NULL AND remaining_fen > 0;
 
 -- Belongs to the account (the person). domain.md §4.4.

@@ -5,6 +5,7 @@ CREATE TABLE orders (
     id uuid PRIMARY KEY,
     number text NOT NULL CONSTRAINT orders_number_form CHECK (number ~ '^[0-9]{24}$'),
     enterprise_id uuid NOT NULL CONSTRAINT orders_buyer REFERENCES enterprise,       -- the buyer
+    district_code text,                          -- the buyer's, when it ordered
     provider_enterprise_id uuid NOT NULL,
     product_id uuid NOT NULL,
     product_version bigint NOT NULL,
@@ -55,6 +56,7 @@ CREATE INDEX orders_by_provider ON orders (provider_enterprise_id, state, create
 CREATE INDEX orders_uses ON orders (enterprise_id, product_id, year) WHERE state NOT IN ('cancelled', 'refunded');
 CREATE INDEX orders_due ON orders (due_at, id) WHERE due_at IS NOT NULL AND state <> 'completed';
 CREATE INDEX orders_by_state ON orders (state, created_at, id);
+CREATE INDEX orders_by_district ON orders (district_code, state, created_at, id);
 -- By change, for clients that keep a copy.
 CREATE INDEX orders_changed_by_buyer ON orders (enterprise_id, updated_at, id);
 CREATE INDEX orders_changed_by_provider ON orders (provider_enterprise_id, updated_at, id);

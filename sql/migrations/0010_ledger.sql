@@ -32,6 +32,7 @@ CREATE TABLE ledger_transfer (
     amount_fen bigint NOT NULL CONSTRAINT ledger_transfer_positive CHECK (amount_fen > 0),
     at timestamptz NOT NULL,                     -- domain time; µs go into the hash
     voucher_id uuid,
+    district_code text,                          -- the voucher's
     order_id uuid,
     previous_hash bytea NOT NULL CONSTRAINT ledger_transfer_previous CHECK (length(previous_hash) = 32),
     hash bytea NOT NULL CONSTRAINT ledger_transfer_hash CHECK (length(hash) = 32),
@@ -52,4 +53,5 @@ CREATE TABLE ledger_transfer (
 CREATE INDEX ledger_transfer_by_enterprise ON ledger_transfer (enterprise_id, at, seq) WHERE number IS NOT NULL;
 CREATE INDEX ledger_transfer_by_voucher ON ledger_transfer (voucher_id, at, seq) WHERE voucher_id IS NOT NULL;
 CREATE INDEX ledger_transfer_by_kind ON ledger_transfer (kind, at, id) WHERE number IS NOT NULL;
+CREATE INDEX ledger_transfer_by_district ON ledger_transfer (district_code, kind, at, id) WHERE number IS NOT NULL;
 CREATE INDEX ledger_transfer_by_order ON ledger_transfer (order_id) WHERE order_id IS NOT NULL;

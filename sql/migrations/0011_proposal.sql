@@ -22,5 +22,6 @@ CREATE TABLE proposal (
 );
 CREATE UNIQUE INDEX proposal_one_pending ON proposal (object_id, kind) WHERE state = 'pending';
 CREATE INDEX proposal_by_time ON proposal (proposed_at, id);
+CREATE INDEX proposal_changed ON proposal (coalesce(decided_at, proposed_at), id);
 CREATE INDEX proposal_by_state ON proposal (state, proposed_at, id);
 CREATE INDEX proposal_due ON proposal (lapses_at, id) WHERE state = 'pending';

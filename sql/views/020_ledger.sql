@@ -5,7 +5,8 @@ SELECT t.id, t.enterprise_id, t.seq, t.number, t.balance_fen, t.kind, t.at, t.vo
     json_build_object(
         'id', t.id, 'number', t.number, 'amount_fen', line.amount_fen, 'balance_fen', t.balance_fen, 'kind', t.kind, 'detail', v.type_name,
         'at', time_text(t.at), 'expires_on', line.expires_on, 'remark', line.remark,
-        'enterprise_id', t.enterprise_id, 'enterprise_name', e.name, 'voucher_id', t.voucher_id, 'voucher_number', v.number,
+        'enterprise_id', t.enterprise_id, 'enterprise_name', e.name, 'district_code', t.district_code,
+        'voucher_id', t.voucher_id, 'voucher_number', v.number,
         'order_id', t.order_id, 'order_number', o.number,
         'seq', t.seq, 'hash', encode(t.hash, 'hex'), 'previous_hash', encode(t.previous_hash, 'hex')) AS body
 FROM ledger_transfer t

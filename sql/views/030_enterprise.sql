@@ -1,6 +1,6 @@
 -- The representation of an enterprise, for itself and for staff.
 CREATE VIEW enterprise_representation AS
-SELECT e.id, e.uscc, e.created_at, e.version,
+SELECT e.id, e.uscc, e.created_at, e.updated_at, e.district_code, e.version,
     json_build_object(
         'id', e.id, 'uscc', e.uscc, 'name', e.name, 'legal_representative', e.legal_representative,
         'authenticated_name', e.authenticated_name,
@@ -11,7 +11,7 @@ SELECT e.id, e.uscc, e.created_at, e.version,
         'presentation', e.presentation, 'contact_name', e.contact_name, 'contact_mobile', e.contact_mobile,
         'contact_phone', e.contact_phone, 'contact_email', e.contact_email,
         'certifications', coalesce(c.list, '[]'::json),
-        'created_at', time_text(e.created_at), 'version', e.version) AS body
+        'created_at', time_text(e.created_at), 'updated_at', time_text(e.updated_at), 'version', e.version) AS body
 FROM enterprise e
 LEFT JOIN district d ON d.code = e.district_code
 LEFT JOIN LATERAL (

@@ -18,7 +18,8 @@ CREATE VIEW voucher_representation AS
 SELECT v.id, v.enterprise_id, v.version, v.created_at, v.expires_at,
     json_build_object(
         'id', v.id, 'number', v.number, 'enterprise_id', v.enterprise_id, 'enterprise_name', e.name,
-        'voucher_type_id', v.voucher_type_id, 'type_name', v.type_name, 'service_types', t.service_types, 'batch_id', v.batch_id, 'batch_number', b.number,
+        'district_code', v.district_code, 'voucher_type_id', v.voucher_type_id, 'type_name', v.type_name,
+        'service_types', t.service_types, 'batch_id', v.batch_id, 'batch_number', b.number,
         'face_value_fen', v.face_value_fen, 'remaining_fen', v.remaining_fen,
         'used_fen', v.used_fen,
         'valid_from', time_text(v.valid_from), 'expires_on', v.expires_on, 'created_at', time_text(v.created_at),

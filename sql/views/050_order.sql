@@ -3,13 +3,14 @@ CREATE VIEW order_representation AS
 SELECT o.id, o.version, o.created_at, o.number, o.product_name, o.provider_name, buyer.name AS buyer_name,
     json_build_object(
         'id', o.id, 'number', o.number, 'state', o.state,
-        'buyer', json_build_object('id', o.enterprise_id, 'name', buyer.name),
+        'buyer', json_build_object('id', o.enterprise_id, 'name', buyer.name), 'district_code', o.district_code,
         'provider', json_build_object('id', o.provider_enterprise_id, 'name', o.provider_name),
         'product', json_build_object('id', o.product_id, 'name', o.product_name,
             'service_type_code', o.service_type_code, 'version', o.product_version, 'terms_version', o.terms_version),
         'price_fen', o.price_fen, 'max_deduction_fen', o.max_deduction_fen, 'service_days', o.service_days,
         'paid_fen', o.paid_fen, 'offline_fen', part.offline_fen, 'refunded_fen', o.refunded_fen,
-        'voucher_type_ids', o.voucher_type_ids, 'payments', coalesce(paid.list, '[]'::json),
+        'voucher_types', coalesce(accepted.list, '[]'::json), 'voucher_type_ids', o.voucher_type_ids,
+        'payments', coalesce(paid.list, '[]'::json),
         'message', o.message, 'agreement_version', o.agreement_version, 'reason', o.reason,
         'report', CASE WHEN o.reported_at IS NOT NULL THEN json_build_object('note', o.report_note,
             'reported_at', time_text(o.reported_at), 'files', coalesce(report.files, '[]'::json)) END,
@@ -21,6 +22,9 @@ SELECT o.id, o.version, o.created_at, o.number, o.product_name, o.provider_name,
 FROM orders o
 JOIN enterprise buyer ON buyer.id = o.enterprise_id
 CROSS JOIN LATERAL (SELECT o.price_fen - o.paid_fen AS offline_fen) part -- settled between the parties
+LEFT JOIN LATERAL (
+    SELECT json_agg(json_build_object('id', t.id, 'code', t.code, 'name', t.name) ORDER BY t.code) AS list
+    FROM voucher_type t WHERE t.id = ANY (o.voucher_type_ids)) accepted ON true
 LEFT JOIN LATERAL (
     SELECT json_agg(json_build_object('voucher_id', p.voucher_id, 'voucher_number', v.number,
         'type_name', v.type_name, 'amount_fen', p.amount_fen, 'refunded_fen', p.refunded_fen) ORDER BY p.voucher_id)

@@ -6,16 +6,16 @@ import { listedProduct, order, orderAt, pay, setPassword } from './lib/market.mj
 import { advance, all, certifiedProvider, domainNow, HOUR_MS, staff, timeText, voucherType } from './lib/people.mjs';
 import { startServer } from './lib/server.mjs';
 import { usccFor } from '../idp/uscc.mjs';
-import { certify } from './lib/uploads.mjs';
+import { certify, completeForm } from './lib/uploads.mjs';
 import { withVouchers } from './lib/vouchers.mjs';
 
 const SAMPLES = {
   enterprise_id: '01930000-0000-7000-8000-0000000000ff', uscc: usccFor('nobody'), q: '泉城',
-  from: '2026-01-01', to: '2027-01-01T00:00:00Z', updated_since: '2026-01-01', number: '1', order_number: '0'.repeat(24),
+  district: '370102', from: '2026-01-01', to: '2027-01-01T00:00:00Z', updated_since: '2026-01-01', number: '1', order_number: '0'.repeat(24),
 };
 const BAD = {
   enterprise_id: ['x'], uscc: ['91370100MA3C0XYB8X'], q: ['\u200b', 'a b c d e f g h i'], from: ['yesterday', '2026-02-29', '2026-11-01T10:00'],
-  to: ['2026-13-01'], updated_since: ['1'], order_number: ['12'],
+  to: ['2026-13-01'], updated_since: ['1'], order_number: ['12'], district: ['历下区', '37010'],
 };
 let server;
 let people; // operator, approver, reviewer
@@ -24,6 +24,7 @@ let a; // buyers with a voucher each
 let b;
 let seller;
 let both; // certified to buy and to sell
+let product; // of the seller
 let made; // orders by name, in the order of their creation: pending (a), paid (b), sold (a, of `both`)
 let times; // one before each, and one behind the last
 const lists = wholeContract.operations.filter(({ path, operation: o }) => !path.endsWith('.csv') && parametersOf(o).some(({ name }) => name === 'from'));
@@ -43,7 +44,8 @@ before(async () => {
   [seller, both] = await Promise.all(['test-provider', 'test-both'].map((login) => certifiedProvider(server, login)));
   await certify(both.client, people.reviewer);
   await Promise.all([a, b].map(({ client }) => setPassword(client)));
-  const [product, other] = await Promise.all([seller, both].map((who) => listedProduct(server, who, [type], {})));
+  const products = await Promise.all([seller, both].map((who) => listedProduct(server, who, [type], {})));
+  [product] = products;
   const next = async () => { times.push(timeText(await domainNow(server))); await advance(server, HOUR_MS); };
   times = [];
   await next();
@@ -51,7 +53,7 @@ before(async () => {
   await next();
   made.paid = await order(b.client, product);
   await next();
-  made.sold = await order(a.client, other);
+  made.sold = await order(a.client, products[1]);
   await next();
   await pay(b.client, made.paid, [[b.voucher, 200_000]]);
   made.paid = (await b.client.get(orderAt(made.paid), { expect: 200 })).body;
@@ -122,6 +124,7 @@ test('a name that too many have in common is refused', async () => {
     SELECT gen_random_uuid(), lpad(n::text, 18, '0'), '众多' || n, '众多' || n FROM generate_series(1, 60) AS n`);
   assert.deepEqual(await faults(people.reviewer, '/api/v1/orders', { q: '众多' }), ['q too_many_matches']);
   assert.deepEqual(await orders(people.reviewer, { q: '众多1' }), []);
+  await server.database.sql("DELETE FROM enterprise WHERE name LIKE '众多%'");
 });
 
 test('updated_since gives what has changed, oldest change first, and a copy kept by it is complete', async () => {
@@ -246,26 +249,27 @@ test('every list with a time has all common filters, and says which one is wrong
   assert.ok(lists.length >= 3);
   for (const list of lists) {
     const { firm, worker } = askers(list);
+    const path = list.path.replace('{id}', product.id);
     const known = new Set(parametersOf(list.operation).map(({ name }) => name));
     for (const name of ['from', 'to', 'updated_since']) assert.ok(known.has(name), `${list.path} has no ${name}`);
     for (const [name, values] of Object.entries(BAD).filter(([name]) => known.has(name))) {
       for (const value of values) {
-        const found = await faults(worker, list.path, { [name]: value });
+        const found = await faults(worker, path, { [name]: value });
         assert.ok(found.length === 1 && found[0].startsWith(`${name} `), `${list.path}?${name}=${value}: ${found}`);
       }
     }
     for (const client of [worker, ...firm]) {
-      assert.deepEqual(await faults(client, list.path, { from: times[1], to: times[1] }), ['to out_of_order']);
-      assert.deepEqual(await faults(client, list.path, { from: times[1], to: times[0] }), ['to out_of_order']);
-      assert.deepEqual(await faults(client, list.path, { from: times[1], updated_since: times[0] }), ['from not_together']);
-      assert.deepEqual(await all(client, list.path, { from: '2099-01-01' }), []);
-      assert.deepEqual(await all(client, list.path, { to: '2001-01-01' }), []);
-      assert.deepEqual(await all(client, list.path, { updated_since: '2099-01-01' }), []);
+      assert.deepEqual(await faults(client, path, { from: times[1], to: times[1] }), ['to out_of_order']);
+      assert.deepEqual(await faults(client, path, { from: times[1], to: times[0] }), ['to out_of_order']);
+      assert.deepEqual(await faults(client, path, { from: times[1], updated_since: times[0] }), ['from not_together']);
+      assert.deepEqual(await all(client, path, { from: '2099-01-01' }), []);
+      assert.deepEqual(await all(client, path, { to: '2001-01-01' }), []);
+      assert.deepEqual(await all(client, path, { updated_since: '2099-01-01' }), []);
     }
     for (const client of firm) {
       for (const parameter of parametersOf(list.operation).filter(({ 'x-roles': roles }) => roles && !roles.includes('enterprise'))) {
         const { name } = parameter;
-        assert.deepEqual(await faults(client, list.path, { [name]: valueFor(parameter) }), [`${name} unknown_parameter`]);
+        assert.deepEqual(await faults(client, path, { [name]: valueFor(parameter) }), [`${name} unknown_parameter`]);
       }
     }
   }
@@ -280,5 +284,124 @@ test('a cursor goes on with the filters it was made for, and with no other', asy
   for (const other of [{}, { from: times[0] }, { ...filters, from: times[1] }, { ...filters, to: times[3] }, { ...filters, state: 'paid' },
     { from: times[0], enterprise_id: seller.enterprise.id }, { updated_since: times[0], uscc: seller.enterprise.uscc }]) {
     await people.reviewer.get('/api/v1/orders', { query: { ...other, cursor }, expect: 400, code: 'invalid_cursor' });
+  }
+});
+
+test('staff find what is of a district: where a firm is now, and where it was when it ordered, booked, won or paid', async () => {
+  const { reviewer, operator } = people;
+  const { id, uscc } = b.enterprise;
+  const readers = { orders: reviewer, bookings: operator, vouchers: operator, 'ledger/entries': finance, certifications: reviewer, qualifications: reviewer };
+  const found = async (path, query) => (await all(readers[path] ?? reviewer, `/api/v1/${path}`, query)).map((row) => row.buyer?.id ?? row.enterprise_id ?? row.id);
+  const everywhere = async (home, enterprise) => {
+    for (const path of Object.keys(readers)) {
+      for (const query of [{}, { uscc }]) {
+        const rows = await found(path, { ...query, limit: 1 });
+        assert.deepEqual((await found(path, { ...query, district: home, limit: 1 })).sort(), rows.sort(), `${path} ${JSON.stringify(query)}`);
+        assert.deepEqual(await found(path, { ...query, district: '370103' }), [], path);
+      }
+    }
+    for (const query of [{}, { uscc }, { certified_role: 'enterprise' }]) {
+      assert.ok((await found('enterprises', { ...query, district: enterprise })).includes(id), JSON.stringify(query));
+      assert.ok(!(await found('enterprises', { ...query, district: enterprise === home ? '370103' : home })).includes(id));
+    }
+  };
+  await everywhere('370102', '370102');
+  await server.database.sql(`UPDATE enterprise SET district_code = '370103' WHERE id = '${id}'`);
+  await everywhere('370102', '370103');
+  const [batch] = (await all(b.client, '/api/v1/bookings')).map((k) => k.batch_id);
+  const [line] = await all(finance, '/api/v1/ledger/entries', { uscc, kind: 'payment' });
+  const one = [['bookings', { batch_id: batch }], ['ledger/entries', { voucher_id: line.voucher_id }], ['orders', { uscc: seller.enterprise.uscc }],
+    ...[{}, { uscc }].flatMap((query) => [['ledger/entries', { ...query, order_number: line.order_number }],
+      ['orders', { ...query, number: made.paid.number }], ['vouchers', { ...query, number: b.voucher.number }]])];
+  for (const [path, query] of one) {
+    assert.ok((await found(path, { ...query, district: '370102' })).includes(id), path);
+    assert.deepEqual(await found(path, { ...query, district: '370103' }), [], path);
+  }
+  await server.database.sql(`UPDATE qualification SET flagged = true WHERE enterprise_id = '${id}'`);
+  assert.deepEqual(await found('qualifications', { flagged: true, district: '370102' }), [id]);
+  assert.deepEqual(await found('qualifications', { flagged: true, district: '370103' }), []);
+  await b.client.put(`/api/v1/qualifications/${b.qualification.id}`, await completeForm(b.client, { district_code: '370103' }),
+    { headers: { 'if-match': b.qualification.etag }, expect: 200 });
+  assert.deepEqual(await found('qualifications', { district: '370103' }), [id]);
+  const later = await order(b.client, product);
+  assert.deepEqual(await orders(reviewer, { district: '370103' }), [undefined]);
+  assert.equal((await b.client.get(orderAt(later), { expect: 200 })).body.district_code, '370103');
+  await server.database.sql(`UPDATE enterprise SET district_code = '370102' WHERE id = '${id}'`);
+});
+
+test('enterprises are found by the time they came and by what changed of them, its certifications too', async () => {
+  const { reviewer } = people;
+  const path = '/api/v1/enterprises';
+  const ids = async (query) => (await all(reviewer, path, query)).map((e) => e.id);
+  const own = () => b.client.get(`${path}/${b.enterprise.id}`, { expect: 200 });
+  const { body: before, etag } = await own();
+  for (const query of [{}, { uscc: before.uscc }, { certified_role: 'enterprise' }]) {
+    assert.ok((await ids({ ...query, from: before.created_at })).includes(before.id), JSON.stringify(query));
+    assert.ok(!(await ids({ ...query, to: before.created_at })).includes(before.id), JSON.stringify(query));
+    assert.deepEqual(await ids({ ...query, from: '2099-01-01' }), []);
+  }
+  for (const [role, firms] of [['enterprise', [a, b]], ['provider', [seller, both]]]) {
+    const certified = await ids({ certified_role: role, limit: 1 });
+    assert.deepEqual(firms.map((firm) => certified.includes(firm.enterprise.id)), [true, true], role);
+    assert.deepEqual(certified, await ids({ certified_role: role }));
+  }
+  assert.ok((await ids({ certified_role: 'enterprise' })).includes(both.enterprise.id));
+  assert.ok(!(await ids({ certified_role: 'provider' })).includes(b.enterprise.id));
+  await server.tokens(b.login, { fresh: true });
+  assert.deepEqual(await ids({ updated_since: times[0] }), [], 'a login that tells nothing new is no change');
+  await b.client.put(`${path}/${before.id}`, { contact_name: '李敏' }, { headers: { 'if-match': etag }, expect: 200 });
+  assert.deepEqual(await ids({ updated_since: times[0] }), [before.id]);
+  assert.deepEqual(await ids({ updated_since: times[0], q: before.name }), [before.id]);
+  const { body: changed } = await own();
+  assert.deepEqual(await ids({ updated_since: changed.updated_at }), [before.id]);
+  await advance(server, HOUR_MS);
+  await certify(a.client, reviewer, 'provider');
+  assert.deepEqual(await ids({ updated_since: times[0], limit: 1 }), [before.id, a.enterprise.id]);
+});
+
+
+test('batches and proposals are found by their time and by what changed of them', async () => {
+  const { operator } = people;
+  const sorted = (rows, time) => [...rows].sort((x, y) => (time(x) < time(y) ? -1 : time(x) > time(y) ? 1 : x.id < y.id ? -1 : 1)).map((row) => row.id);
+  const lists = [['proposals', operator, (p) => p.proposed_at, (p) => p.decided_at ?? p.proposed_at], ...[operator, b.client, server.anonymous()].map(
+    (client) => ['booking-batches', client, (batch) => batch.opens_at, (batch) => batch.updated_at])];
+  for (const [name, client, at, changed] of lists) {
+    const rows = await all(client, `/api/v1/${name}`);
+    const ids = async (query) => (await all(client, `/api/v1/${name}`, query)).map((row) => row.id);
+    const since = rows.map(changed).sort().at(-1);
+    assert.deepEqual(rows.map((row) => row.id), sorted(rows, at).reverse());
+    assert.deepEqual(await ids({ updated_since: '2026-01-01', limit: 1 }), sorted(rows, changed));
+    assert.deepEqual(await ids({ updated_since: since }), sorted(rows.filter((row) => changed(row) >= since), changed));
+    assert.deepEqual(await ids({ from: at(rows[0]) }), rows.filter((row) => at(row) >= at(rows[0])).map((row) => row.id));
+    assert.deepEqual(await ids({ to: at(rows[0]) }), rows.filter((row) => at(row) < at(rows[0])).map((row) => row.id));
+  }
+  const [proposal] = await all(operator, '/api/v1/proposals');
+  const query = { state: proposal.state, from: proposal.proposed_at };
+  assert.ok((await all(operator, '/api/v1/proposals', query)).some(({ id }) => id === proposal.id));
+  assert.deepEqual(await all(operator, '/api/v1/proposals', { state: proposal.state, from: '2099-01-01' }), []);
+});
+
+test('names stand beside ids: of the firm that a proposal concerns, of the types that an order takes', async () => {
+  const { operator } = people;
+  const [proposal] = await all(operator, '/api/v1/proposals');
+  assert.deepEqual([proposal.enterprise_id, proposal.enterprise_name], [null, null]);
+  await server.database.sql(`UPDATE proposal SET enterprise_id = '${b.enterprise.id}' WHERE id = '${proposal.id}'`);
+  assert.equal((await all(operator, '/api/v1/proposals'))[0].enterprise_name, b.enterprise.name);
+  const { body: type } = await operator.get(`/api/v1/voucher-types/${made.paid.voucher_type_ids[0]}`, { expect: 200 });
+  assert.deepEqual(made.paid.voucher_types, [{ id: type.id, code: type.code, name: type.name }]);
+});
+
+test('evaluations are found by their time, their provider named', async () => {
+  const act = (client, what, body) => client.post(orderAt(made.paid, `/${what}`), body, { expect: 200 });
+  await act(seller.client, 'acceptance');
+  await act(seller.client, 'completion-report', {});
+  await act(b.client, 'confirmation');
+  const { body: { id, created_at, provider } } = await b.client.put(orderAt(made.paid, '/evaluation'), { service: 'good', platform_stars: 5 }, { expect: 201 });
+  assert.deepEqual(provider, { id: seller.enterprise.id, name: seller.enterprise.name });
+  const anybody = server.anonymous();
+  for (const [path, query] of [['/api/v1/evaluations', {}], ['/api/v1/evaluations', { product_id: product.id }], [`/api/v1/products/${product.id}/evaluations`, {}]]) {
+    const found = async (more) => (await all(anybody, path, { ...query, ...more })).map((e) => [e.id, e.provider.name]);
+    for (const more of [{}, { from: created_at }, { to: '2099-01-01' }, { updated_since: created_at }]) assert.deepEqual(await found(more), [[id, provider.name]], `${path} ${JSON.stringify(more)}`);
+    for (const more of [{ to: created_at }, { from: '2099-01-01' }, { updated_since: '2099-01-01' }]) assert.deepEqual(await found(more), [], `${path} ${JSON.stringify(more)}`);
   }
 });

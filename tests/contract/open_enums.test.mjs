@@ -130,7 +130,7 @@ test('an open enum is a text with a name, both languages and values of one form'
 /* Members that are one of a list, whatever the object. */
 const IS_LISTED = /^(state|kind|action|allowed_actions|code|role|roles|capacity|result|exclusion|outcome|size_class|encoding|side|by|from|to|media_type|object_type)$/;
 /* … but for those whose list is data: codes of districts, industries, voucher types, service types. */
-const IS_DATA = /^(CodeName|FacetCount|VoucherType|BookingBatchType|Product|Manifest) .*\/code$/;
+const IS_DATA = /^(CodeName|FacetCount|VoucherType|BookingBatchType|Product|Order|Manifest) .*\/code$/;
 const allows = (schema) => (schema.$ref ? [schema] : [...(schema.oneOf ?? []), ...(schema.items ? [schema.items] : [])].flatMap(allows));
 
 test('in answers, what is one of a list says so by name', () => {

@@ -71,7 +71,7 @@ void database_run(PGconn *pg, const char *sql)
     PGresult *result = PQexec(pg, sql);
     const ExecStatusType status = PQresultStatus(result);
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
-        fail_msg("%s: %s", sql, PQerrorMessage(pg));
+        fail_msg("%s: %s", PQerrorMessage(pg), sql); /* what is long is cut short */
     PQclear(result);
 }
 
@@ -79,7 +79,7 @@ struct str database_value(struct arena *mem, PGconn *pg, const char *sql)
 {
     PGresult *result = PQexec(pg, sql);
     if (PQresultStatus(result) != PGRES_TUPLES_OK)
-        fail_msg("%s: %s", sql, PQerrorMessage(pg));
+        fail_msg("%s: %s", PQerrorMessage(pg), sql); /* what is long is cut short */
     const struct str value = PQntuples(result) > 0 ? arena_str(mem, str_from(PQgetvalue(result, 0, 0))) : STR("");
     PQclear(result);
     return value;

@@ -116,20 +116,32 @@ static const struct {
     {0, SECOND_MS, DAY_MS, VOUCHER_closed_revoked},
 };
 
-/* Staff's list has a branch for each state: the voucher stands in its own, once, and in no other. */
+/* Staff's lists, of all and of a district, have a branch for each state: the voucher stands in its own, once, and in no
+ * other. */
 static void assert_staff_lists_it_as(const char *code)
 {
     static const char *const codes[] = {"usable", "used", "expired", "revoked", "not_yet_valid"};
-    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
-        const char *found =
-            value(arena_printf(mem, "EXECUTE staff_list(2, NULL, NULL, '{%s}', NULL, NULL, false)", codes[i]).data);
-        if ((*found != '\0') != (strcmp(code, codes[i]) == 0))
-            fail_msg("a voucher that is %s, staff's list of the %s: '%s'", code, codes[i], found);
+    static const struct {
+        const char *name, *last;
+        int rows; /* with any state */
+    } lists[] = {{"staff_list", "false", 1}, {"district_list", "'370102'", 1}, {"district_list", "'370103'", 0}};
+    for (size_t k = 0; k < sizeof lists / sizeof lists[0]; k++) {
+        for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+            const char *found = value(arena_printf(mem, "EXECUTE %s(2, NULL, NULL, '{%s}', NULL, NULL, %s)",
+                                                   lists[k].name, codes[i], lists[k].last)
+                                          .data);
+            if ((*found != '\0') != (strcmp(code, codes[i]) == 0 && lists[k].rows == 1))
+                fail_msg("a voucher that is %s, %s(%s) of the %s: '%s'", code, lists[k].name, lists[k].last, codes[i],
+                         found);
+        }
+        PGresult *all = PQexec(owner, arena_printf(mem,
+                                                   "EXECUTE %s(2, NULL, NULL, '{usable,used,expired,revoked,"
+                                                   "not_yet_valid}', NULL, NULL, %s)",
+                                                   lists[k].name, lists[k].last)
+                                          .data);
+        assert_int_equal(PQntuples(all), lists[k].rows);
+        PQclear(all);
     }
-    PGresult *all = PQexec(owner, "EXECUTE staff_list(2, NULL, NULL, '{usable,used,expired,revoked,not_yet_valid}',"
-                                  " NULL, NULL, false)");
-    assert_int_equal(PQntuples(all), 1);
-    PQclear(all);
 }
 
 static void a_vouchers_state_is_the_same_in_both(void **state)
@@ -137,6 +149,8 @@ static void a_vouchers_state_is_the_same_in_both(void **state)
     (void)state;
     static const char *const closings[] = {"NULL", "'expired'", "'revoked'"};
     database_run(owner, arena_printf(mem, "PREPARE staff_list AS %s", q_voucher_list_as_staff.sql).data);
+    database_run(owner, arena_printf(mem, "PREPARE district_list AS %s", q_voucher_list_of_district_as_staff.sql).data);
+    database_run(owner, "UPDATE voucher SET district_code = '370102'");
     for (size_t i = 0; i < sizeof voucher_cases / sizeof voucher_cases[0]; i++) {
         const int64_t now = now_ms();
         const struct voucher_facts facts = {.remaining_fen = voucher_cases[i].remaining_fen,

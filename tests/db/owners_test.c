@@ -30,6 +30,7 @@
 #define EVALUATION ID("c1")
 #define PROPOSAL ID("d1")
 #define ENTRY ID("e1")
+#define DISTRICT "370102" /* where the buyer and the other are */
 
 static struct arena *mem;
 static PGconn *owner;
@@ -50,7 +51,9 @@ static const char *const fixtures[] = {
     " ('" DRAFT_QUALIFICATION "', '" OTHER "', 'draft', 1, '" OTHER_ACCOUNT "', NULL, now(), now(), now()),"
     " ('" ID("73") "', '" SELLER "', 'pending', 1, '" SELLER_ACCOUNT
                    "', NULL, now() + interval '1 second', now(), now())",
-    "UPDATE qualification SET flagged = true",
+    "UPDATE qualification SET flagged = true, district_code = '" DISTRICT "' WHERE enterprise_id <> '" SELLER "'",
+    "UPDATE qualification SET flagged = true WHERE enterprise_id = '" SELLER "'",
+    "UPDATE certification SET district_code = '" DISTRICT "' WHERE enterprise_id <> '" SELLER "'",
     "INSERT INTO qualification_revision SELECT id, enterprise_id, 1, f.version, '{}', 'micro', created_by, now()"
     " FROM qualification, qualification_form_current f",
     "INSERT INTO file (id, enterprise_id, account_id, name, media_type, size_bytes, sha256) VALUES"

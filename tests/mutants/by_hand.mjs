@@ -61,6 +61,22 @@ const LIST = [
   ['a page of a table grows without end', 'api/gate/csv.c', 'page->text.len >= (size_t)CSV_BYTES_MAX', 'false', ['api_csv']],
   ['a page of a table has one row more than asked for', 'api/gate/csv.c', 'page->rows == page->limit', 'page->rows > page->limit', ['api_csv']],
 
+  // ---- districts ----
+  ['a booking forgets where the firm was', 'sql/queries/booking/booking_save.sql', 'SELECT district_code FROM', 'SELECT NULL FROM', ['api_filters']],
+  ['a voucher forgets where the firm was', 'sql/queries/voucher/voucher_insert.sql', 'SELECT district_code FROM', 'SELECT NULL FROM', ['api_filters']],
+  ['a line forgets where the voucher was issued', 'sql/queries/ledger/ledger_insert_transfer.sql',
+    'SELECT district_code FROM voucher', 'SELECT NULL FROM voucher', ['api_filters']],
+  ['an order forgets where the buyer was', 'sql/queries/order/order_insert.sql', 'b.district_code', 'NULL', ['api_filters']],
+  ['an order is where the provider is', 'sql/queries/order/order_insert.sql', 'b.district_code', 'e.district_code', ['api_filters']],
+  ['a qualification keeps its first district', 'sql/queries/qualification/qualification_update.sql',
+    "$6::json -> 'answers' ->> 'district_code'", 'CASE WHEN $6::json IS NULL THEN NULL ELSE district_code END', ['api_filters']],
+  ['who has been certified is not listed so', 'api/enterprise/certification_moves.c',
+    'certification_put_standing(c, c->call->id);', '', ['api_filters']],
+  ["the other role's certification is forgotten", 'sql/queries/enterprise/enterprise_note_certification.sql',
+    'ELSE e.certified_to_sell END', 'ELSE false END', ['api_filters']],
+  ['a login that tells nothing new is a change', 'sql/queries/identity/enterprise_note_login.sql',
+    'ELSE updated_at END', 'ELSE (SELECT now FROM domain_clock) END', ['api_filters']],
+
   // ---- names ----
   ['names are searched for as typed', 'api/gate/window.c', 'P_TEXT(folded)', 'P_TEXT(q)', ['db_catalogue', 'api_names']],
   ['one word too many is looked for', 'api/gate/window.c', 'count > SEARCH_WORDS_MAX', 'count > SEARCH_WORDS_MAX + 1', ['api_search']],

@@ -32,6 +32,10 @@ const OWNER = /(?<=\b(?:WHERE|AND|ON|OR)\s+|\()(?:(?:\w+\.)?(?:provider_)?enterp
 /** Every predicate that says whose row it is, or that a draft is nobody else's, made always true. */
 const owners = () => places('owner', QUERIES, OWNER, ([predicate]) => ({ with: `(${predicate} OR true)` }), (file) => ownersOf(statements(file)));
 
+/** Every predicate that keeps a list to one district, made always true; what they all have in common is tried in one place. */
+const districts = () => places('filter', QUERIES, /(?:\w+\.)?district_code = \$\d+::text/g, ([predicate]) => ({ with: `(${predicate} OR true)` }),
+  (file) => [...new Set(['db_definitions', ...(areaOf(file) === 'product' ? [] : ['api_filters']), ...statements(file)])]);
+
 /** Every reason why somebody may not judge a thing (the view own_work) taken away. */
 function ownWork() {
   return files(/^sql\/views\/.*\.sql$/).flatMap((file) => [...code(file).matchAll(/CREATE VIEW (\w*own_work|\w+_worker) AS\s+([^;]+);/g)].flatMap((view) => {
@@ -71,4 +75,4 @@ function grants() {
     }))));
 }
 
-export const sqlMutants = () => [...locks(), ...owners(), ...ownWork(), ...grants(), ...signs(), ...intervals()];
+export const sqlMutants = () => [...locks(), ...owners(), ...districts(), ...ownWork(), ...grants(), ...signs(), ...intervals()];

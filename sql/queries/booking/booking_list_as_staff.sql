@@ -1,9 +1,18 @@
--- All bookings, newest first, or by change. $1 limit + 1, $2 last creation or change, $3 last id, $4 made from, $5 by change
+-- All bookings, newest first, or by change. $1 limit + 1, $2 last creation or change, $3 last id, $4 made from,
+-- $5 by change, $6 district or null (not by change)
 -- As CSV: booking_csv
 SELECT page.at::text AS sort_key, k.id, k.body
 FROM (SELECT * FROM (
       (SELECT id, created_at AS at FROM booking
-       WHERE NOT $5::bool AND (created_at, id) < (coalesce($2::text::timestamptz, 'infinity'),
+       WHERE NOT $5::bool AND $6::text IS NULL
+           AND (created_at, id) < (coalesce($2::text::timestamptz, 'infinity'),
+               coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+           AND created_at >= coalesce($4::timestamptz, '-infinity')
+       ORDER BY created_at DESC, id DESC LIMIT 101)
+      UNION ALL
+      (SELECT id, created_at FROM booking
+       WHERE NOT $5::bool AND district_code = $6::text
+           AND (created_at, id) < (coalesce($2::text::timestamptz, 'infinity'),
                coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
            AND created_at >= coalesce($4::timestamptz, '-infinity')
        ORDER BY created_at DESC, id DESC LIMIT 101)

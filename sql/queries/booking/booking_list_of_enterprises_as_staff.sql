@@ -1,5 +1,6 @@
 -- The bookings of enterprises, newest first, or by change. $1 limit + 1, $2 last creation or change, $3 last id,
--- $4 enterprises (uuid[]), $5 batch or null, $6 made from, $7 by change
+-- $4 enterprises (uuid[]), $5 batch or null, $6 made from, $7 by change,
+-- $8 district or null (not by change)
 -- As CSV: booking_csv
 SELECT page.at::text AS sort_key, k.id, k.body
 FROM (SELECT * FROM (
@@ -10,6 +11,7 @@ FROM (SELECT * FROM (
                    coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
                AND created_at >= coalesce($6::timestamptz, '-infinity')
                AND CASE WHEN $5::uuid IS NULL THEN true ELSE batch_id = $5::uuid END
+               AND CASE WHEN $8::text IS NULL THEN true ELSE district_code = $8::text END
            ORDER BY created_at DESC, id DESC LIMIT 101) k
        WHERE NOT $7::bool
        ORDER BY k.created_at DESC, k.id DESC LIMIT 101)

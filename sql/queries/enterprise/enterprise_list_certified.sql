@@ -1,11 +1,34 @@
--- The enterprises with an approved certification, newest first (their ids follow the time), for staff. $1 limit + 1,
--- $2 last id as text, $3 last id, $4 role
-SELECT e.id::text AS sort_key, e.id, e.body
+-- The enterprises with an approved certification, newest first, for staff: a branch for each role, with and without a
+-- district. $1 limit + 1, $2 last creation, $3 last id, $4 role, $5 made from, $6 district or null
+SELECT page.created_at::text AS sort_key, e.id, e.body
 FROM (SELECT * FROM (
-      SELECT enterprise_id AS id FROM approved_certification
-      WHERE role = $4::text AND enterprise_id < coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
-          AND ($2::text IS NULL OR true)
-      ORDER BY enterprise_id DESC LIMIT 101) keys
-      ORDER BY id DESC LIMIT $1::int) page
+      (SELECT id, created_at FROM enterprise
+       WHERE $4::text = 'enterprise' AND certified_to_buy AND $6::text IS NULL
+           AND (created_at, id) < (coalesce($2::text::timestamptz, 'infinity'),
+               coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+           AND created_at >= coalesce($5::timestamptz, '-infinity')
+       ORDER BY created_at DESC, id DESC LIMIT 101)
+      UNION ALL
+      (SELECT id, created_at FROM enterprise
+       WHERE $4::text = 'enterprise' AND certified_to_buy AND district_code = $6::text
+           AND (created_at, id) < (coalesce($2::text::timestamptz, 'infinity'),
+               coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+           AND created_at >= coalesce($5::timestamptz, '-infinity')
+       ORDER BY created_at DESC, id DESC LIMIT 101)
+      UNION ALL
+      (SELECT id, created_at FROM enterprise
+       WHERE $4::text = 'provider' AND certified_to_sell AND $6::text IS NULL
+           AND (created_at, id) < (coalesce($2::text::timestamptz, 'infinity'),
+               coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+           AND created_at >= coalesce($5::timestamptz, '-infinity')
+       ORDER BY created_at DESC, id DESC LIMIT 101)
+      UNION ALL
+      (SELECT id, created_at FROM enterprise
+       WHERE $4::text = 'provider' AND certified_to_sell AND district_code = $6::text
+           AND (created_at, id) < (coalesce($2::text::timestamptz, 'infinity'),
+               coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+           AND created_at >= coalesce($5::timestamptz, '-infinity')
+       ORDER BY created_at DESC, id DESC LIMIT 101)) keys
+      ORDER BY created_at DESC, id DESC LIMIT $1::int) page
 JOIN enterprise_representation e ON e.id = page.id
-ORDER BY page.id DESC
+ORDER BY page.created_at DESC, page.id DESC

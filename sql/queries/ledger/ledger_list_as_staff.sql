@@ -1,11 +1,23 @@
 -- Every enterprise's lines, newest first, or as they came. $1 limit + 1, $2 last time, $3 last id, $4 kinds (text[]): all
--- that stand in statements, if none is asked for, $5 from, $6 order's number or null, $7 as they came
+-- that stand in statements, if none is asked for, $5 from, $6 order's number or null, $7 as they came, $8 district or
+-- null (not as they came)
 -- As CSV: ledger_csv
 SELECT page.at::text AS sort_key, r.id, r.body
 FROM (SELECT * FROM (
       (SELECT k.id, k.at FROM unnest($4::text[]) AS asked(kind)
        CROSS JOIN LATERAL (
            SELECT id, at FROM ledger_transfer WHERE kind = asked.kind AND number IS NOT NULL
+               AND (at, id) < (coalesce($2::text::timestamptz, 'infinity'),
+                   coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+               AND at >= coalesce($5::timestamptz, '-infinity')
+           ORDER BY at DESC, id DESC LIMIT 101) k
+       WHERE NOT $7::bool AND $6::text IS NULL AND $8::text IS NULL
+       ORDER BY k.at DESC, k.id DESC LIMIT 101)
+      UNION ALL
+      (SELECT k.id, k.at FROM unnest($4::text[]) AS asked(kind)
+       CROSS JOIN LATERAL (
+           SELECT id, at FROM ledger_transfer
+           WHERE district_code = $8::text AND kind = asked.kind AND number IS NOT NULL
                AND (at, id) < (coalesce($2::text::timestamptz, 'infinity'),
                    coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
                AND at >= coalesce($5::timestamptz, '-infinity')
@@ -18,6 +30,7 @@ FROM (SELECT * FROM (
            AND CASE WHEN t.at = $2::text::timestamptz THEN t.id < $3::uuid
                ELSE t.at < coalesce($2::text::timestamptz, 'infinity') END
            AND t.at >= coalesce($5::timestamptz, '-infinity')
+           AND CASE WHEN $8::text IS NULL THEN true ELSE t.district_code = $8::text END
        ORDER BY t.at DESC, t.id DESC LIMIT 101)
       UNION ALL
       (SELECT k.id, k.at FROM unnest($4::text[]) AS asked(kind)

@@ -1,6 +1,6 @@
 -- The lines of enterprises, newest first, or as they came. $1 limit + 1, $2 last time and number, $3 last id,
--- $4 enterprises (uuid[]), $5 kinds (text[]) or null, $6 from, $7 order's number or null, $8 as they came. Lines of two
--- may have time and number in common: their ids decide.
+-- $4 enterprises (uuid[]), $5 kinds (text[]) or null, $6 from, $7 order's number or null, $8 as they came, $9 district
+-- or null (not as they came). Lines of two may have time and number in common: their ids decide.
 -- As CSV: ledger_csv
 SELECT page.at || '#' || page.seq AS sort_key, r.id, r.body
 FROM (SELECT * FROM (
@@ -12,6 +12,7 @@ FROM (SELECT * FROM (
                    coalesce(nullif(split_part($2::text, '#', 2), '')::bigint, 0))
                AND CASE WHEN at || '#' || seq = $2::text THEN id < $3::uuid ELSE true END
                AND at >= coalesce($6::timestamptz, '-infinity')
+               AND CASE WHEN $9::text IS NULL THEN true ELSE district_code = $9::text END
                AND CASE WHEN $5::text[] IS NULL THEN true ELSE kind = ANY ($5::text[]) END
            ORDER BY at DESC, seq DESC LIMIT 101) k
        WHERE NOT $8::bool AND $7::text IS NULL
@@ -24,6 +25,7 @@ FROM (SELECT * FROM (
                THEN t.seq < nullif(split_part($2::text, '#', 2), '')::bigint
                ELSE t.at < coalesce(split_part($2::text, '#', 1)::timestamptz, 'infinity') END
            AND t.at >= coalesce($6::timestamptz, '-infinity')
+           AND CASE WHEN $9::text IS NULL THEN true ELSE t.district_code = $9::text END
            AND CASE WHEN $5::text[] IS NULL THEN true ELSE t.kind = ANY ($5::text[]) END
        ORDER BY t.at DESC, t.seq DESC, t.id DESC LIMIT 101)
       UNION ALL

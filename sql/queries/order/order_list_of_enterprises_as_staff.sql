@@ -1,6 +1,7 @@
--- The orders that enterprises made or got, newest first, or by change. $1 limit + 1, $2 last creation or change, $3 last
--- id, $4 enterprises (uuid[]), $5 states (text[]): all of them, if none is asked for, $6 made from, $7 number or null,
--- $8 by change. One whose both sides are among them is found twice.
+-- The orders that enterprises made or got, newest first, or by change. $1 limit + 1, $2 last creation or change,
+-- $3 last id, $4 enterprises (uuid[]), $5 states (text[]): all of them, if none is asked for, $6 made from, $7 number or
+-- null, $8 by change, $9 the buyer's district or null (not by change). One whose both sides are among them is found
+-- twice.
 -- As CSV: order_csv
 SELECT page.at::text AS sort_key, o.id, o.body, o.state, o.due_at, o.max_deduction_fen, o.escrow_fen, o.evaluated,
     o.enterprise_id, o.provider_enterprise_id, o.product_id, o.voucher_type_ids, (SELECT now FROM domain_clock)
@@ -12,6 +13,7 @@ FROM (SELECT * FROM (
                 AND (created_at, id) < (coalesce($2::text::timestamptz, 'infinity'),
                     coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
                 AND created_at >= coalesce($6::timestamptz, '-infinity')
+                AND CASE WHEN $9::text IS NULL THEN true ELSE district_code = $9::text END
             ORDER BY created_at DESC, id DESC LIMIT 101)
            UNION ALL
            (SELECT id, created_at FROM orders
@@ -19,6 +21,7 @@ FROM (SELECT * FROM (
                 AND (created_at, id) < (coalesce($2::text::timestamptz, 'infinity'),
                     coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
                 AND created_at >= coalesce($6::timestamptz, '-infinity')
+                AND CASE WHEN $9::text IS NULL THEN true ELSE district_code = $9::text END
             ORDER BY created_at DESC, id DESC LIMIT 101)) k
        WHERE NOT $8::bool AND $7::text IS NULL
        ORDER BY k.created_at DESC, k.id DESC LIMIT 101)
@@ -26,7 +29,8 @@ FROM (SELECT * FROM (
       (SELECT id, created_at FROM orders WHERE number = $7::text AND NOT $8::bool
            AND (enterprise_id = ANY ($4::uuid[]) OR provider_enterprise_id = ANY ($4::uuid[]))
            AND state = ANY ($5::text[]) AND created_at < coalesce($2::text::timestamptz, 'infinity')
-           AND created_at >= coalesce($6::timestamptz, '-infinity'))
+           AND created_at >= coalesce($6::timestamptz, '-infinity')
+           AND CASE WHEN $9::text IS NULL THEN true ELSE district_code = $9::text END)
       UNION ALL
       (SELECT DISTINCT k.id, k.updated_at FROM unnest($4::uuid[]) AS asked(enterprise_id)
        CROSS JOIN LATERAL (
