@@ -1,6 +1,7 @@
 /* The list of sweeps; features bring theirs. */
 #include "app.h"
 #include "booking/booking.h"
+#include "enterprise/enterprise.h"
 #include "evaluation/evaluation.h"
 #include "file/file.h"
 #include "identity/identity.h"
@@ -16,9 +17,15 @@ struct group {
 const struct sweep *sweeps_all(struct arena *mem, size_t *count)
 {
     const struct group groups[] = {
-        {command_sweeps, COMMAND_SWEEPS},   {identity_sweeps, IDENTITY_SWEEPS},     {file_sweeps, FILE_SWEEPS},
-        {proposal_sweeps, PROPOSAL_SWEEPS}, {voucher_sweeps, VOUCHER_SWEEPS},       {booking_sweeps, BOOKING_SWEEPS},
-        {order_sweeps, ORDER_SWEEPS},       {evaluation_sweeps, EVALUATION_SWEEPS},
+        {command_sweeps, COMMAND_SWEEPS},
+        {identity_sweeps, IDENTITY_SWEEPS},
+        {file_sweeps, FILE_SWEEPS},
+        {proposal_sweeps, PROPOSAL_SWEEPS},
+        {enterprise_sweeps, ENTERPRISE_SWEEPS},
+        {voucher_sweeps, VOUCHER_SWEEPS},
+        {booking_sweeps, BOOKING_SWEEPS},
+        {order_sweeps, ORDER_SWEEPS},
+        {evaluation_sweeps, EVALUATION_SWEEPS},
     };
     size_t total = 0, at = 0;
     for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++)

@@ -36,7 +36,7 @@ static void write_withdrawal(const struct writing *w)
 static void write_approval(const struct writing *w)
 {
     certification_put_decision(w->c, w->c->call->id, state_after(w), STR_EMPTY);
-    certification_put_profile(w->c, w->c->call->id, w->before->facts.name);
+    certification_put_profile(w->c, w->c->call->id, w->before);
 }
 
 static void write_decision(const struct writing *w)

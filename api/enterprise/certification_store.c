@@ -119,10 +119,11 @@ void certification_put_decision(struct command *c, struct uuid id, enum certific
                   P_TEXT(str_from(certification_machine.states[state].code)), P_TEXT_OR_NULL(reason)));
 }
 
-void certification_put_profile(struct command *c, struct uuid id, struct str name)
+void certification_put_profile(struct command *c, struct uuid id, const struct certification_row *certified)
 {
+    const struct str name = certified->facts.name;
     tx_put(c->tx, &q_enterprise_take_certified, PARAMS(P_UUID(id), P_TEXT(text_fold(c->mem, name)), P_TIME(c->now_ms)));
-    tx_put(c->tx, &q_enterprise_put_in_catalogue, PARAMS(P_UUID(id)));
+    tx_put(c->tx, &q_enterprise_put_in_catalogue, PARAMS(P_UUID(certified->enterprise_id), P_TIME(c->now_ms)));
 }
 
 void certification_put_standing(struct command *c, struct uuid id)

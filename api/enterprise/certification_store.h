@@ -27,8 +27,8 @@ void certification_put_form(struct command *, struct uuid id, enum certification
 void certification_put_submission(struct command *, struct uuid id);
 void certification_put_withdrawal(struct command *, struct uuid id, enum certification_state);
 void certification_put_decision(struct command *, struct uuid id, enum certification_state, struct str reason);
-/* The certified data, with this name, becomes the enterprise's profile. */
-void certification_put_profile(struct command *, struct uuid id, struct str name);
+/* The certified data becomes the enterprise's profile. */
+void certification_put_profile(struct command *, struct uuid id, const struct certification_row *);
 /* What became of it stands in the enterprise's row, too; behind every move. */
 void certification_put_standing(struct command *, struct uuid id);
 /* Queues the answer with `more` members, as the principal may see it. */

@@ -100,6 +100,13 @@ CREATE INDEX catalogue_by_token ON catalogue
     USING gin (catalogue_tokens(product_id, searched, service_type_code, district_code, voucher_product))
     WITH (fastupdate = off);
 
+-- Enterprises of which the catalogue may still hold a former name.
+CREATE TABLE catalogue_renaming (
+    enterprise_id uuid PRIMARY KEY CONSTRAINT catalogue_renaming_enterprise REFERENCES enterprise,
+    due_at timestamptz NOT NULL
+);
+CREATE INDEX catalogue_renaming_due ON catalogue_renaming (due_at, enterprise_id);
+
 CREATE TABLE favourite (
     enterprise_id uuid NOT NULL CONSTRAINT favourite_enterprise REFERENCES enterprise,
     product_id uuid NOT NULL CONSTRAINT favourite_product REFERENCES product,

@@ -1,6 +1,7 @@
 /* The sweeps of the program against what they are for: each does what is due and nothing before its time, and passes
  * over what somebody holds. What a sweep decides about an object is its feature's tests' business. */
 #include "api/app.h"
+#include "queries.h"
 #include "tests/db/market.h"
 
 static struct arena *mem;
@@ -66,6 +67,10 @@ static const struct trial trials[] = {
      " lapses_at) SELECT id, 'publication', 'booking_batch', id, '{}', sha256(''), '" BUYER_ACCOUNT
      "', now() - interval '30 days' - over, now() - over FROM " AGES,
      "proposal WHERE state = 'pending'", "id", true},
+    {"catalogue_renaming",
+     "INSERT INTO enterprise (id, uscc, name, name_folded) SELECT id, lpad(n::text, 18, '0'), 'e', 'e' FROM " AGES ";"
+     "INSERT INTO catalogue_renaming (enterprise_id, due_at) SELECT id, now() - over FROM " AGES,
+     "catalogue_renaming WHERE true", "enterprise_id", false},
 };
 enum { TRIALS = sizeof trials / sizeof trials[0] };
 /* Of files, and of batches, which a few rows do not make: tests/api has them. */
@@ -142,6 +147,29 @@ static void each_does_what_is_due_and_passes_over_what_is_held(void **state)
     }
 }
 
+#define LEFT_TO_RENAME "SELECT count(*)::text FROM catalogue WHERE searched LIKE '%机构%'"
+
+static void what_much_is_sold_by_a_renamed_provider_is_renamed_in_chunks(void **state)
+{
+    (void)state;
+    database_run(owner,
+                 "INSERT INTO product (id, enterprise_id, name, name_folded, service_type_code, price_fen,"
+                 " voucher_product, district_code, contact_name, state, created_by, listed_at, created_at,"
+                 " updated_at) SELECT md5('many' || n)::uuid, '" SELLER "', 'p' || n, 'p' || n, 'test', 1, false,"
+                 " '370102', 'x', 'listed', '" SELLER_ACCOUNT "', now(), now(), now()"
+                 " FROM generate_series(1, 498) n;"
+                 "DELETE FROM catalogue_renaming;" FILL_CATALOGUE ";"
+                 "UPDATE enterprise SET name_folded = '新名' WHERE id = '" SELLER "'");
+    const char *values[] = {SELLER, "2026-01-01"};
+    PGresult *first = PQexecParams(owner, q_enterprise_put_in_catalogue.sql, 2, NULL, values, NULL, NULL, 0);
+    assert_int_equal(PQresultStatus(first), PGRES_COMMAND_OK);
+    PQclear(first);
+    assert_true(str_is(database_value(mem, owner, LEFT_TO_RENAME), "300")); /* of the 498 and two of the market */
+    const struct trial rest = {"catalogue_renaming", NULL, "catalogue_renaming WHERE true", "enterprise_id", false};
+    leaves(&rest, "", 0);
+    assert_true(str_is(database_value(mem, owner, LEFT_TO_RENAME), "0"));
+}
+
 static void every_sweep_is_tried(void **state)
 {
     (void)state;
@@ -162,6 +190,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_does_what_is_due_and_passes_over_what_is_held),
+        cmocka_unit_test(what_much_is_sold_by_a_renamed_provider_is_renamed_in_chunks),
         cmocka_unit_test(every_sweep_is_tried),
     };
     return cmocka_run_group_tests(tests, make, drop);
