@@ -86,6 +86,7 @@ GRANT SELECT ON schema_migration TO jqt_service;
 GRANT SELECT ON agreement_current TO jqt_service;
 GRANT SELECT ON approved_certification TO jqt_service;
 GRANT SELECT ON booking_availability TO jqt_service;
+GRANT SELECT ON booking_batch_before_closing TO jqt_service;
 GRANT SELECT ON booking_batch_offer TO jqt_service;
 GRANT SELECT ON booking_batch_representation TO jqt_service;
 GRANT SELECT ON booking_batch_schedule TO jqt_service;

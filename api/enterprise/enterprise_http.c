@@ -1,10 +1,23 @@
 /* The operations on enterprises: seen by themselves and staff, contacts changed by themselves. */
+#include "command/reading.h"
 #include "enterprise/enterprise.h"
 #include "enterprise/enterprises_asked.h"
 #include "enterprise_store.h"
 #include "queries.h"
 
-struct err enterprise_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
+static struct err reading_put(struct command *c, const void *facts, const void *input, const void *plan)
+{
+    (void)facts, (void)input, (void)plan;
+    const bool list = uuid_is_nil(c->call->id);
+    const struct event e = {.kind = list ? EVENT_enterprise_list_read : EVENT_enterprise_read,
+                            .object_id = c->call->id};
+    event_add(c, &e);
+    return NO_ERR;
+}
+
+static const struct handler reading = {.name = "readEnterprise", .put = reading_put};
+
+static struct err list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     const struct param role = P_TEXT_OR_NULL(call_arg(call, "certified_role"));
     const struct param district = P_TEXT_OR_NULL(call_arg(call, "district"));
@@ -26,11 +39,17 @@ struct err enterprise_list(struct db_pool *pool, const struct call *call, struct
                      reply, why);
 }
 
+struct err enterprise_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
+{
+    TRY(list(pool, call, reply, why));
+    return reading_tell(pool, call, &reading, reply, why);
+}
+
 struct err enterprise_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
-    (void)why;
     const struct param asking = principal_is_staff(call->who) ? P_NULL : P_UUID(call->who->enterprise_id);
-    return gate_show(pool, call, SELECT(&q_enterprise_show_json, PARAMS(P_UUID(call->id), asking)), reply);
+    TRY(gate_show(pool, call, SELECT(&q_enterprise_show_json, PARAMS(P_UUID(call->id), asking)), reply));
+    return reading_tell(pool, call, &reading, reply, why);
 }
 
 static struct err contacts_ask(struct command *c, const void *input, void *facts)

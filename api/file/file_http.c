@@ -1,5 +1,6 @@
 /* Uploads and downloads. The bytes are on disk, durably, before the transaction that makes the row begins; no
  * transaction is open while a client sends. */
+#include "command/reading.h"
 #include "file/file.h"
 #include "file_disk.h"
 #include "file_type.h"
@@ -177,12 +178,26 @@ static struct err find(struct raw_context *raw, const struct call *call, struct 
                    PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)), ONE_ROW(read_found, out));
 }
 
+static struct err reading_put(struct command *c, const void *facts, const void *input, const void *plan)
+{
+    (void)facts, (void)input, (void)plan;
+    const struct event e = {.kind = EVENT_file_read, .object_id = c->call->id};
+    event_add(c, &e);
+    return NO_ERR;
+}
+
+static const struct handler reading = {.name = "readFile", .put = reading_put};
+
 struct err file_download(struct raw_context *raw, const struct call *call, struct http_response *response,
                          struct problem *why)
 {
-    (void)why;
     struct found_file found = {0};
+    struct reply told = {0};
     TRY(find(raw, call, &found));
+    TRY(reading_tell(raw->pool, call, &reading, &told, why));
+    raw->request->log_trips += told.trips;
+    if (has_problem(why))
+        return NO_ERR;
     const struct stored_file file = file_at(raw->config, call->mem, call->id);
     TRY(file_open(&file, found.size_bytes, &response->file_fd));
     response->file_size = found.size_bytes;

@@ -103,11 +103,12 @@ CREATE TABLE booking (
 );
 CREATE INDEX booking_by_enterprise ON booking (enterprise_id, created_at, id);
 CREATE INDEX booking_by_batch ON booking (batch_id, created_at, id);
-CREATE INDEX booking_by_time ON booking (created_at, id);
-CREATE INDEX booking_by_district ON booking (district_code, created_at, id);
+-- Lists of staff pass over the batches that are open.
+CREATE INDEX booking_by_time ON booking (created_at, id) INCLUDE (batch_id);
+CREATE INDEX booking_by_district ON booking (district_code, created_at, id) INCLUDE (batch_id);
 CREATE INDEX booking_by_batch_and_district ON booking (batch_id, district_code, created_at, id);
 CREATE INDEX booking_changed_by_enterprise ON booking (enterprise_id, updated_at, id);
-CREATE INDEX booking_changed ON booking (updated_at, id);
+CREATE INDEX booking_changed ON booking (updated_at, id) INCLUDE (batch_id);
 
 -- How many enterprises have booked in each batch, spread over slots so that they need not wait for one row.
 CREATE TABLE booking_tally (

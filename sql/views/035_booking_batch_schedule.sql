@@ -18,3 +18,7 @@ CREATE VIEW published_win AS
 SELECT o.enterprise_id, o.voucher_type_id, b.cap_year
 FROM draw_outcome o JOIN booking_batch_schedule b ON b.id = o.batch_id
 WHERE o.won AND b.results_public;
+
+-- The batches whose bookings each enterprise sees for itself alone, staff none: until they close (domain.md §4.2.2).
+CREATE VIEW booking_batch_before_closing AS
+SELECT id FROM booking_batch WHERE closes_at > (SELECT now FROM domain_clock);

@@ -1,4 +1,6 @@
--- The representation of an order, then the facts its rules need (order_store.c reads them, also from the locks).
+-- The representation of an order, then the facts its rules need (order_store.c reads them, also from the locks): one row
+-- as its seller sees it (seen_by_seller), to whom the buyer's vouchers are no more than their type and what they paid, and
+-- one for all others.
 CREATE VIEW order_representation AS
 SELECT o.id, o.version, o.created_at, o.number, o.product_name, o.provider_name, buyer.name AS buyer_name,
     json_build_object(
@@ -18,17 +20,19 @@ SELECT o.id, o.version, o.created_at, o.number, o.product_name, o.provider_name,
         'completed_at', time_text(o.completed_at), 'closed_at', time_text(o.closed_at), 'due_at', time_text(o.due_at),
         'evaluated', o.evaluated, 'updated_at', time_text(o.updated_at), 'version', o.version) AS body,
     o.state, o.due_at, o.price_fen, o.max_deduction_fen, o.paid_fen, o.escrow_fen, o.evaluated,
-    o.enterprise_id, o.provider_enterprise_id, o.product_id, o.voucher_type_ids, part.offline_fen
+    o.enterprise_id, o.provider_enterprise_id, o.product_id, o.voucher_type_ids, part.offline_fen, seen.by_seller AS seen_by_seller
 FROM orders o
+CROSS JOIN (VALUES (false), (true)) AS seen(by_seller)
 JOIN enterprise buyer ON buyer.id = o.enterprise_id
 CROSS JOIN LATERAL (SELECT o.price_fen - o.paid_fen AS offline_fen) part -- settled between the parties
 LEFT JOIN LATERAL (
     SELECT json_agg(json_build_object('id', t.id, 'code', t.code, 'name', t.name) ORDER BY t.code) AS list
     FROM voucher_type t WHERE t.id = ANY (o.voucher_type_ids)) accepted ON true
 LEFT JOIN LATERAL (
-    SELECT json_agg(json_build_object('voucher_id', p.voucher_id, 'voucher_number', v.number,
-        'type_name', v.type_name, 'amount_fen', p.amount_fen, 'refunded_fen', p.refunded_fen) ORDER BY p.voucher_id)
-        AS list
+    SELECT json_agg(CASE WHEN seen.by_seller
+            THEN json_build_object('type_name', v.type_name, 'amount_fen', p.amount_fen, 'refunded_fen', p.refunded_fen)
+            ELSE json_build_object('voucher_id', p.voucher_id, 'voucher_number', v.number, 'type_name', v.type_name,
+                'amount_fen', p.amount_fen, 'refunded_fen', p.refunded_fen) END ORDER BY p.voucher_id) AS list
     FROM order_payment p JOIN voucher v ON v.id = p.voucher_id WHERE p.order_id = o.id) paid ON true
 LEFT JOIN LATERAL (
     SELECT json_agg(json_build_object('id', f.id, 'name', f.name, 'media_type', f.media_type,

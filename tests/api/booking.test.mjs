@@ -192,8 +192,25 @@ test("one's bookings are one's own", async () => {
   await stranger.client.get(at(batch, '/booking'), { expect: 404 });
   assert.deepEqual((await stranger.client.get('/api/v1/bookings', { expect: 200 })).body.items, []);
   await stranger.client.get('/api/v1/bookings', { query: { enterprise_id: booking.enterprise_id }, expect: 400 }); // a filter for staff
-  const seen = await all(people.operator, '/api/v1/bookings', { batch_id: batch.id });
-  assert.deepEqual(seen.map((b) => b.id), [booking.id]);
+});
+
+test('until a batch closes nobody sees the entries of others, staff included', async () => {
+  const { client, enterprise } = await qualifiedEnterprise(server, 'test-secret');
+  const { batch, times, bookings: [{ booking }] } = await openBatch({ bookings: [{ client, type }] });
+  const auditor = await server.as('auditor');
+  const queries = [{}, { batch_id: batch.id }, { enterprise_id: enterprise.id }, { enterprise_id: enterprise.id, batch_id: batch.id },
+    { updated_since: booking.created_at }, { enterprise_id: enterprise.id, updated_since: booking.created_at }];
+  const who = [people.operator, auditor];
+  const sees = async (reader, query) => {
+    const listed = (await all(reader, '/api/v1/bookings', query)).some(({ id }) => id === booking.id);
+    const { body: table } = await reader.get('/api/v1/bookings.csv', { query: { limit: 5000, ...query }, expect: 200 });
+    assert.equal(table.includes(booking.id), listed, 'the table says what the list says');
+    return listed;
+  };
+  for (const reader of who) for (const query of queries) assert.equal(await sees(reader, query), false, JSON.stringify(query));
+  assert.ok((await all(client, '/api/v1/bookings')).some(({ id }) => id === booking.id), 'its own');
+  await moveTo(server, times.closes);
+  for (const reader of who) for (const query of queries) assert.equal(await sees(reader, query), true, JSON.stringify(query));
 });
 
 test('the member centre tells all open batches, the first to close first', async () => {

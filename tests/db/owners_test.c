@@ -71,6 +71,8 @@ static const char *const fixtures[] = {
     " created_by, created_at, updated_at FROM booking_batch",
     "UPDATE booking_batch SET state = 'published' WHERE id = '" BATCH "'",
     "INSERT INTO notice_acknowledgement VALUES ('" BATCH "', '" BUYER "', '" BUYER_ACCOUNT "', now())",
+    /* Closed: until then staff see nobody's booking. */
+    "UPDATE booking_batch SET closes_at = opens_at + interval '1 microsecond' WHERE id = '" BATCH "'",
     "INSERT INTO booking (id, batch_id, enterprise_id, voucher_type_id, entry_id, salt, created_at, updated_at) VALUES"
     " ('" BOOKING "', '" BATCH "', '" BUYER "', '" TYPE "', substr(sha256('b'), 1, 16), sha256(''), now(), now()),"
     " ('" ID("92") "', '" BATCH "', '" OTHER "', '" TYPE "', substr(sha256('o'), 1, 16), sha256(''), now(), now())",

@@ -52,6 +52,11 @@ const LIST = [
   ['the rating counts orders of a few yuan', 'api/evaluation/evaluation_rules.c', '&& voucher_part_fen >= minimum_fen', '&& minimum_fen >= 0', ['unit_order_rules', 'api_orders']],
   ['everybody reads what is said of the platform', 'api/evaluation/evaluation_http.c', '!operates && !uuid_equal(who->enterprise_id, author)', 'false', ['api_orders']],
 
+  // ---- who reads what ----
+  ['staff see who has booked before the window closes', 'sql/views/035_booking_batch_schedule.sql', 'WHERE closes_at > (SELECT now FROM domain_clock)', 'WHERE closes_at IS NULL', ['api_booking']],
+  ['a seller sees which vouchers paid him', 'sql/views/050_order.sql', 'CASE WHEN seen.by_seller\n', 'CASE WHEN false\n', ['api_readings']],
+  ['nothing is told of what operators and finance read', 'api/command/reading.c', 'has_problem(why) || !is_told(call->who)', 'true', ['api_readings']],
+
   // ---- tables ----
   ['a full-width formula runs in a spreadsheet', 'api/base/text.c', 'UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT', '0', ['unit_csv']],
   ['a formula behind a blank runs', 'api/base/csv.c', "first == 0 || first == '\\''", "first == '\\''", ['unit_csv']],

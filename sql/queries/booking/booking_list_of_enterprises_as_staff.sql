@@ -1,5 +1,5 @@
--- The bookings of enterprises, newest first, or by change. $1 limit + 1, $2 last creation or change, $3 last id,
--- $4 enterprises (uuid[]), $5 batch or null, $6 made from, $7 by change,
+-- The bookings of enterprises in batches that have closed, newest first, or by change. $1 limit + 1, $2 last creation
+-- or change, $3 last id, $4 enterprises (uuid[]), $5 batch or null, $6 made from, $7 by change,
 -- $8 district or null (not by change)
 -- As CSV: booking_csv
 SELECT page.at::text AS sort_key, k.id, k.body
@@ -12,6 +12,7 @@ FROM (SELECT * FROM (
                AND created_at >= coalesce($6::timestamptz, '-infinity')
                AND CASE WHEN $5::uuid IS NULL THEN true ELSE batch_id = $5::uuid END
                AND CASE WHEN $8::text IS NULL THEN true ELSE district_code = $8::text END
+               AND NOT (batch_id = ANY (ARRAY(SELECT id FROM booking_batch_before_closing)))
            ORDER BY created_at DESC, id DESC LIMIT 101) k
        WHERE NOT $7::bool
        ORDER BY k.created_at DESC, k.id DESC LIMIT 101)
@@ -21,6 +22,7 @@ FROM (SELECT * FROM (
            SELECT id, updated_at FROM booking WHERE enterprise_id = asked.enterprise_id
                AND (updated_at, id) > (coalesce($2::text::timestamptz, '-infinity'),
                    coalesce($3::uuid, '00000000-0000-0000-0000-000000000000'))
+               AND NOT (batch_id = ANY (ARRAY(SELECT id FROM booking_batch_before_closing)))
            ORDER BY updated_at, id LIMIT 101) k
        WHERE $7::bool
        ORDER BY k.updated_at, k.id LIMIT 101)) keys

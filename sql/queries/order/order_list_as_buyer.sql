@@ -23,5 +23,5 @@ FROM (SELECT * FROM (
                coalesce($3::uuid, '00000000-0000-0000-0000-000000000000'))
        ORDER BY updated_at, id LIMIT 101)) keys
       ORDER BY CASE WHEN $8::bool THEN at END, CASE WHEN $8::bool THEN id END, at DESC, id DESC LIMIT $1::int) page
-JOIN order_representation o ON o.id = page.id
+JOIN order_representation o ON o.id = page.id AND NOT o.seen_by_seller
 ORDER BY CASE WHEN $8::bool THEN page.at END, CASE WHEN $8::bool THEN page.id END, page.at DESC, page.id DESC
