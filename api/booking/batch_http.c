@@ -72,12 +72,16 @@ struct err booking_batch_list(struct db_pool *pool, const struct call *call, str
     struct window window;
     if (!gate_window(call, NEWEST_FIRST, &window, why))
         return NO_ERR;
-    const struct selection theirs = SELECT_WITH(
-        &q_booking_batch_list_as_enterprise, PARAMS(P_UUID(call->who->enterprise_id), window.bound, window.by_change),
-        add_members_for_enterprise, &context);
-    const struct selection all = SELECT_WITH(
-        &q_booking_batch_list, PARAMS(P_BOOL(principal_is_staff(call->who)), window.bound, window.by_change),
-        add_members, &context);
+    const struct param states = call_arg_words(call, "state", STR_EMPTY);
+    const struct param number = P_TEXT_OR_NULL(call_arg(call, "number"));
+    const struct selection theirs =
+        SELECT_WITH(&q_booking_batch_list_as_enterprise,
+                    PARAMS(P_UUID(call->who->enterprise_id), window.bound, window.by_change, states, number),
+                    add_members_for_enterprise, &context);
+    const struct selection all =
+        SELECT_WITH(&q_booking_batch_list,
+                    PARAMS(P_BOOL(principal_is_staff(call->who)), window.bound, window.by_change, states, number),
+                    add_members, &context);
     const bool for_enterprise = call->who->roles & (unsigned)ROLES_ENTERPRISE;
     return gate_list(pool, call, select_from(window.start, for_enterprise ? theirs : all), reply, why);
 }

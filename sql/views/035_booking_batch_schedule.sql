@@ -1,14 +1,21 @@
 -- A batch in time. A late draw moves publicity and issue by the same time: publicity_at and issue_at are what was
 -- published, public_from and issue_from what holds. `cap_year` is whose annual caps its wins count for (of publicity as
--- published). Results are public from publicity on, and never before the draw. booking_rules.c decides by the same,
--- which a test compares.
+-- published). Results are public from publicity on, and never before the draw. `state_now` is what a batch is called:
+-- one that was not sealed an hour before its first event is void. booking_rules.c decides by the same, which a test
+-- compares.
 CREATE VIEW booking_batch_schedule AS
 SELECT b.*, moved.public_from, moved.issue_from,
     extract(year FROM b.publicity_at AT TIME ZONE 'Asia/Shanghai')::int AS cap_year,
     b.state = 'published' AND b.opens_at <= (SELECT now FROM domain_clock)
         AND (SELECT now FROM domain_clock) < b.closes_at AS open,
     b.drawn_at IS NOT NULL AND b.voided_at IS NULL
-        AND moved.public_from <= (SELECT now FROM domain_clock) AS results_public
+        AND moved.public_from <= (SELECT now FROM domain_clock) AS results_public,
+    CASE b.state
+        WHEN 'published' THEN CASE WHEN (SELECT now FROM domain_clock) < b.opens_at THEN 'published'
+            WHEN (SELECT now FROM domain_clock) < b.closes_at THEN 'open'
+            WHEN (SELECT now FROM domain_clock) < b.first_entropy_at - interval '1 hour' THEN 'closed' ELSE 'void' END
+        WHEN 'drawn' THEN CASE WHEN (SELECT now FROM domain_clock) < moved.public_from THEN 'drawn' ELSE 'publicity' END
+        ELSE b.state END AS state_now
 FROM booking_batch b
 CROSS JOIN LATERAL (SELECT b.publicity_at + b.delay_ms * interval '1 millisecond' AS public_from,
     b.issue_at + b.delay_ms * interval '1 millisecond' AS issue_from) moved;

@@ -375,6 +375,15 @@ test('batches and proposals are found by their time and by what changed of them'
     assert.deepEqual(await ids({ from: at(rows[0]) }), rows.filter((row) => at(row) >= at(rows[0])).map((row) => row.id));
     assert.deepEqual(await ids({ to: at(rows[0]) }), rows.filter((row) => at(row) < at(rows[0])).map((row) => row.id));
   }
+  for (const client of [operator, b.client, server.anonymous()]) {
+    const batches = async (query) => (await all(client, '/api/v1/booking-batches', query)).map(({ number, state }) => [number, state]);
+    const rows = await batches({});
+    for (const state of new Set(rows.map(([, is]) => is))) assert.deepEqual(await batches({ state, limit: 1 }), rows.filter(([, is]) => is === state));
+    assert.deepEqual(await batches({ state: 'issued,void', from: '2001-01-01' }), rows.filter(([, is]) => ['issued', 'void'].includes(is)));
+    assert.deepEqual(await batches({ number: rows[0][0] }), [rows[0]]);
+    assert.deepEqual(await batches({ number: rows[0][0], state: 'closed' }), []);
+    assert.deepEqual(await batches({ number: '200001-01' }), []);
+  }
   const [proposal] = await all(operator, '/api/v1/proposals');
   const query = { state: proposal.state, from: proposal.proposed_at };
   assert.ok((await all(operator, '/api/v1/proposals', query)).some(({ id }) => id === proposal.id));

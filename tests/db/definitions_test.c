@@ -176,23 +176,26 @@ static const struct {
     int64_t opens_ms, publicity_ms; /* from now; a minute of booking, an hour to publicity at least */
     int64_t delay_ms;
     bool drawn;
+    int64_t event_ms; /* the first one, from now */
 } batch_cases[] = {
-    {"draft", -SECOND_MS, DAY_MS, 0, false},
-    {"published", SECOND_MS, DAY_MS, 0, false},
-    {"published", 1, DAY_MS, 0, false},
-    {"published", 0, DAY_MS, 0, false}, /* the first moment it is open */
-    {"published", -59999, DAY_MS, 0, false},
-    {"published", -60000, DAY_MS, 0, false}, /* the first moment it is closed */
-    {"sealed", -DAY_MS, SECOND_MS, 0, false},
-    {"sealed", -DAY_MS, -SECOND_MS, 0, false}, /* late: not drawn at its publicity */
-    {"entropy_proposed", -DAY_MS, -SECOND_MS, 0, false},
-    {"drawn", -DAY_MS, 1, 0, true},
-    {"drawn", -DAY_MS, 0, 0, true}, /* the first moment of publicity */
-    {"drawn", -DAY_MS, -SECOND_MS, 0, true},
-    {"drawn", -DAY_MS, -SECOND_MS, SECOND_MS + 1, true}, /* moved by a late draw */
-    {"drawn", -DAY_MS, -SECOND_MS, SECOND_MS, true},
-    {"issued", -DAY_MS, -SECOND_MS, 0, true},
-    {"void", -DAY_MS, -SECOND_MS, 0, false},
+    {"draft", -SECOND_MS, DAY_MS, 0, false, 2 * DAY_MS},
+    {"published", SECOND_MS, DAY_MS, 0, false, 2 * DAY_MS},
+    {"published", 1, DAY_MS, 0, false, 2 * DAY_MS},
+    {"published", 0, DAY_MS, 0, false, 2 * DAY_MS}, /* the first moment it is open */
+    {"published", -59999, DAY_MS, 0, false, 2 * DAY_MS},
+    {"published", -60000, DAY_MS, 0, false, 2 * DAY_MS}, /* the first moment it is closed */
+    {"published", -DAY_MS, DAY_MS, 0, false, 3600001},   /* the last moment it may be sealed */
+    {"published", -DAY_MS, DAY_MS, 0, false, 3600000},
+    {"sealed", -DAY_MS, SECOND_MS, 0, false, 2 * DAY_MS},
+    {"sealed", -DAY_MS, -SECOND_MS, 0, false, 2 * DAY_MS}, /* late: not drawn at its publicity */
+    {"entropy_proposed", -DAY_MS, -SECOND_MS, 0, false, 2 * DAY_MS},
+    {"drawn", -DAY_MS, 1, 0, true, 2 * DAY_MS},
+    {"drawn", -DAY_MS, 0, 0, true, 2 * DAY_MS}, /* the first moment of publicity */
+    {"drawn", -DAY_MS, -SECOND_MS, 0, true, 2 * DAY_MS},
+    {"drawn", -DAY_MS, -SECOND_MS, SECOND_MS + 1, true, 2 * DAY_MS}, /* moved by a late draw */
+    {"drawn", -DAY_MS, -SECOND_MS, SECOND_MS, true, 2 * DAY_MS},
+    {"issued", -DAY_MS, -SECOND_MS, 0, true, 2 * DAY_MS},
+    {"void", -DAY_MS, -SECOND_MS, 0, false, 2 * DAY_MS},
 };
 
 static void what_a_batch_is_by_the_clock_is_the_same_in_both(void **state)
@@ -203,19 +206,22 @@ static void what_a_batch_is_by_the_clock_is_the_same_in_both(void **state)
         struct batch_times times = {.opens_at_ms = now + opens,
                                     .closes_at_ms = now + opens + 60000,
                                     .publicity_at_ms = now + publicity + batch_cases[i].delay_ms,
-                                    .first_event_at_ms = now + 2LL * DAY_MS};
+                                    .first_event_at_ms = now + batch_cases[i].event_ms};
         assert_true(batch_state_find(str_from(batch_cases[i].stored), &times.stored));
-        database_run(owner, arena_printf(mem,
-                                         "UPDATE booking_batch SET state = '%s', opens_at = %s, closes_at = %s,"
-                                         " publicity_at = %s, issue_at = %s, delay_ms = %lld, drawn_at = %s",
-                                         batch_cases[i].stored, time_at(opens), time_at(opens + 60000),
-                                         time_at(publicity), time_at(publicity + DAY_MS),
-                                         (long long)batch_cases[i].delay_ms, batch_cases[i].drawn ? "now()" : "NULL")
-                                .data);
+        database_run(owner,
+                     arena_printf(mem,
+                                  "UPDATE booking_batch SET state = '%s', opens_at = %s, closes_at = %s,"
+                                  " publicity_at = %s, issue_at = %s, first_entropy_at = %s, delay_ms = %lld,"
+                                  " drawn_at = %s",
+                                  batch_cases[i].stored, time_at(opens), time_at(opens + 60000), time_at(publicity),
+                                  time_at(publicity + DAY_MS), time_at(batch_cases[i].event_ms),
+                                  (long long)batch_cases[i].delay_ms, batch_cases[i].drawn ? "now()" : "NULL")
+                         .data);
         const enum batch_state is = batch_state(&times, now);
         const bool open = is == BATCH_open, public = is == BATCH_publicity || is == BATCH_issued;
-        const char *in_c = arena_printf(mem, "%s %s", open ? "open" : "", public ? "public" : "").data;
-        const char *in_sql = value("SELECT CASE WHEN open THEN 'open' ELSE '' END || ' ' ||"
+        const char *in_c =
+            arena_printf(mem, "%s %s %s", batch_state_code(is), open ? "open" : "", public ? "public" : "").data;
+        const char *in_sql = value("SELECT state_now || ' ' || CASE WHEN open THEN 'open' ELSE '' END || ' ' ||"
                                    " CASE WHEN results_public THEN 'public' ELSE '' END FROM booking_batch_schedule");
         if (strcmp(in_c, in_sql) != 0)
             fail_msg("case %zu: \"%s\" in C, \"%s\" in SQL", i, in_c, in_sql);

@@ -62,8 +62,8 @@ SELECT id_of('k', n), id_of('b', 1), id_of('e', n), district_of(n), id_of('t', 1
     sha256('k'), time_of(n), time_of(n)
 FROM generate_series(1, 60100) AS n
 UNION ALL
-SELECT id_of('l', n), id_of('b', n), id_of('e', 1), district_of(1), id_of('t', 1), decode(md5('l' || n), 'hex'), sha256('l'), time_of(n),
-    time_of(n)
+SELECT id_of('l', n), id_of('b', n), id_of('e', 1), district_of(1), id_of('t', 1), decode(md5('l' || n), 'hex'),
+    sha256('l'), time_of(n), time_of(n)
 FROM generate_series(2, 900) AS n;
 INSERT INTO draw_entry (batch_id, position, entry_id, booking_id, enterprise_id, voucher_type_id, identity, leaf,
     wins_before)
@@ -96,11 +96,11 @@ SELECT id_of('e', 1), id_of('p', n), time_of(n) FROM generate_series(1, 3000) AS
 
 -- One in 500 is paid, one in 700 refunded; the others are completed.
 INSERT INTO orders (id, number, enterprise_id, district_code, provider_enterprise_id, product_id, product_version,
-    product_name, provider_name, service_type_code, price_fen, max_deduction_fen, voucher_type_ids, agreement_version, year, state,
-    created_by, created_at, updated_at)
+    product_name, provider_name, service_type_code, price_fen, max_deduction_fen, voucher_type_ids, agreement_version,
+    year, state, created_by, created_at, updated_at)
 SELECT id_of('o', n), lpad(n::text, 24, '0'), id_of('e', CASE WHEN n % 200 = 0 THEN 2000 + n % 50000 ELSE 1 END),
-    moved(n),
-    id_of('e', CASE WHEN n % 300 = 0 THEN 3 + n % 1000 ELSE 2 END), id_of('p', 1), 1, 'p', 'e', 's1', 1000, 0, '{}', 1, 2026,
+    moved(n), id_of('e', CASE WHEN n % 300 = 0 THEN 3 + n % 1000 ELSE 2 END), id_of('p', 1), 1, 'p', 'e', 's1', 1000, 0,
+    '{}', 1, 2026,
     CASE WHEN n % 500 = 1 THEN 'paid' WHEN n % 700 = 1 THEN 'refunded' ELSE 'completed' END, id_of('a', 1), time_of(n), time_of(n)
 FROM generate_series(1, 60600) AS n;
 INSERT INTO evaluation (id, order_id, enterprise_id, product_id, service, platform_stars, automatic, rated,

@@ -22,7 +22,7 @@ export const RULES = {
 
 /** Breakages of a statement of an area: its own tests, then every operation with foreign and missing objects. */
 export const STATEMENTS = {
-  booking: ['api_booking', 'api_draw', 'api_issue', 'api_matrix'],
+  booking: ['db_definitions', 'api_booking', 'api_draw', 'api_issue', 'api_matrix'],
   command: ['db_command', 'db_sequencer', 'db_sweeps', 'api_idempotency'],
   enterprise: ['api_enterprises', 'api_matrix'],
   evaluation: ['api_orders', 'api_matrix'],
@@ -46,7 +46,7 @@ export const ownersOf = (statements) => ['db_owners', 'api_owners', ...statement
 export const GRANTS = ['db_rights'];
 
 /** A view's area where its name is not the feature's. */
-const ALIASES = { certification: 'enterprise', session_standing: 'identity', clock: 'command' };
+const ALIASES = { certification: 'enterprise', session_standing: 'identity', clock: 'command', booking_batch_schedule: 'booking' };
 const names = testNames();
 
 /** A feature that the table does not name: its tests by their names, unit_thing_rules, db_thing, api_thing, api_things. */

@@ -1,5 +1,6 @@
--- Batches for an enterprise, newest window first, or by change; each as in
--- booking_batch_show_as_enterprise_json. $1 limit + 1, $2 last opening or change, $3 last id, $4 enterprise, $5 opening from, $6 by change
+-- Batches for an enterprise, newest window first, or by change; each as in booking_batch_show_as_enterprise_json.
+-- $1 limit + 1, $2 last opening or change, $3 last id, $4 enterprise, $5 opening from, $6 by change, $7 states (text[])
+-- or null, $8 number or null. Batches are few: a filter reads on until it has a page
 SELECT page.at::text AS sort_key, b.id, b.body, b.state, b.opens_at, b.closes_at, b.publicity_at, b.issue_at,
     b.first_entropy_at, b.last_entropy_at, b.number, b.earlier_unfinished, b.pending,
     (SELECT now FROM domain_clock),
@@ -11,10 +12,12 @@ SELECT page.at::text AS sort_key, b.id, b.body, b.state, b.opens_at, b.closes_at
     q.enterprise_id, q.qualification_id, q.certified, q.state, q.answers, q.attachment_kinds, q.required_answers,
     q.required_attachments
 FROM (SELECT * FROM (
-      (SELECT id, opens_at AS at FROM booking_batch
+      (SELECT id, opens_at AS at FROM booking_batch_schedule
        WHERE NOT $6::bool AND (opens_at, id) < (coalesce($2::text::timestamptz, 'infinity'),
                coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
            AND opens_at >= coalesce($5::timestamptz, '-infinity') AND state <> 'draft'
+           AND CASE WHEN $7::text[] IS NULL THEN true ELSE state_now = ANY ($7::text[]) END
+           AND CASE WHEN $8::text IS NULL THEN true ELSE number = $8::text END
        ORDER BY opens_at DESC, id DESC LIMIT 101)
       UNION ALL
       (SELECT id, updated_at FROM booking_batch
