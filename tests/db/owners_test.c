@@ -53,6 +53,7 @@ static const char *const fixtures[] = {
                    "', NULL, now() + interval '1 second', now(), now())",
     "UPDATE qualification SET flagged = true, district_code = '" DISTRICT "' WHERE enterprise_id <> '" SELLER "'",
     "UPDATE qualification SET flagged = true WHERE enterprise_id = '" SELLER "'",
+    "INSERT INTO catalogue_renaming VALUES ('" BUYER "', now())",
     "UPDATE certification SET district_code = '" DISTRICT "' WHERE enterprise_id <> '" SELLER "'",
     "INSERT INTO qualification_revision SELECT id, enterprise_id, 1, f.version, '{}', 'micro', created_by, now()"
     " FROM qualification, qualification_form_current f",
