@@ -3,6 +3,7 @@
 #include "booking/booking.h"
 #include "enterprise/certification.h"
 #include "enterprise/enterprise.h"
+#include "enterprise/freeze.h"
 #include "evaluation/evaluation.h"
 #include "file/file.h"
 #include "identity/identity.h"
@@ -47,6 +48,11 @@ const struct endpoint operations[] = {
     GATE_READ("listEnterprises", enterprise_list),
     GATE_READ("getEnterprise", enterprise_show),
     GATE_WRITE("replaceEnterpriseContacts", enterprise_replace_contacts),
+
+    GATE_READ("listFreezes", freeze_list),
+    GATE_WRITE("createFreeze", freeze_create),
+    GATE_READ("getFreeze", freeze_show),
+    GATE_WRITE("proposeLifting", proposal_make),
 
     GATE_READ("getQualificationForm", qualification_form_show),
     GATE_WRITE("publishQualificationForm", qualification_form_publish),

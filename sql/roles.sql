@@ -28,6 +28,7 @@ GRANT SELECT, INSERT, UPDATE ON refresh_token TO jqt_service;
 -- 0003_certification.sql
 GRANT SELECT, INSERT, UPDATE ON certification TO jqt_service;
 GRANT SELECT, INSERT, DELETE ON certification_attachment TO jqt_service;
+GRANT SELECT, INSERT, UPDATE (lifted_at, lifting_code, lifting_reason, version) ON freezes TO jqt_service;
 
 -- 0004_site.sql
 GRANT SELECT ON district TO jqt_service;
@@ -55,7 +56,7 @@ GRANT SELECT, INSERT ON draw_exclusion TO jqt_service;
 GRANT SELECT, INSERT ON draw_outcome TO jqt_service;
 
 -- 0007_voucher.sql
-GRANT SELECT, INSERT, UPDATE (remaining_fen, closed_as, updated_at, version) ON voucher TO jqt_service;
+GRANT SELECT, INSERT, UPDATE (remaining_fen, closed_as, frozen_until, updated_at, version) ON voucher TO jqt_service;
 GRANT SELECT, INSERT, UPDATE ON payment_password TO jqt_service;
 
 -- 0008_catalogue.sql
@@ -98,12 +99,17 @@ GRANT SELECT ON database_origin TO jqt_service;
 GRANT SELECT ON domain_clock TO jqt_service;
 GRANT SELECT ON enterprise_representation TO jqt_service;
 GRANT SELECT ON enterprise_standing TO jqt_service;
+GRANT SELECT ON buyer_standing TO jqt_service;
+GRANT SELECT ON seller_standing TO jqt_service;
+GRANT SELECT ON selling_provider TO jqt_service;
+GRANT SELECT ON freeze_representation TO jqt_service;
 GRANT SELECT ON evaluation_representation TO jqt_service;
 GRANT SELECT ON ledger_csv TO jqt_service;
 GRANT SELECT ON ledger_entry_representation TO jqt_service;
 GRANT SELECT ON ledger_transfer_representation TO jqt_service;
 GRANT SELECT ON order_csv TO jqt_service;
 GRANT SELECT ON order_representation TO jqt_service;
+GRANT SELECT ON order_standing TO jqt_service;
 GRANT SELECT ON own_work TO jqt_service;
 GRANT SELECT ON product_representation TO jqt_service;
 GRANT SELECT ON product_use TO jqt_service;

@@ -1,6 +1,7 @@
 /* Owns what may be done with a batch or a booking, and when. Must not read the clock or the database. */
 #include "booking/booking_rules.h"
 #include "base/money.h"
+#include "enterprise/standing_rules.h"
 #include "proposal/proposal_rules.h"
 
 enum batch_state batch_state(const struct batch_times *t, int64_t now_ms)
@@ -179,11 +180,25 @@ void booking_list_withdrawal(const struct booking_facts *facts, int64_t now_ms, 
         booking_decide_withdrawal(&facts->times, now_ms, actions_add(list, "withdrawal"));
 }
 
+/* What only holds a win leaves its booking in the draw. */
+static struct qualification_facts at_the_seal(const struct qualification_facts *facts)
+{
+    struct qualification_facts seal = *facts;
+    const unsigned standing = qualification_standing(facts);
+    if (standing & STANDING(buyer_frozen) && standing_rules[STANDING_buyer_frozen].wins == WINS_HELD)
+        seal.frozen = false;
+    if (standing & STANDING(qualification_suspended) &&
+        standing_rules[STANDING_qualification_suspended].wins == WINS_HELD)
+        seal.state = QUALIFICATION_granted;
+    return seal;
+}
+
 bool booking_eligible(struct arena *mem, const struct booking_facts *facts, const struct booking_type_facts *type,
                       enum exclusion_reason *reason)
 {
     struct problem why = {.mem = mem};
-    qualification_decide_booking(&facts->qualification, &why);
+    const struct qualification_facts qualification = at_the_seal(&facts->qualification);
+    qualification_decide_booking(&qualification, &why);
     if (!has_problem(&why))
         check_type(facts, type, &why);
     if (!has_problem(&why))

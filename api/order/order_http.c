@@ -12,6 +12,7 @@ static struct err add_actions(struct row *row, void *context, struct arena *mem,
     const struct call *call = context;
     struct order_row order = {0};
     order_read_facts(row, &order);
+    order_read_standing(row, &order);
     *more = order_actions(call, mem, &order, order.now_ms);
     return NO_ERR;
 }
@@ -127,7 +128,6 @@ static struct err read_product(struct row *row, void *out)
     struct create_facts *f = out;
     f->product_found = true;
     f->rule.provider_enterprise_id = row_uuid(row);
-    f->rule.product_listed = row_bool(row);
     f->rule.voucher_product = row_bool(row);
     f->rule.annual_uses = row_i64(row);
     f->max_deduction_fen = row_i64(row);
@@ -137,8 +137,7 @@ static struct err read_product(struct row *row, void *out)
 static struct err read_counted(struct row *row, void *out)
 {
     struct create_facts *f = out;
-    f->rule.buyer_approved = row_bool(row);
-    f->rule.provider_approved = row_bool(row);
+    f->rule.standing = standing_parse(row_str(row));
     f->rule.uses_this_year = row_i64(row);
     f->rule.agreement_version = row_i64(row);
     return NO_ERR;

@@ -9,9 +9,7 @@ static struct err add_order_action(struct row *row, void *context, struct arena 
     const struct call *call = context;
     struct order_creation_facts facts = {.buyer_enterprise_id = call->who->enterprise_id};
     facts.provider_enterprise_id = row_uuid(row);
-    facts.buyer_approved = row_bool(row);
-    facts.provider_approved = row_bool(row);
-    facts.product_listed = row_bool(row);
+    facts.standing = standing_parse(row_str(row));
     facts.voucher_product = row_bool(row);
     facts.annual_uses = row_i64(row);
     facts.uses_this_year = row_i64(row);

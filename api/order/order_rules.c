@@ -13,14 +13,39 @@ int64_t order_due_at_ms(enum order_state entered, int64_t now_ms)
     return limits_ms[entered] ? now_ms + limits_ms[entered] : 0;
 }
 
+int64_t order_deadline_ms(const struct order_facts *order)
+{
+    const bool sooner = order->refund_at_ms && (!order->due_at_ms || order->refund_at_ms < order->due_at_ms);
+    return sooner ? order->refund_at_ms : order->due_at_ms;
+}
+
 bool order_timeout_due(const struct order_facts *order, int64_t now_ms)
 {
-    return order->due_at_ms && now_ms >= order->due_at_ms;
+    const int64_t deadline_ms = order_deadline_ms(order);
+    return deadline_ms && now_ms >= deadline_ms;
 }
 
 bool order_warning_due(const struct order_facts *order, int64_t warning_due_ms, int64_t now_ms)
 {
     return warning_due_ms && now_ms >= warning_due_ms && !order_timeout_due(order, now_ms);
+}
+
+/* What is left to a provider that is none any more, and to a frozen one: all but to accept (money.md "Orders"). */
+static void check_provider(const struct transition *row, unsigned standing, struct problem *why)
+{
+    if (standing & STANDING(provider_revoked))
+        problem_set(why, ERR_not_certified_as_provider, STR_EMPTY, STR_EMPTY);
+    else if (standing & STANDING(provider_frozen) && row->trigger == ORDER_acceptance)
+        problem_set(why, ERR_provider_frozen, STR_EMPTY, STR_EMPTY);
+}
+
+/* Whether the order ends by itself because of what stands against it. */
+static bool order_lost(const struct order_facts *order)
+{
+    for (unsigned i = 0; i < STANDINGS; i++)
+        if (order->standing & (1U << i) && order->state == ORDER_paid && standing_rules[i].paid == PAID_REFUNDED)
+            return true;
+    return false;
 }
 
 void order_condition(const struct transition *row, const void *facts, int64_t now_ms, struct problem *why)
@@ -30,9 +55,15 @@ void order_condition(const struct transition *row, const void *facts, int64_t no
     if (row->write == ORDER_WRITE_EVALUATION && order->evaluated)
         problem_set(why, ERR_already_evaluated, STR_EMPTY, STR_EMPTY);
     else if (due && row->trigger != ORDER_timeout)
-        problem_set_deadline(why, ERR_deadline_passed, order->due_at_ms);
+        problem_set_deadline(why, ERR_deadline_passed, order_deadline_ms(order));
     else if (!due && row->trigger == ORDER_timeout)
-        problem_set_deadline(why, ERR_too_early, order->due_at_ms);
+        problem_set_deadline(why, ERR_too_early, order_deadline_ms(order));
+    else if (row->trigger == ORDER_provider_gone && !order_lost(order))
+        state_refuse(&order_machine, (int)order->state, why);
+    else if (row->trigger == ORDER_payment)
+        standing_refuse(order->standing, why);
+    else if (row->actor == ORDER_seller)
+        check_provider(row, order->standing, why);
 }
 
 static struct state_now at(const struct order_facts *order, int64_t now_ms)
@@ -66,11 +97,10 @@ static void refuse_annual_uses(const struct order_creation_facts *facts, int64_t
 
 void order_decide_quote(const struct order_creation_facts *facts, int64_t now_ms, struct problem *why)
 {
-    if (!facts->buyer_approved)
-        problem_set(why, ERR_not_certified, STR_EMPTY, STR_EMPTY);
-    else if (!facts->product_listed || !facts->provider_approved)
-        problem_set(why, ERR_product_not_orderable, STR("该产品未上架"), STR("The product is not listed"));
-    else if (!facts->voucher_product)
+    standing_refuse(facts->standing, why);
+    if (has_problem(why))
+        return;
+    if (!facts->voucher_product)
         problem_set(why, ERR_product_not_orderable, STR("该产品不是服务券产品,请与服务机构线下联系"),
                     STR("The product takes no vouchers; contact its provider"));
     else if (uuid_equal(facts->buyer_enterprise_id, facts->provider_enterprise_id))

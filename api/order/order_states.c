@@ -22,6 +22,7 @@ static const char *const triggers[ORDER_TRIGGERS] = {
     [ORDER_return] = "return",
     [ORDER_evaluation] = "evaluation",
     [ORDER_timeout] = "timeout",
+    [ORDER_provider_gone] = "provider_gone",
 };
 
 static const struct state_actor actors[ORDER_ACTORS] = {
@@ -58,6 +59,8 @@ static const struct transition rows[] = {
     {ORDER_paid, ORDER_cancellation, ORDER_buyer, ORDER_refunded, .event = EVENT_order_cancelled, .money = ESCROW_BACK,
      .write = ORDER_WRITE_CLOSING, .operation = OP_cancelOrder},
     {ORDER_paid, ORDER_timeout, ORDER_system, ORDER_refunded, .event = EVENT_order_refunded, .money = ESCROW_BACK,
+     .write = ORDER_WRITE_CLOSING},
+    {ORDER_paid, ORDER_provider_gone, ORDER_system, ORDER_refunded, .event = EVENT_order_refunded, .money = ESCROW_BACK,
      .write = ORDER_WRITE_CLOSING},
     {ORDER_in_service, ORDER_completion_report, ORDER_seller, ORDER_awaiting_confirmation,
      .event = EVENT_order_completion_reported, .write = ORDER_WRITE_REPORT, .operation = OP_reportOrderCompletion},

@@ -18,6 +18,24 @@ void order_read_facts(struct row *row, struct order_row *out)
     out->now_ms = row_time(row);
 }
 
+void order_read_standing(struct row *row, struct order_row *out)
+{
+    out->facts.standing = standing_parse(row_str(row));
+    out->facts.refund_at_ms = row_time(row);
+}
+
+static struct err read_standing(struct row *row, void *out)
+{
+    order_read_standing(row, out);
+    return NO_ERR;
+}
+
+void order_ask_standing(struct command *c, struct uuid id, struct order_row *out)
+{
+    tx_ask(c->tx, &q_order_share_standing, PARAMS(P_UUID(id)), ROW_EXISTS);
+    tx_ask(c->tx, &q_order_get_standing, PARAMS(P_UUID(id)), ROW_IF_ANY(read_standing, out));
+}
+
 static struct err read_locked(struct row *row, void *out)
 {
     struct order_row *order = out;
@@ -45,6 +63,7 @@ void order_ask_lock(struct command *c, struct uuid id, enum order_actor actor, s
     tx_ask(c->tx, actor == ORDER_seller ? &q_order_lock_as_provider : &q_order_lock_as_buyer,
            PARAMS(P_UUID(id), P_UUID(c->call->who->enterprise_id)), ONE_ROW(read_locked, out));
     command_never_before(c, &out->seen_ms);
+    order_ask_standing(c, id, out);
 }
 
 static enum order_actor capacity_of(const struct principal *who, const struct order_row *order)
@@ -66,6 +85,7 @@ struct order_row order_after(const struct order_row *before, enum order_state to
     struct order_row after = *before;
     after.facts.state = to;
     after.facts.due_at_ms = order_due_at_ms(to, now_ms);
+    after.facts.refund_at_ms = 0; /* only of a paid one, whose provider was not frozen when it was paid */
     return after;
 }
 

@@ -1,5 +1,6 @@
-/* What happens to orders by itself: cancelled unpaid, refunded unanswered, completed in silence, and the warning before
- * that. One order a transaction; whoever acts on it at the same time comes first. */
+/* What happens to orders by itself: cancelled unpaid, refunded unanswered or because their provider is frozen or gone,
+ * completed in silence, and the warning before that. One order a transaction; whoever acts on it at the same time comes
+ * first. */
 #include "command/sweep.h"
 #include "order/order.h"
 #include "order/order_store.h"
@@ -16,38 +17,48 @@ static enum verdict nothing_due(struct problem *why)
     return REFUSE;
 }
 
-/* ---- timeouts ---- */
+/* ---- moves ---- */
 
-static const struct order_move silence = {.trigger = ORDER_timeout, .actor = ORDER_system};
-
-static struct err timeout_ask(struct command *c, const void *input, void *facts)
+static void timeout_parse(const struct call *call, void *input, struct problem *why)
 {
-    (void)input;
+    (void)call, (void)why;
+    *(struct order_move *)input = (struct order_move){.trigger = ORDER_timeout, .actor = ORDER_system};
+}
+
+static void gone_parse(const struct call *call, void *input, struct problem *why)
+{
+    (void)call, (void)why;
+    *(struct order_move *)input = (struct order_move){.trigger = ORDER_provider_gone, .actor = ORDER_system};
+}
+
+/* Whether it is due is the rule's to say, under the lock. */
+static struct err move_ask(struct command *c, const void *input, void *facts)
+{
     struct order_move_facts *f = facts;
-    order_ask_due(c, &q_order_lock_due, order_read_due, &f->order, &f->order);
-    return order_move_ask(c, &silence, f);
+    order_ask_due(c, &q_order_lock_swept, order_read_due, &f->order, &f->order);
+    order_ask_standing(c, c->call->id, &f->order);
+    return order_move_ask(c, input, f);
 }
 
-static enum verdict timeout_decide(const void *facts, const void *input, int64_t now_ms, void *plan,
-                                   struct problem *why)
+static enum verdict move_decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
 {
-    (void)input;
     const struct order_move_facts *f = facts;
-    return found(&f->order) ? order_move_decide(f, &silence, now_ms, plan, why) : nothing_due(why);
+    return found(&f->order) ? order_move_decide(f, input, now_ms, plan, why) : nothing_due(why);
 }
 
-static struct err timeout_put(struct command *c, const void *facts, const void *input, const void *plan)
+static struct err move_put(struct command *c, const void *facts, const void *input, const void *plan)
 {
-    (void)input;
-    return order_move_put(c, facts, &silence, plan);
+    return order_move_put(c, facts, input, plan);
 }
 
-static const struct handler timeout = {.name = "sweep:order_timeout",
-                                       .facts_size = sizeof(struct order_move_facts),
-                                       .plan_size = sizeof(struct order_move_plan),
-                                       .ask = timeout_ask,
-                                       .decide = timeout_decide,
-                                       .put = timeout_put};
+#define MOVE(name_, parse_)                                                                                      \
+    {                                                                                                            \
+        .name = (name_), .input_size = sizeof(struct order_move), .facts_size = sizeof(struct order_move_facts), \
+        .plan_size = sizeof(struct order_move_plan), .parse = (parse_), .ask = move_ask, .decide = move_decide,  \
+        .put = move_put                                                                                          \
+    }
+static const struct handler timeout = MOVE("sweep:order_timeout", timeout_parse);
+static const struct handler gone = MOVE("sweep:order_provider_gone", gone_parse);
 
 /* ---- warnings ---- */
 
@@ -104,4 +115,6 @@ static const struct handler warning = {.name = "sweep:order_warning",
 const struct sweep order_sweeps[ORDER_SWEEPS] = {
     {.name = "order_warning", .due = &q_order_list_due_warning, .act = &warning, .every_ms = MINUTE_MS},
     {.name = "order_timeout", .due = &q_order_list_due, .act = &timeout, .every_ms = MINUTE_MS},
+    {.name = "order_frozen", .due = &q_order_list_frozen, .act = &timeout, .every_ms = MINUTE_MS},
+    {.name = "order_provider_gone", .due = &q_order_list_provider_gone, .act = &gone, .every_ms = MINUTE_MS},
 };

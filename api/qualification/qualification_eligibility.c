@@ -27,6 +27,7 @@ void qualification_ask_eligibility(struct command *c, struct uuid enterprise_id,
     struct reading *r = ARENA_NEW(c->mem, struct reading);
     *r = (struct reading){.mem = c->mem, .out = out};
     const struct params own = PARAMS(P_UUID(enterprise_id));
+    tx_ask(c->tx, &q_qualification_share_enterprise, own, ROW_EXISTS);
     tx_ask(c->tx, &q_qualification_share_certification, own, ROW_OR_NONE);
     tx_ask(c->tx, &q_qualification_share, own, ROW_OR_NONE);
     tx_ask(c->tx, &q_qualification_get_eligibility, own, ONE_ROW(read_one, r));
@@ -41,6 +42,7 @@ struct qualification_facts qualification_facts_of(const struct qualification_eli
                                         .state = e->state,
                                         .flagged = e->flagged,
                                         .certified = e->certified,
+                                        .frozen = e->frozen,
                                         .reviewer_is_applicant = e->own_work,
                                         .missing = missing,
                                         .size_known = e->size_known,

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "enterprise/certification_rules.h"
+#include "enterprise/standing_rules.h"
 
 static const struct state_label states[QUALIFICATION_STATES] = {
     [QUALIFICATION_draft] = {"draft", "草稿", "draft"},
@@ -290,15 +291,23 @@ void qualification_list_actions(const struct qualification_facts *facts, enum qu
     state_list_actions(&qualification_machine, &now, (int)capacity, access, roles, list);
 }
 
+unsigned qualification_standing(const struct qualification_facts *facts)
+{
+    const bool granted = facts->exists && facts->state == QUALIFICATION_granted;
+    const bool suspended = facts->exists && facts->state == QUALIFICATION_suspended;
+    return (facts->frozen ? STANDING(buyer_frozen) : 0) | (facts->certified ? 0 : STANDING(certification_revoked)) |
+           (suspended ? STANDING(qualification_suspended) : 0) |
+           (granted || suspended ? 0 : STANDING(qualification_revoked));
+}
+
 void qualification_decide_booking(const struct qualification_facts *facts, struct problem *why)
 {
-    if (!facts->certified) {
-        problem_set(why, ERR_not_certified, STR_EMPTY, STR_EMPTY);
-    } else if (!facts->exists || facts->state != QUALIFICATION_granted) {
-        problem_set(why, ERR_not_qualified, STR_EMPTY, STR_EMPTY);
-        if (facts->exists)
-            why->members = arena_printf(why->mem, "\"state\":\"%s\"", states[facts->state].code);
-    } else if (is_large(facts)) {
+    standing_refuse(qualification_standing(facts), why);
+    if (why->code == ERR_not_qualified && facts->exists)
+        why->members = arena_printf(why->mem, "\"state\":\"%s\"", states[facts->state].code);
+    if (has_problem(why))
+        return;
+    if (is_large(facts)) {
         problem_set(why, ERR_large_enterprise, STR_EMPTY, STR_EMPTY);
     } else if (!qualification_is_complete(facts->missing)) {
         const struct qualification_missing *missing = facts->missing;

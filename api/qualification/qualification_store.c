@@ -39,6 +39,7 @@ void qualification_read_head(struct row *row, struct qualification_eligibility *
 struct err qualification_read_tail(struct row *row, struct arena *mem, struct qualification_eligibility *out)
 {
     out->certified = row_bool(row);
+    out->frozen = row_bool(row);
     const int state = state_find(&qualification_machine, row_str(row));
     out->state = state < 0 ? QUALIFICATION_draft : (enum qualification_state)state;
     TRY(parse_json(mem, row_str(row), &out->form.answers));

@@ -4,11 +4,8 @@
 #include "base/clock.h"
 
 static const char *const state_names[VOUCHER_STATES] = {
-    [VOUCHER_usable] = "usable",
-    [VOUCHER_used] = "used",
-    [VOUCHER_expired] = "expired",
-    [VOUCHER_revoked] = "revoked",
-    [VOUCHER_not_yet_valid] = "not_yet_valid",
+    [VOUCHER_usable] = "usable",   [VOUCHER_used] = "used",     [VOUCHER_expired] = "expired",
+    [VOUCHER_revoked] = "revoked", [VOUCHER_frozen] = "frozen", [VOUCHER_not_yet_valid] = "not_yet_valid",
 };
 
 const char *voucher_state_name(enum voucher_state state)
@@ -24,6 +21,8 @@ enum voucher_state voucher_state(const struct voucher_facts *voucher, int64_t no
         return VOUCHER_used;
     if (now_ms >= voucher->expires_ms)
         return VOUCHER_expired;
+    if (voucher->frozen)
+        return VOUCHER_frozen;
     return now_ms < voucher->valid_from_ms ? VOUCHER_not_yet_valid : VOUCHER_usable;
 }
 
@@ -104,6 +103,9 @@ static bool may_spend(const struct voucher_facts *voucher, int64_t amount_fen, c
         return false;
     case VOUCHER_expired:
         refuse(why, ERR_voucher_expired, voucher->id);
+        return false;
+    case VOUCHER_frozen:
+        refuse(why, ERR_voucher_frozen, voucher->id);
         return false;
     case VOUCHER_not_yet_valid:
         refuse(why, ERR_voucher_not_yet_valid, voucher->id);

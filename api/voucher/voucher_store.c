@@ -21,6 +21,7 @@ void voucher_read_facts(struct row *row, struct voucher_facts *out)
     out->closed_as = str_is(closed_as, "expired")   ? VOUCHER_closed_expired
                      : str_is(closed_as, "revoked") ? VOUCHER_closed_revoked
                                                     : VOUCHER_open;
+    out->frozen = row_bool(row);
 }
 
 static void read_seen(struct row *row, struct voucher_locked *l)

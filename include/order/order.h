@@ -7,6 +7,6 @@
 read_fn order_list, order_show, order_event_list, order_quote_show;
 extern const struct csv_table order_csv;
 extern const struct handler order_create, order_pay, order_move; /* the latter for all that the table knows besides */
-extern const struct sweep order_sweeps[];                        /* timeouts, warnings */
-enum { ORDER_SWEEPS = 2 };
+extern const struct sweep order_sweeps[];                        /* warnings, timeouts, frozen and gone providers */
+enum { ORDER_SWEEPS = 4 };
 #endif

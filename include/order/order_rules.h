@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/state_table.h"
+#include "enterprise/standing_rules.h"
 
 enum order_state {
     ORDER_pending_payment,
@@ -27,6 +28,7 @@ enum order_trigger {
     ORDER_return,
     ORDER_evaluation,
     ORDER_timeout,
+    ORDER_provider_gone, /* not an approved provider any more */
     ORDER_TRIGGERS
 };
 /* The reviewer is the capacity in which staff sees an order. */
@@ -61,22 +63,27 @@ enum {
 
 struct order_facts {
     enum order_state state;
-    int64_t due_at_ms; /* as stored when the state was entered: ORDER_timeout happens; 0: never */
+    int64_t due_at_ms;    /* as stored when the state was entered: ORDER_timeout happens; 0: never */
+    int64_t refund_at_ms; /* paid, and the provider frozen: ORDER_timeout happens by then; 0: never */
     int64_t max_deduction_fen;
     bool evaluated;
+    unsigned standing; /* what stands against buyer, provider and product: a set of standing_rules.h */
 };
 
 /* What is stored when a state is entered at that time; nobody computes it again. 0: never. */
 int64_t order_due_at_ms(enum order_state entered, int64_t now_ms);
 
-/* ORDER_timeout is due. From that moment on nothing else happens to the order, whether the sweep has run or not. */
+/* When ORDER_timeout is due, 0: never. */
+int64_t order_deadline_ms(const struct order_facts *);
+/* It is due. From that moment on nothing else happens to the order, whether the sweep has run or not. */
 bool order_timeout_due(const struct order_facts *, int64_t now_ms);
 /* The buyer is to be warned that silence will complete the order: from warning_due_ms on (as stored; 0: never, or
  * done), unless it does so already. */
 bool order_warning_due(const struct order_facts *, int64_t warning_due_ms, int64_t now_ms);
 
 /* The row that is taken, or NULL with a problem: wrong_state; already_evaluated; deadline_passed (member `deadline`), a
- * timeout that is not due is too_early; reason_required. */
+ * timeout that is not due is too_early; a payment what stands against it (standing_refuse); what a frozen provider
+ * (provider_frozen) or one that is none any more (not_certified_as_provider) may not do; reason_required. */
 const struct transition *order_decide(const struct order_facts *, enum order_trigger, enum order_actor,
                                       struct str reason, int64_t now_ms, struct problem *why);
 /* What that capacity may do, for callers with these roles. */
@@ -86,15 +93,14 @@ void order_list_actions(const struct order_facts *, enum order_actor, int64_t no
 /* ---- creation ---- */
 struct order_creation_facts {
     struct uuid buyer_enterprise_id, provider_enterprise_id;
-    bool buyer_approved;    /* certified in the enterprise role */
-    bool provider_approved; /* certified in the provider role */
-    bool product_listed, voucher_product;
+    unsigned standing; /* against buyer, provider and product */
+    bool voucher_product;
     int64_t annual_uses;       /* the product's limit for one enterprise and calendar year */
     int64_t uses_this_year;    /* the view product_use */
     int64_t agreement_version; /* the trade agreement's current one */
 };
-/* not_certified, product_not_orderable, own_product, annual_uses_reached (limit, used, resets_on),
- * in this order; for the product's quote. */
+/* What stands against it (standing_refuse), product_not_orderable, own_product, annual_uses_reached (limit, used,
+ * resets_on), in this order; for the product's quote. */
 void order_decide_quote(const struct order_creation_facts *, int64_t now_ms, struct problem *why);
 /* The same, and agreement_outdated (current_version). */
 void order_decide_creation(const struct order_creation_facts *, int64_t accepted_agreement_version, int64_t now_ms,

@@ -20,9 +20,14 @@ void order_read_facts(struct row *, struct order_row *);
 /* Queues: an order that a sweep finds due, by one of the lock_due queries (id, version, last change, facts), if it is
  * still there and free. `take` reads more behind what order_read_due reads; *out is the order in what it is given. */
 void order_ask_due(struct command *, const struct query *, row_fn *take, void *given, const struct order_row *out);
+/* Reads the two columns of the view order_standing behind them. */
+void order_read_standing(struct row *, struct order_row *);
+/* Queues, behind the order's lock: what stands against its parties and product, held as it is. */
+void order_ask_standing(struct command *, struct uuid id, struct order_row *out);
+/* Row function of the lock_due queries (id, version, facts); `out` is a struct order_row. */
 row_fn order_read_due;
 
-/* Queue: the order, locked for its buyer or its seller; not_found if it is not theirs. */
+/* Queue: the order, locked for its buyer or its seller; not_found if it is not theirs. Then what stands against it. */
 void order_ask_lock(struct command *, struct uuid id, enum order_actor, struct order_row *out);
 
 /* allowed_actions and blocked in the capacity in which the caller sees the order: its buyer, its seller, or staff. */

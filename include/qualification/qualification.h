@@ -17,17 +17,18 @@ struct qualification_eligibility {
     bool flagged;                 /* read for a representation or a move, as the next one is */
     struct qualification_certified as_certified;
     bool certified;
+    bool frozen;                    /* the enterprise, as a buyer */
     enum qualification_state state; /* if there is one */
     struct qualification_form_facts form;
     bool size_known;
     enum size_class size; /* if known */
 };
 
-/* Queues the reads that bring all of it, holding the certification and the qualification as they are (FOR SHARE)
+/* Queues the reads that bring all of it, holding enterprise, certification and qualification as they are (FOR SHARE)
  * until the transaction ends; `out` is filled by the flush, its memory is the command's. */
 void qualification_ask_eligibility(struct command *, struct uuid enterprise_id, struct qualification_eligibility *out);
 
-/* Reads the eight columns of qualification_facts, in the order of qualification_get_eligibility.sql, out of a row of
+/* Reads the nine columns of qualification_facts, in the order of qualification_get_eligibility.sql, out of a row of
  * a query that carries them behind its own. */
 struct err qualification_read_eligibility(struct row *, struct arena *, struct qualification_eligibility *out);
 /* What the rules take; `missing` lives in the arena, `unfit` is not judged. */

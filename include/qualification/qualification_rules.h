@@ -120,6 +120,7 @@ struct qualification_facts {
     enum qualification_state state;
     bool flagged;               /* an update after the grant altered what reviewers should see */
     bool certified;             /* the enterprise has an approved certification in the enterprise role */
+    bool frozen;                /* the enterprise, as a buyer */
     bool reviewer_is_applicant; /* the asking reviewer made or submitted it, or belongs to that enterprise */
     const struct qualification_missing *missing; /* of the newest revision */
     const struct problem *unfit;                 /* what a newer form says of its answers; NULL: nothing */
@@ -135,7 +136,10 @@ const struct transition *qualification_decide(const struct qualification_facts *
 void qualification_list_actions(const struct qualification_facts *, enum qualification_actor, const struct access *,
                                 unsigned roles, struct action_list *);
 
-/* Whether it opens booking, in this order: not_certified, not_qualified (member `state`), large_enterprise,
+/* What stands against the enterprise as a buyer: a set of standing_rules.h. */
+unsigned qualification_standing(const struct qualification_facts *);
+/* Whether it opens booking, in this order: what stands against the enterprise (enterprise_frozen, not_certified,
+ * not_qualified with member `state`), large_enterprise,
  * qualification_incomplete (members `missing_answers`, `missing_attachments`, `figures_outdated`). */
 void qualification_decide_booking(const struct qualification_facts *, struct problem *why);
 #endif

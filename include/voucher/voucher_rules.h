@@ -13,6 +13,7 @@ enum voucher_state {
     VOUCHER_used,    /* remaining 0 */
     VOUCHER_expired, /* after expires_on with a remainder, also once that has been taken */
     VOUCHER_revoked,
+    VOUCHER_frozen,        /* itself, or something stands against its owner as a buyer; expiry runs on */
     VOUCHER_not_yet_valid, /* before valid_from */
     VOUCHER_STATES
 };
@@ -27,6 +28,7 @@ struct voucher_facts {
     int64_t valid_from_ms; /* first usable moment */
     int64_t expires_ms;    /* first moment it is not usable: the midnight +08:00 that ends expires_on */
     enum voucher_closing closed_as;
+    bool frozen; /* a locked one's: itself alone, as what stands against its owner is asked on its own */
 };
 enum voucher_state voucher_state(const struct voucher_facts *, int64_t now_ms);
 
@@ -59,8 +61,8 @@ struct voucher_spend_plan {
 /* Allows with *plan filled, or sets the problem. What is wrong with the shape (no voucher, one twice, not a positive
  * number of whole yuan) is collected as faults at /vouchers/i/…; else the first of, for each wish in order:
  * voucher_not_found (also when it is another enterprise's: both look the same), voucher_revoked, voucher_expired,
- * voucher_not_yet_valid, voucher_type_not_accepted, voucher_insufficient, each naming `voucher_id`; then
- * deduction_exceeded. `vouchers` are the locked rows, in any order. */
+ * voucher_frozen, voucher_not_yet_valid, voucher_type_not_accepted, voucher_insufficient, each naming `voucher_id`;
+ * then deduction_exceeded. `vouchers` are the locked rows, in any order. */
 void voucher_decide_spend(const struct voucher_facts *vouchers, size_t voucher_count, const struct voucher_purchase *,
                           int64_t now_ms, struct voucher_spend_plan *plan, struct problem *why);
 

@@ -39,6 +39,9 @@ CREATE TABLE enterprise (
     contact_email text,
     certified_to_buy boolean NOT NULL DEFAULT false, -- stored facts, for lists: which approved certification it has
     certified_to_sell boolean NOT NULL DEFAULT false,
+    frozen_until timestamptz,                    -- its freeze as a buyer, 'infinity': until it is lifted
+    selling_frozen_until timestamptz,            -- likewise as a provider
+    selling_refund_at timestamptz,               -- when the orders paid by then are refunded, if that goes on
     version bigint NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT now(), -- domain time
     updated_at timestamptz NOT NULL DEFAULT now(), -- domain time of the last change, its certifications' too
@@ -53,6 +56,7 @@ CREATE INDEX enterprise_sellers ON enterprise (created_at, id) WHERE certified_t
 CREATE INDEX enterprise_of_district ON enterprise (district_code, created_at, id);
 CREATE INDEX enterprise_buyers_of_district ON enterprise (district_code, created_at, id) WHERE certified_to_buy;
 CREATE INDEX enterprise_sellers_of_district ON enterprise (district_code, created_at, id) WHERE certified_to_sell;
+CREATE INDEX enterprise_refunds ON enterprise (selling_refund_at, id) WHERE selling_refund_at IS NOT NULL;
 
 -- One- and two-character pieces of a folded text: an index over them finds Chinese names by any part of them. What each
 -- insert leaves for later (fastupdate) would be read by every search.

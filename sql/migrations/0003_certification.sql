@@ -1,4 +1,4 @@
--- Certifications (manual §2).
+-- Certifications (manual §2) and freezes (domain.md "Standing and freeze").
 
 -- One per enterprise and role.
 CREATE TABLE certification (
@@ -25,6 +25,7 @@ CREATE TABLE certification (
     submitted_at timestamptz,
     reviewed_by uuid CONSTRAINT certification_reviewer REFERENCES account,
     reviewed_at timestamptz,
+    revoked_at timestamptz,                      -- NULL: it was not, or is approved again
     version bigint NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
@@ -39,6 +40,9 @@ CREATE INDEX certification_approved ON certification (role, enterprise_id) WHERE
 -- What every product that is found is asked; without the role to be compared it takes half the time.
 CREATE INDEX certification_provider ON certification (enterprise_id) WHERE state = 'approved' AND role = 'provider';
 
+CREATE INDEX certification_revoked ON certification (revoked_at, enterprise_id)
+    WHERE role = 'provider' AND revoked_at IS NOT NULL;
+
 CREATE TABLE certification_attachment (
     certification_id uuid NOT NULL,
     enterprise_id uuid NOT NULL,
@@ -50,3 +54,25 @@ CREATE TABLE certification_attachment (
 );
 -- Who may see a file follows from what it is attached to.
 CREATE INDEX certification_attachment_by_file ON certification_attachment (file_id);
+
+-- One person freezes, two lift. What is frozen now stands on the row that whoever acts holds: frozen_until of enterprise
+-- and voucher, selling_frozen_until of enterprise.
+-- "freeze" is a reserved word.
+CREATE TABLE freezes (
+    id uuid PRIMARY KEY,
+    object_type text NOT NULL CONSTRAINT freeze_object_known CHECK (object_type IN ('enterprise', 'provider', 'voucher')),
+    object_id uuid NOT NULL,
+    enterprise_id uuid NOT NULL CONSTRAINT freeze_enterprise REFERENCES enterprise, -- itself, or the voucher's owner
+    reason_code text NOT NULL,                   -- the contract says which there are
+    reason text NOT NULL,
+    frozen_by uuid NOT NULL CONSTRAINT freeze_account REFERENCES account,
+    frozen_at timestamptz NOT NULL,
+    ends_at timestamptz CONSTRAINT freeze_lasts CHECK (ends_at > frozen_at), -- NULL: until it is lifted
+    lifted_at timestamptz,
+    lifting_code text,                           -- why, by the contract's list
+    lifting_reason text,
+    version bigint NOT NULL DEFAULT 1,
+    CONSTRAINT freeze_lifting CHECK ((lifted_at IS NULL) = (lifting_code IS NULL))
+);
+CREATE INDEX freeze_by_time ON freezes (frozen_at, id);
+CREATE INDEX freeze_by_enterprise ON freezes (enterprise_id, frozen_at, id);

@@ -14,6 +14,7 @@ CREATE TABLE voucher (
     valid_from timestamptz NOT NULL,
     expires_on date NOT NULL,                    -- its last usable day
     expires_at timestamptz NOT NULL,             -- the midnight (+08:00) behind that day
+    frozen_until timestamptz,                    -- its own freeze, 'infinity': until it is lifted
     closed_as text CONSTRAINT voucher_closed_as_known CHECK (closed_as IN ('expired', 'revoked')),
     updated_at timestamptz NOT NULL DEFAULT now(), -- domain time of the last change; every UPDATE sets it
     version bigint NOT NULL DEFAULT 1,

@@ -55,6 +55,8 @@ CREATE INDEX orders_by_buyer ON orders (enterprise_id, state, created_at, id);
 CREATE INDEX orders_by_provider ON orders (provider_enterprise_id, state, created_at, id);
 CREATE INDEX orders_uses ON orders (enterprise_id, product_id, year) WHERE state NOT IN ('cancelled', 'refunded');
 CREATE INDEX orders_due ON orders (due_at, id) WHERE due_at IS NOT NULL AND state <> 'completed';
+CREATE INDEX orders_open ON orders (created_at, id) INCLUDE (provider_enterprise_id, state)
+    WHERE state IN ('paid', 'in_service', 'awaiting_confirmation', 'disputed');
 CREATE INDEX orders_by_state ON orders (state, created_at, id);
 CREATE INDEX orders_by_district ON orders (district_code, state, created_at, id);
 -- By change, for clients that keep a copy.

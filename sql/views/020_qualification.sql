@@ -7,6 +7,7 @@ FROM qualification_form ORDER BY version DESC LIMIT 1;
 CREATE VIEW qualification_facts AS
 SELECT e.id AS enterprise_id, q.id AS qualification_id,
     EXISTS (SELECT FROM enterprise_standing s WHERE s.enterprise_id = e.id) AS certified,
+    coalesce(e.frozen_until > (SELECT now FROM domain_clock), false) AS frozen,
     q.state, q.flagged,
     CASE WHEN e.name_certified THEN e.name END AS certified_name,
     CASE WHEN e.name_certified THEN e.legal_representative END AS certified_representative, r.answers,

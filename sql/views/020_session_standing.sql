@@ -1,4 +1,5 @@
--- Does a session stand, and with which roles? The one place that says so.
+-- Does a session stand, and with which roles? The one place that says so. Who has sold stays a provider: the orders of one
+-- that is revoked are wound up by it, too.
 CREATE VIEW session_standing AS
 SELECT s.id AS session_id, s.account_id, s.enterprise_id, s.client_id, s.scope, s.auth_time, s.reauthenticated,
     s.expires_at,
@@ -7,7 +8,8 @@ SELECT s.id AS session_id, s.account_id, s.enterprise_id, s.client_id, s.scope, 
     CASE
         WHEN s.enterprise_id IS NULL THEN
             coalesce((SELECT string_agg(r.role, ' ') FROM account_role r WHERE r.account_id = s.account_id), '')
-        WHEN EXISTS (SELECT FROM provider_standing p WHERE p.enterprise_id = s.enterprise_id) THEN 'enterprise provider'
+        WHEN EXISTS (SELECT FROM provider_standing p WHERE p.enterprise_id = s.enterprise_id)
+            OR EXISTS (SELECT FROM orders o WHERE o.provider_enterprise_id = s.enterprise_id) THEN 'enterprise provider'
         ELSE 'enterprise'
     END AS roles
 FROM session s

@@ -14,7 +14,7 @@ CREATE OR REPLACE FUNCTION product_sort_key(sort text, price_fen bigint, sales b
 -- What anybody may see and buy: the one place that says so.
 CREATE VIEW public_product AS
 SELECT p.* FROM product p
-WHERE p.state = 'listed' AND EXISTS (SELECT FROM provider_standing s WHERE s.enterprise_id = p.enterprise_id);
+WHERE p.state = 'listed' AND EXISTS (SELECT FROM selling_provider s WHERE s.enterprise_id = p.enterprise_id);
 
 -- What the table catalogue holds, by the one place that says it. Names have a hundred signs, but there are signs that
 -- fold to eighteen; what is behind two hundred is not looked for.
@@ -75,4 +75,4 @@ CROSS JOIN LATERAL (
     SELECT count(*) FILTER (WHERE p.state = 'listed') AS products, coalesce(sum(s.sales), 0) AS sales,
         coalesce(sum(s.good), 0) AS good, coalesce(sum(s.neutral), 0) AS neutral, coalesce(sum(s.bad), 0) AS bad
     FROM product p JOIN product_statistics s ON s.product_id = p.id WHERE p.enterprise_id = e.id) sums
-WHERE EXISTS (SELECT FROM provider_standing s WHERE s.enterprise_id = e.id);
+WHERE EXISTS (SELECT FROM selling_provider s WHERE s.enterprise_id = e.id);

@@ -1,3 +1,15 @@
+-- What stands against an order's parties and product now, and when the provider's freeze refunds it, if it goes on for so
+-- long (null: it does not).
+CREATE VIEW order_standing AS
+SELECT o.id AS order_id, standing_words(b.standing, s.standing, p.state) AS standing,
+    CASE WHEN o.state = 'paid' AND e.selling_frozen_until > (SELECT now FROM domain_clock)
+        THEN e.selling_refund_at END AS refund_at
+FROM orders o
+JOIN buyer_standing b ON b.enterprise_id = o.enterprise_id
+JOIN seller_standing s ON s.enterprise_id = o.provider_enterprise_id
+JOIN enterprise e ON e.id = o.provider_enterprise_id
+JOIN product p ON p.id = o.product_id;
+
 -- The representation of an order, then the facts its rules need (order_store.c reads them, also from the locks): one row
 -- as its seller sees it (seen_by_seller), to whom the buyer's vouchers are no more than their type and what they paid, and
 -- one for all others.
@@ -17,12 +29,14 @@ SELECT o.id, o.version, o.created_at, o.number, o.product_name, o.provider_name,
         'report', CASE WHEN o.reported_at IS NOT NULL THEN json_build_object('note', o.report_note,
             'reported_at', time_text(o.reported_at), 'files', coalesce(report.files, '[]'::json)) END,
         'created_at', time_text(o.created_at), 'paid_at', time_text(o.paid_at), 'accepted_at', time_text(o.accepted_at),
-        'completed_at', time_text(o.completed_at), 'closed_at', time_text(o.closed_at), 'due_at', time_text(o.due_at),
+        'completed_at', time_text(o.completed_at), 'closed_at', time_text(o.closed_at), 'due_at', time_text(LEAST(o.due_at, now.refund_at)),
         'evaluated', o.evaluated, 'updated_at', time_text(o.updated_at), 'version', o.version) AS body,
     o.state, o.due_at, o.price_fen, o.max_deduction_fen, o.paid_fen, o.escrow_fen, o.evaluated,
-    o.enterprise_id, o.provider_enterprise_id, o.product_id, o.voucher_type_ids, part.offline_fen, seen.by_seller AS seen_by_seller
+    o.enterprise_id, o.provider_enterprise_id, o.product_id, o.voucher_type_ids, part.offline_fen, seen.by_seller AS seen_by_seller,
+    now.standing, now.refund_at
 FROM orders o
 CROSS JOIN (VALUES (false), (true)) AS seen(by_seller)
+CROSS JOIN LATERAL (SELECT standing, refund_at FROM order_standing WHERE order_id = o.id OFFSET 0) now
 JOIN enterprise buyer ON buyer.id = o.enterprise_id
 CROSS JOIN LATERAL (SELECT o.price_fen - o.paid_fen AS offline_fen) part -- settled between the parties
 LEFT JOIN LATERAL (

@@ -8,7 +8,7 @@ import {
   verifyLedger, voucherType,
 } from './lib/people.mjs';
 import { startServer } from './lib/server.mjs';
-import { certify, uploadId } from './lib/uploads.mjs';
+import { qualify, uploadId } from './lib/uploads.mjs';
 import { withVouchers } from './lib/vouchers.mjs';
 
 let server;
@@ -196,7 +196,7 @@ test('a product that names a voucher type twice is refused', async () => {
 
 test('nobody buys what is their own', async () => {
   const both = await certifiedProvider(server, 'test-both');
-  await certify(both.client, people.reviewer);
+  await qualify(both.client, people.reviewer);
   const own = await listedProduct(server, both, [type]);
   await order(both.client, own, { expect: 409, code: 'own_product' });
   await order(both.client, product);

@@ -115,12 +115,24 @@ static const struct {
     {0, -DAY_MS, DAY_MS, VOUCHER_closed_revoked},
     {0, SECOND_MS, DAY_MS, VOUCHER_closed_revoked},
 };
+/* What stands against a voucher's use beside its own times. */
+static const char *const freezes[] = {
+    NULL,
+    "UPDATE voucher SET frozen_until = (SELECT now + interval '1 ms' FROM domain_clock)",
+    "UPDATE enterprise SET frozen_until = 'infinity' WHERE id = '" BUYER "'",
+    "UPDATE certification SET state = 'revoked' WHERE role = 'enterprise'",
+    "UPDATE qualification SET state = 'suspended'",
+    "UPDATE qualification SET state = 'revoked'",
+};
+static const char thaw[] = "UPDATE voucher SET frozen_until = (SELECT now FROM domain_clock);"
+                           "UPDATE enterprise SET frozen_until = (SELECT now FROM domain_clock);"
+                           "UPDATE certification SET state = 'approved'; UPDATE qualification SET state = 'granted'";
 
 /* Staff's lists, of all and of a district, have a branch for each state: the voucher stands in its own, once, and in no
  * other. */
 static void assert_staff_lists_it_as(const char *code)
 {
-    static const char *const codes[] = {"usable", "used", "expired", "revoked", "not_yet_valid"};
+    static const char *const codes[] = {"usable", "used", "expired", "revoked", "frozen", "not_yet_valid"};
     static const struct {
         const char *name, *last;
         int rows; /* with any state */
@@ -136,7 +148,7 @@ static void assert_staff_lists_it_as(const char *code)
         }
         PGresult *all = PQexec(owner, arena_printf(mem,
                                                    "EXECUTE %s(2, NULL, NULL, '{usable,used,expired,revoked,"
-                                                   "not_yet_valid}', NULL, NULL, %s)",
+                                                   "frozen,not_yet_valid}', NULL, NULL, %s)",
                                                    lists[k].name, lists[k].last)
                                           .data);
         assert_int_equal(PQntuples(all), lists[k].rows);
@@ -151,18 +163,28 @@ static void a_vouchers_state_is_the_same_in_both(void **state)
     database_run(owner, arena_printf(mem, "PREPARE staff_list AS %s", q_voucher_list_as_staff.sql).data);
     database_run(owner, arena_printf(mem, "PREPARE district_list AS %s", q_voucher_list_of_district_as_staff.sql).data);
     database_run(owner, "UPDATE voucher SET district_code = '370102'");
-    for (size_t i = 0; i < sizeof voucher_cases / sizeof voucher_cases[0]; i++) {
+    enum { CASES = sizeof voucher_cases / sizeof voucher_cases[0] };
+    database_run(owner,
+                 "INSERT INTO qualification (id, enterprise_id, state, revision, created_by, created_at, updated_at)"
+                 " VALUES (gen_random_uuid(), '" BUYER "', 'granted', 1, '" BUYER_ACCOUNT "', now(), now())");
+    for (size_t i = 0; i < CASES * sizeof freezes / sizeof freezes[0]; i++) {
+        const size_t k = i % CASES;
+        const char *freeze = freezes[i / CASES];
         const int64_t now = now_ms();
-        const struct voucher_facts facts = {.remaining_fen = voucher_cases[i].remaining_fen,
-                                            .valid_from_ms = now + voucher_cases[i].valid_from_ms,
-                                            .expires_ms = now + voucher_cases[i].expires_ms,
-                                            .closed_as = voucher_cases[i].closed_as};
+        const struct voucher_facts facts = {.remaining_fen = voucher_cases[k].remaining_fen,
+                                            .valid_from_ms = now + voucher_cases[k].valid_from_ms,
+                                            .expires_ms = now + voucher_cases[k].expires_ms,
+                                            .closed_as = voucher_cases[k].closed_as,
+                                            .frozen = freeze != NULL};
         database_run(owner, arena_printf(mem,
                                          "UPDATE voucher SET remaining_fen = %lld, valid_from = %s, expires_at = %s,"
                                          " closed_as = %s",
-                                         (long long)facts.remaining_fen, time_at(voucher_cases[i].valid_from_ms),
-                                         time_at(voucher_cases[i].expires_ms), closings[facts.closed_as])
+                                         (long long)facts.remaining_fen, time_at(voucher_cases[k].valid_from_ms),
+                                         time_at(voucher_cases[k].expires_ms), closings[facts.closed_as])
                                 .data);
+        database_run(owner, thaw);
+        if (freeze)
+            database_run(owner, freeze);
         const char *in_c = voucher_state_name(voucher_state(&facts, now)),
                    *in_sql = value("SELECT state FROM voucher_state");
         if (strcmp(in_c, in_sql) != 0)

@@ -46,6 +46,11 @@ INSERT INTO qualification_revision (qualification_id, enterprise_id, revision, f
 SELECT id_of('q', n), id_of('e', n), revision, 1, '{}', 'small', id_of('a', 1), time_of(n)
 FROM generate_series(1, 10000) AS n, generate_series(1, CASE WHEN n = 1 THEN 500 ELSE 1 END) AS revision;
 
+INSERT INTO freezes (id, object_type, object_id, enterprise_id, reason_code, reason, frozen_by, frozen_at, ends_at)
+SELECT id_of('f', n), 'enterprise', id_of('e', CASE WHEN n % 60 = 0 THEN n ELSE 1 END),
+    id_of('e', CASE WHEN n % 60 = 0 THEN n ELSE 1 END), 'other', 'x', id_of('a', 1), time_of(n), time_of(n + 3)
+FROM generate_series(1, 60100) AS n;
+
 INSERT INTO voucher_type (id, code, name, face_value_fen, validity_days, annual_cap, service_types, created_at)
 SELECT id_of('t', n), 'T' || n, 't' || n, 100000, 90, 1000, '{s1}', time_of(n) FROM generate_series(1, 40) AS n;
 INSERT INTO booking_batch (id, number, title, notice, state, opens_at, closes_at, publicity_at, issue_at, entropy_events,

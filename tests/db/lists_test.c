@@ -236,7 +236,7 @@ static void the_planner_knows_how_long_a_page_may_be(void **state)
 #define ACCOUNT ID("a", "1")
 #define PAGE_3000 "59980"
 #define ORDER_STATES "'{pending_payment,paid,in_service,awaiting_confirmation,completed,cancelled,refunded}'"
-#define VOUCHER_STATES "'{usable,used,expired,revoked,not_yet_valid}'"
+#define VOUCHER_STATES "'{usable,used,expired,revoked,frozen,not_yet_valid}'"
 #define EVERY_PRODUCT "false, NULL, NULL, NULL, NULL, NULL"
 #define FREQUENT_WORD "false, NULL, NULL, NULL, NULL, '7'"
 #define RARE_WORD "false, NULL, NULL, NULL, NULL, 'p77'" /* 111 */

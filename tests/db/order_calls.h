@@ -57,6 +57,9 @@ static int make(void **state)
     owner = database_open(mem, url);
     holder = database_open(mem, url);
     market_make(owner);
+    database_run(owner,
+                 "INSERT INTO qualification (id, enterprise_id, state, revision, created_by, created_at, updated_at)"
+                 " VALUES (gen_random_uuid(), '" BUYER "', 'granted', 1, '" BUYER_ACCOUNT "', now(), now())");
     /* One batch serves for all the vouchers of the one buyer. */
     database_run(owner, "ALTER TABLE booking DROP CONSTRAINT booking_one_per_batch");
     set_password(BUYER_ACCOUNT, "250817");
@@ -138,7 +141,7 @@ static void finish(struct attempt *a)
 {
     arena_free(a->mem);
 }
-static bool done(const struct attempt *a)
+static inline bool done(const struct attempt *a)
 {
     return !failed(a->err) && !has_problem(&a->why);
 }
@@ -199,7 +202,7 @@ static inline bool order_is(struct uuid order, const char *state)
 {
     return sql_is(arena_printf(mem, "SELECT state FROM orders WHERE id = '%s'", text_of(order)).data, state);
 }
-static bool voucher_holds(struct uuid voucher, const char *fen)
+static inline bool voucher_holds(struct uuid voucher, const char *fen)
 {
     return sql_is(arena_printf(mem, "SELECT remaining_fen FROM voucher WHERE id = '%s'", text_of(voucher)).data, fen);
 }

@@ -235,6 +235,105 @@ static void a_refund_behind_the_expiry_closes_the_voucher_with_all_it_holds(void
                        "80000"));
 }
 
+#define FROZEN (&order_sweeps[2])
+#define GONE (&order_sweeps[3])
+
+static struct uuid paid_order(struct uuid voucher)
+{
+    const struct uuid order = make_order();
+    must(payment(order, voucher, "250817"));
+    return order;
+}
+static void assert_refused(enum operation_id operation, const struct principal *who, struct uuid order,
+                           enum error_code code)
+{
+    struct attempt a = {
+        .handler = &order_move, .operation = operation, .who = who, .id = order, .body = STR("{\"reason\":\"原因\"}")};
+    (void)run(&a);
+    assert_ok(a.err);
+    assert_int_equal(a.why.code, code);
+    finish(&a);
+}
+
+static void a_frozen_provider_keeps_no_paid_order_longer_than_three_days(void **state)
+{
+    (void)state;
+    const struct uuid voucher = make_voucher(), waiting = paid_order(voucher), thawed = paid_order(make_voucher());
+    database_run(owner, "UPDATE enterprise SET selling_frozen_until = 'infinity', selling_refund_at = now() + interval"
+                        " '3 days' WHERE id = '" SELLER "'");
+    assert_refused(OP_acceptOrder, &seller, waiting, ERR_provider_frozen);
+    pass_days(2);
+    sweep(FROZEN);
+    assert_true(order_is(waiting, "paid"));
+    pass_days(3);
+    assert_refused(OP_rejectOrder, &seller, waiting, ERR_deadline_passed); /* before the sweep has come */
+    assert_true(sql_is(arena_printf(mem,
+                                    "SELECT time_text(LEAST(o.due_at, e.selling_refund_at)) = r.body ->> 'due_at'"
+                                    " FROM orders o JOIN order_representation r ON r.id = o.id, enterprise e"
+                                    " WHERE o.id = '%s' AND e.id = '" SELLER "'",
+                                    text_of(waiting))
+                           .data,
+                       "t"));
+    database_run(owner, "UPDATE enterprise SET selling_frozen_until = NULL WHERE id = '" SELLER "'"); /* lifted */
+    sweep(FROZEN);
+    assert_true(order_is(thawed, "paid"));
+    move(OP_acceptOrder, &seller, thawed, STR_EMPTY);
+    database_run(owner, "UPDATE enterprise SET selling_frozen_until = 'infinity' WHERE id = '" SELLER "'");
+    sweep(FROZEN);
+    assert_true(order_is(waiting, "refunded"));
+    assert_true(order_is(thawed, "in_service"));
+    assert_true(voucher_holds(voucher, FACE_FEN));
+    database_run(owner, "UPDATE enterprise SET selling_frozen_until = NULL, selling_refund_at = NULL");
+}
+
+static void what_a_provider_that_is_gone_was_paid_is_refunded_by_the_next_sweep(void **state)
+{
+    (void)state;
+    const struct uuid voucher = make_voucher(), order = paid_order(voucher);
+    sweep(GONE);
+    assert_true(order_is(order, "paid"));
+    database_run(owner, "UPDATE certification SET state = 'revoked', revoked_at = now() WHERE role = 'provider'");
+    assert_refused(OP_acceptOrder, &seller, order, ERR_not_certified_as_provider);
+    sweep(GONE);
+    assert_true(order_is(order, "refunded"));
+    assert_true(voucher_holds(voucher, FACE_FEN));
+    database_run(owner, "UPDATE certification SET state = 'approved', revoked_at = NULL WHERE role = 'provider'");
+}
+
+static void what_stands_against_a_payment_is_asked_when_it_is_made(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *now, *again;
+        enum error_code code;
+    } cases[] = {
+        {"UPDATE certification SET state = 'revoked' WHERE role = 'enterprise'",
+         "UPDATE certification SET state = 'approved' WHERE role = 'enterprise'", ERR_not_certified},
+        {"UPDATE qualification SET state = 'suspended'", "UPDATE qualification SET state = 'granted'",
+         ERR_not_qualified},
+        {"UPDATE enterprise SET frozen_until = 'infinity' WHERE id = '" BUYER "'",
+         "UPDATE enterprise SET frozen_until = NULL", ERR_enterprise_frozen},
+        {"UPDATE enterprise SET selling_frozen_until = now() + interval '1 day' WHERE id = '" SELLER "'",
+         "UPDATE enterprise SET selling_frozen_until = NULL", ERR_product_not_orderable},
+        {"UPDATE certification SET state = 'revoked' WHERE role = 'provider'",
+         "UPDATE certification SET state = 'approved' WHERE role = 'provider'", ERR_product_not_orderable},
+        {"UPDATE product SET state = 'suspended'", "UPDATE product SET state = 'listed'", ERR_product_not_orderable},
+        {"UPDATE voucher SET frozen_until = 'infinity'", "UPDATE voucher SET frozen_until = NULL", ERR_voucher_frozen},
+    };
+    const struct uuid order = make_order(), voucher = make_voucher();
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        database_run(owner, cases[i].now);
+        struct attempt pay = payment(order, voucher, "250817");
+        (void)run(&pay);
+        assert_ok(pay.err);
+        assert_int_equal(pay.why.code, cases[i].code);
+        finish(&pay);
+        database_run(owner, cases[i].again);
+    }
+    assert_true(order_is(order, "pending_payment"));
+    must(payment(order, voucher, "250817"));
+}
+
 static void set_due(struct uuid order, const char *at)
 {
     database_run(owner, arena_printf(mem, "UPDATE orders SET due_at = %s WHERE id = '%s'", at, text_of(order)).data);
@@ -347,6 +446,9 @@ int main(void)
         TEST(an_order_is_evaluated_once_and_at_last_by_the_system),
         TEST(silence_cancels_refunds_and_completes),
         TEST(a_refund_behind_the_expiry_closes_the_voucher_with_all_it_holds),
+        TEST(a_frozen_provider_keeps_no_paid_order_longer_than_three_days),
+        TEST(what_a_provider_that_is_gone_was_paid_is_refunded_by_the_next_sweep),
+        TEST(what_stands_against_a_payment_is_asked_when_it_is_made),
         TEST(the_due_time_that_was_stored_is_what_counts),
         TEST(nothing_but_the_timeout_happens_once_it_is_due),
         TEST(a_report_behind_a_return_is_warned_of_anew),

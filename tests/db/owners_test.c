@@ -126,6 +126,8 @@ static const char *const fixtures[] = {
     " ('" ID("f1") "', 1, now(), 'order.created', 'enterprise', 'order', '" ORDER "', '" BUYER "', '{}')",
     "INSERT INTO evaluation (id, order_id, enterprise_id, product_id, service, platform_stars, automatic, rated,"
     " created_at) VALUES ('" EVALUATION "', '" ORDER "', '" BUYER "', '" PRODUCT "', 'good', 5, false, true, now())",
+    "INSERT INTO freezes (id, object_type, object_id, enterprise_id, reason_code, reason, frozen_by, frozen_at) VALUES"
+    " ('" ID("f5") "', 'enterprise', '" BUYER "', '" BUYER "', 'other', 'x', '" REVIEWER "', now())",
     "INSERT INTO favourite VALUES ('" BUYER "', '" PRODUCT "', now())",
     "INSERT INTO proposal (id, kind, object_type, object_id, content, content_sha256, proposed_by, proposed_at,"
     " lapses_at) VALUES ('" PROPOSAL "', 'publication', 'booking_batch', '" BATCH "', '{}', sha256(''), '" REVIEWER

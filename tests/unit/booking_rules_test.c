@@ -300,6 +300,23 @@ static void the_seal_excludes_with_a_reason_code(void **state)
     assert_int_equal(reason, EXCLUDED_not_certified);
 }
 
+static void what_only_holds_a_win_stays_in_the_draw(void **state)
+{
+    (void)state;
+    struct booking_facts facts = eligible();
+    enum exclusion_reason reason = EXCLUSION_REASONS;
+    facts.qualification.frozen = true;
+    assert_true(booking_eligible(mem, &facts, &offered, &reason));
+    facts.qualification.state = QUALIFICATION_suspended;
+    assert_true(booking_eligible(mem, &facts, &offered, &reason));
+    struct problem why = new_problem();
+    booking_decide(&facts, &offered, OPENS, &why);
+    assert_code(why, enterprise_frozen);
+    facts.qualification.state = QUALIFICATION_revoked;
+    assert_false(booking_eligible(mem, &facts, &offered, &reason));
+    assert_int_equal(reason, EXCLUDED_not_qualified);
+}
+
 static void an_operator_sees_what_may_be_done_and_why_not_the_rest(void **state)
 {
     (void)state;
@@ -384,6 +401,7 @@ int main(void)
         RULE_TEST(a_booking_is_refused_the_moment_the_window_closes),
         RULE_TEST(a_full_batch_takes_no_other_enterprise_but_lets_those_that_booked_change),
         RULE_TEST(the_seal_excludes_with_a_reason_code),
+        RULE_TEST(what_only_holds_a_win_stays_in_the_draw),
         RULE_TEST(an_operator_sees_what_may_be_done_and_why_not_the_rest),
         RULE_TEST(a_booking_tells_what_may_be_done_with_it),
         RULE_TEST(the_notice_is_offered_until_it_is_acknowledged_or_the_window_closes),

@@ -14,7 +14,8 @@ static struct order_facts order(enum order_state in)
 /* At the deadline for timeouts, before it for people. */
 static bool decide(int from, int trigger, int actor, int *to, struct problem *why)
 {
-    const struct order_facts facts = order((enum order_state)from);
+    struct order_facts facts = order((enum order_state)from);
+    facts.standing = trigger == ORDER_provider_gone ? STANDING(provider_revoked) : 0;
     const int64_t now_ms = trigger == ORDER_timeout && facts.due_at_ms ? facts.due_at_ms : NOW;
     const struct transition *row =
         order_decide(&facts, (enum order_trigger)trigger, (enum order_actor)actor, STR("because"), now_ms, why);
@@ -60,6 +61,7 @@ static void at_the_deadline_only_its_own_transition_is_left(void **state)
         const enum order_actor actor = (enum order_actor)row->actor;
         const bool timeout = trigger == ORDER_timeout;
         struct order_facts facts = order((enum order_state)row->from);
+        facts.standing = trigger == ORDER_provider_gone ? STANDING(provider_revoked) : 0;
         facts.due_at_ms = NOW + 5; /* whatever was stored */
         assert_int_equal(code_of(&facts, trigger, actor, NOW + 4), timeout ? ERR_too_early : ERR_none);
         assert_int_equal(code_of(&facts, trigger, actor, NOW + 5), timeout ? ERR_none : ERR_deadline_passed);
@@ -99,8 +101,10 @@ static void what_needs_a_reason_is_not_done_without(void **state)
     (void)state;
     for (size_t i = 0; i < order_machine.row_count; i++) {
         const struct transition *row = &order_machine.rows[i];
-        const struct order_facts facts = order((enum order_state)row->from);
+        struct order_facts facts = order((enum order_state)row->from);
         struct problem why = new_problem();
+        if (row->trigger == ORDER_provider_gone)
+            facts.standing = STANDING(provider_revoked);
         const int64_t now_ms = row->trigger == ORDER_timeout ? facts.due_at_ms : NOW;
         const bool needs = row->reason == REASON_REQUIRED;
         const struct transition *taken = order_decide(&facts, (enum order_trigger)row->trigger,
@@ -110,15 +114,86 @@ static void what_needs_a_reason_is_not_done_without(void **state)
     }
 }
 
+/* ---- standing (domain.md "Standing and freeze") ---- */
+
+static enum error_code standing_against(unsigned standing, enum order_state in, enum order_trigger trigger,
+                                        enum order_actor actor)
+{
+    struct order_facts facts = order(in);
+    struct problem why = new_problem();
+    facts.standing = standing;
+    (void)order_decide(&facts, trigger, actor, STR("原因"), NOW, &why);
+    return why.code;
+}
+
+static void a_payment_asks_what_stands_against_it(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < STANDINGS; i++)
+        assert_int_equal(standing_against(1U << i, ORDER_pending_payment, ORDER_payment, ORDER_buyer),
+                         standing_rules[i].refuses);
+}
+
+static void what_a_buyer_has_paid_goes_on_whatever_stands_against_him(void **state)
+{
+    (void)state;
+    const unsigned buyers = STANDING(buyer_frozen) | STANDING(certification_revoked) | STANDING(qualification_revoked) |
+                            STANDING(product_suspended);
+    assert_int_equal(standing_against(buyers, ORDER_paid, ORDER_acceptance, ORDER_seller), ERR_none);
+    assert_int_equal(standing_against(buyers, ORDER_in_service, ORDER_completion_report, ORDER_seller), ERR_none);
+    assert_int_equal(standing_against(buyers, ORDER_awaiting_confirmation, ORDER_confirmation, ORDER_buyer), ERR_none);
+}
+
+static void a_frozen_provider_accepts_nothing_and_one_that_is_gone_is_refunded(void **state)
+{
+    (void)state;
+    const unsigned frozen = STANDING(provider_frozen), gone = STANDING(provider_revoked);
+    assert_int_equal(standing_against(frozen, ORDER_paid, ORDER_acceptance, ORDER_seller), ERR_provider_frozen);
+    assert_int_equal(standing_against(frozen, ORDER_paid, ORDER_rejection, ORDER_seller), ERR_none);
+    assert_int_equal(standing_against(frozen, ORDER_in_service, ORDER_completion_report, ORDER_seller), ERR_none);
+    assert_int_equal(standing_against(gone, ORDER_paid, ORDER_acceptance, ORDER_seller), ERR_not_certified_as_provider);
+    assert_int_equal(standing_against(gone, ORDER_paid, ORDER_rejection, ORDER_seller), ERR_not_certified_as_provider);
+    assert_int_equal(standing_against(gone, ORDER_paid, ORDER_provider_gone, ORDER_system), ERR_none);
+    assert_int_equal(standing_against(frozen, ORDER_paid, ORDER_provider_gone, ORDER_system), ERR_wrong_state);
+}
+
+static void a_freeze_refunds_at_its_own_time_if_that_is_sooner(void **state)
+{
+    (void)state;
+    struct order_facts facts = order(ORDER_paid);
+    assert_int_equal(order_deadline_ms(&facts), facts.due_at_ms);
+    facts.refund_at_ms = facts.due_at_ms + 1;
+    assert_int_equal(order_deadline_ms(&facts), facts.due_at_ms);
+    facts.refund_at_ms = NOW + 1;
+    assert_int_equal(order_deadline_ms(&facts), NOW + 1);
+    assert_false(order_timeout_due(&facts, NOW));
+    assert_true(order_timeout_due(&facts, NOW + 1));
+}
+
+static void what_follows_from_a_standing_is_as_the_page_says(void **state)
+{
+    (void)state;
+    struct strbuf text = {.mem = mem};
+    static const char *const wins[] = {"go on", "held", "excluded"}, *const paid[] = {"goes on", "waits", "refunded"},
+                             *const service[] = {"goes on", "disputed"};
+    for (unsigned i = 0; i < STANDINGS; i++) {
+        const struct standing_rule *r = &standing_rules[i];
+        strbuf_printf(&text, "%s: refused with %s; wins %s; paid order %s; service %s\n", r->name,
+                      error_info(r->refuses)->code, wins[r->wins], paid[r->paid], service[r->service]);
+        assert_int_equal(standing_parse(str_from(r->name)), 1U << i);
+    }
+    assert_string_equal(arena_cstr(mem, strbuf_str(&text)), arena_cstr(mem, read_expected("standing.txt")));
+    assert_int_equal(standing_parse(STR("buyer_frozen provider_frozen")),
+                     STANDING(buyer_frozen) | STANDING(provider_frozen));
+    assert_int_equal(standing_parse(STR("")), 0);
+}
+
 /* ---- creation ---- */
 
 static struct order_creation_facts buying(void)
 {
     return (struct order_creation_facts){.buyer_enterprise_id = id_of(1),
                                          .provider_enterprise_id = id_of(2),
-                                         .buyer_approved = true,
-                                         .provider_approved = true,
-                                         .product_listed = true,
                                          .voucher_product = true,
                                          .annual_uses = 2,
                                          .uses_this_year = 1,
@@ -140,14 +215,10 @@ static void an_order_is_created_only_when_everything_holds(void **state)
     const struct problem outdated = create(&facts, 2);
     assert_code(outdated, agreement_outdated);
     assert_text(outdated.members, "\"current_version\":3");
-    facts.buyer_approved = false;
-    assert_code(create(&facts, 3), not_certified);
-    facts = buying();
-    facts.product_listed = false;
-    assert_code(create(&facts, 3), product_not_orderable);
-    facts = buying();
-    facts.provider_approved = false;
-    assert_code(create(&facts, 3), product_not_orderable);
+    for (unsigned i = 0; i < STANDINGS; i++) {
+        facts.standing = 1U << i;
+        assert_int_equal(create(&facts, 3).code, standing_rules[i].refuses);
+    }
     facts = buying();
     facts.voucher_product = false;
     assert_code(create(&facts, 3), product_not_orderable);
@@ -337,6 +408,11 @@ int main(void)
         RULE_TEST(every_state_that_is_due_has_a_timeout),
         RULE_TEST(the_buyer_is_warned_five_days_before_silence_completes),
         RULE_TEST(what_needs_a_reason_is_not_done_without),
+        RULE_TEST(a_payment_asks_what_stands_against_it),
+        RULE_TEST(what_a_buyer_has_paid_goes_on_whatever_stands_against_him),
+        RULE_TEST(a_frozen_provider_accepts_nothing_and_one_that_is_gone_is_refunded),
+        RULE_TEST(a_freeze_refunds_at_its_own_time_if_that_is_sooner),
+        RULE_TEST(what_follows_from_a_standing_is_as_the_page_says),
         RULE_TEST(an_order_is_created_only_when_everything_holds),
         RULE_TEST(annual_uses_are_counted_and_reset_at_new_year),
         RULE_TEST(an_order_number_is_the_time_and_ten_digits),

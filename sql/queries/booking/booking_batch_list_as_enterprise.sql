@@ -9,7 +9,7 @@ SELECT page.at::text AS sort_key, b.id, b.body, b.state, b.opens_at, b.closes_at
     (SELECT coalesce(sum(y.bookings), 0)::bigint FROM booking_tally y WHERE y.batch_id = b.id),
     (SELECT json_agg(json_build_object('voucher_type_id', a.voucher_type_id, 'annual_cap', a.annual_cap, 'wins', a.wins)
         ORDER BY a.code) FROM booking_availability a WHERE a.batch_id = b.id AND a.enterprise_id = $4::uuid),
-    q.enterprise_id, q.qualification_id, q.certified, q.state, q.answers, q.attachment_kinds, q.required_answers,
+    q.enterprise_id, q.qualification_id, q.certified, q.frozen, q.state, q.answers, q.attachment_kinds, q.required_answers,
     q.required_attachments
 FROM (SELECT * FROM (
       (SELECT id, opens_at AS at FROM booking_batch_schedule

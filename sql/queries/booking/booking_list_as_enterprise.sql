@@ -6,7 +6,7 @@ SELECT page.at::text AS sort_key, k.id, k.body, b.state, b.opens_at, b.closes_at
     (SELECT now FROM domain_clock),
     EXISTS (SELECT FROM notice_acknowledgement n WHERE n.batch_id = k.batch_id AND n.enterprise_id = k.enterprise_id),
     k.withdrawn, a.annual_cap, a.wins,
-    q.enterprise_id, q.qualification_id, q.certified, q.state, q.answers, q.attachment_kinds, q.required_answers,
+    q.enterprise_id, q.qualification_id, q.certified, q.frozen, q.state, q.answers, q.attachment_kinds, q.required_answers,
     q.required_attachments
 FROM (SELECT * FROM (
       (SELECT id, created_at AS at FROM booking

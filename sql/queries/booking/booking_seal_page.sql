@@ -3,7 +3,7 @@
 SELECT k.entry_id, t.code, k.salt, e.uscc, t.annual_cap, (
         SELECT count(*) FROM published_win w WHERE w.enterprise_id = k.enterprise_id
             AND w.voucher_type_id = k.voucher_type_id AND w.cap_year = b.cap_year) AS wins,
-    f.enterprise_id, f.qualification_id, f.certified, f.state, f.answers, f.attachment_kinds, f.required_answers,
+    f.enterprise_id, f.qualification_id, f.certified, f.frozen, f.state, f.answers, f.attachment_kinds, f.required_answers,
     f.required_attachments
 FROM (SELECT * FROM booking WHERE batch_id = $1::uuid AND entry_id > $2::bytea AND NOT withdrawn
       ORDER BY entry_id LIMIT 1000) k

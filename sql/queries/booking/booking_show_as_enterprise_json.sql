@@ -5,7 +5,7 @@ SELECT k.version, k.body, b.state, b.opens_at, b.closes_at, b.publicity_at, b.is
     (SELECT now FROM domain_clock),
     EXISTS (SELECT FROM notice_acknowledgement n WHERE n.batch_id = k.batch_id AND n.enterprise_id = k.enterprise_id),
     k.withdrawn, a.annual_cap, a.wins,
-    q.enterprise_id, q.qualification_id, q.certified, q.state, q.answers, q.attachment_kinds, q.required_answers,
+    q.enterprise_id, q.qualification_id, q.certified, q.frozen, q.state, q.answers, q.attachment_kinds, q.required_answers,
     q.required_attachments
 FROM booking_representation k
 JOIN booking_batch_representation b ON b.id = k.batch_id

@@ -26,7 +26,7 @@ SELECT a.version, json_build_object(
             'opens_at', time_text(b.opens_at), 'closes_at', time_text(b.closes_at), 'booked', EXISTS (SELECT FROM booking k
                 WHERE k.batch_id = b.id AND k.enterprise_id = e.id AND NOT k.withdrawn)) ORDER BY b.closes_at, b.id), '[]')
         FROM booking_batch_schedule b WHERE b.open)) AS body,
-    (SELECT now FROM domain_clock), r.size_class, f.enterprise_id, f.qualification_id, f.certified, f.state, f.answers,
+    (SELECT now FROM domain_clock), r.size_class, f.enterprise_id, f.qualification_id, f.certified, f.frozen, f.state, f.answers,
     f.attachment_kinds, f.required_answers, f.required_attachments
 FROM account a
 LEFT JOIN enterprise e ON e.id = $2::uuid

@@ -2,7 +2,8 @@
 -- $4 enterprise, $5 states (text[]): all of them, if none is asked for, $6 made from, $7 number or null, $8 by change
 -- As CSV: order_csv
 SELECT page.at::text AS sort_key, o.id, o.body, o.state, o.due_at, o.max_deduction_fen, o.escrow_fen, o.evaluated,
-    o.enterprise_id, o.provider_enterprise_id, o.product_id, o.voucher_type_ids, (SELECT now FROM domain_clock)
+    o.enterprise_id, o.provider_enterprise_id, o.product_id, o.voucher_type_ids, (SELECT now FROM domain_clock), o.standing,
+    o.refund_at
 FROM (SELECT * FROM (
       (SELECT k.id, k.created_at AS at FROM unnest($5::text[]) AS asked(state)
        CROSS JOIN LATERAL (

@@ -4,7 +4,8 @@
 -- twice.
 -- As CSV: order_csv
 SELECT page.at::text AS sort_key, o.id, o.body, o.state, o.due_at, o.max_deduction_fen, o.escrow_fen, o.evaluated,
-    o.enterprise_id, o.provider_enterprise_id, o.product_id, o.voucher_type_ids, (SELECT now FROM domain_clock)
+    o.enterprise_id, o.provider_enterprise_id, o.product_id, o.voucher_type_ids, (SELECT now FROM domain_clock), o.standing,
+    o.refund_at
 FROM (SELECT * FROM (
       (SELECT DISTINCT k.id, k.created_at AS at FROM unnest($4::uuid[]) AS asked(enterprise_id)
        CROSS JOIN unnest($5::text[]) AS any_of(state)

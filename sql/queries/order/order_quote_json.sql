@@ -6,9 +6,10 @@ SELECT 0::bigint AS version, json_build_object(
         'agreement', json_build_object('name', 'trade_agreement', 'version', agreed.version),
         'vouchers', coalesce(wallet.list, '[]'::json), 'usable_fen', coalesce(wallet.sum_fen, 0),
         'deduction_fen', LEAST(coalesce(wallet.sum_fen, 0), p.max_deduction_fen)) AS body,
-    p.enterprise_id, EXISTS (SELECT FROM enterprise_standing s WHERE s.enterprise_id = $2::uuid), p.provider_approved, p.state = 'listed', p.voucher_product, p.annual_uses, used.count,
-    agreed.version AS agreement_version, (SELECT now FROM domain_clock)
-FROM (SELECT r.id, r.enterprise_id, r.price_fen, r.voucher_product, r.state, r.provider_approved, r.public, r.offline_fen,
+    p.enterprise_id, (SELECT standing_words(b.standing, s.standing, p.state) FROM buyer_standing b, seller_standing s
+        WHERE b.enterprise_id = $2::uuid AND s.enterprise_id = p.enterprise_id), p.voucher_product, p.annual_uses,
+    used.count, agreed.version AS agreement_version, (SELECT now FROM domain_clock)
+FROM (SELECT r.id, r.enterprise_id, r.price_fen, r.voucher_product, r.state, r.public, r.offline_fen,
         m.max_deduction_fen, m.annual_uses, m.terms_version
     FROM product_representation r JOIN product m ON m.id = r.id) p
 CROSS JOIN LATERAL (

@@ -12,7 +12,7 @@ cell AS MATERIALIZED (
         coalesce(c.service_type_code = $2::text, true) AS of_type, coalesce(c.district_code = $5::text, true) AS of_district,
         c.voucher_product OR NOT $1::boolean AS of_kind
     FROM rate CROSS JOIN LATERAL catalogue_found($6::text, false, NULL, $3::bigint, $4::bigint, NULL, times) c
-    WHERE EXISTS (SELECT FROM provider_standing p WHERE p.enterprise_id = c.enterprise_id)
+    WHERE EXISTS (SELECT FROM selling_provider p WHERE p.enterprise_id = c.enterprise_id)
     GROUP BY 1, 2, 3)
 SELECT 0::bigint AS version, json_build_object(
     'total', (SELECT coalesce(sum(count), 0) FROM cell WHERE of_type AND of_district AND of_kind),

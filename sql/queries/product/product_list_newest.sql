@@ -12,7 +12,7 @@ WITH near AS MATERIALIZED (
             ORDER BY listed_at DESC, product_id DESC LIMIT 1000) c
         WHERE catalogue_fits(c, (SELECT search_patterns($9::text)), $4::boolean, $5::text, $6::bigint, $7::bigint,
             $8::text)
-            AND EXISTS (SELECT FROM provider_standing p WHERE p.enterprise_id = c.enterprise_id)
+            AND EXISTS (SELECT FROM selling_provider p WHERE p.enterprise_id = c.enterprise_id)
         ORDER BY c.listed_at DESC, c.product_id DESC LIMIT 101) keys
     ORDER BY key DESC, id DESC LIMIT $1::int),
 beyond AS MATERIALIZED (
@@ -34,7 +34,7 @@ walk AS (
             ORDER BY listed_at DESC, product_id DESC OFFSET 0) c
         WHERE catalogue_fits(c, (SELECT search_patterns($9::text)), $4::boolean, $5::text, $6::bigint, $7::bigint,
             $8::text)
-            AND EXISTS (SELECT FROM provider_standing p WHERE p.enterprise_id = c.enterprise_id)
+            AND EXISTS (SELECT FROM selling_provider p WHERE p.enterprise_id = c.enterprise_id)
         ORDER BY c.listed_at DESC, c.product_id DESC LIMIT 101) keys
     ORDER BY key DESC, id DESC LIMIT $1::int),
 far AS (
@@ -45,7 +45,7 @@ far AS (
             ORDER BY listed_at DESC, product_id DESC) f
         WHERE (key, id) < (coalesce($2::text::timestamptz, 'infinity'),
                 coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
-            AND EXISTS (SELECT FROM provider_standing p WHERE p.enterprise_id = f.enterprise_id)
+            AND EXISTS (SELECT FROM selling_provider p WHERE p.enterprise_id = f.enterprise_id)
         ORDER BY key DESC, id DESC LIMIT 101) keys
     ORDER BY key DESC, id DESC LIMIT $1::int)
 SELECT page.key::text AS sort_key, p.id, p.summary

@@ -8,7 +8,7 @@ FROM (SELECT * FROM (
               product_sort_key($11::text, price_fen, x.sales, x.rating_permille, listed_at) AS key
           FROM catalogue c JOIN product_statistics x ON x.product_id = c.product_id
           WHERE c.enterprise_id = $10::uuid
-              AND EXISTS (SELECT FROM provider_standing s WHERE s.enterprise_id = c.enterprise_id)
+              AND EXISTS (SELECT FROM selling_provider s WHERE s.enterprise_id = c.enterprise_id)
               AND catalogue_fits(c, (SELECT search_patterns($9::text)), $4::boolean, $5::text, $6::bigint, $7::bigint,
                   $8::text)) hit
       WHERE (key, id) > (coalesce($2::text::bigint, -9223372036854775808),

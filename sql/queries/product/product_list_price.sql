@@ -13,7 +13,7 @@ WITH near AS MATERIALIZED (
             ORDER BY price_fen, product_id LIMIT 1000) c
         WHERE catalogue_fits(c, (SELECT search_patterns($9::text)), $4::boolean, $5::text, $6::bigint, $7::bigint,
             $8::text)
-            AND EXISTS (SELECT FROM provider_standing p WHERE p.enterprise_id = c.enterprise_id)
+            AND EXISTS (SELECT FROM selling_provider p WHERE p.enterprise_id = c.enterprise_id)
         ORDER BY c.price_fen, c.product_id LIMIT 101) keys
     ORDER BY key, id LIMIT $1::int),
 beyond AS MATERIALIZED (
@@ -37,7 +37,7 @@ walk AS (
             ORDER BY price_fen, product_id OFFSET 0) c
         WHERE catalogue_fits(c, (SELECT search_patterns($9::text)), $4::boolean, $5::text, $6::bigint, $7::bigint,
             $8::text)
-            AND EXISTS (SELECT FROM provider_standing p WHERE p.enterprise_id = c.enterprise_id)
+            AND EXISTS (SELECT FROM selling_provider p WHERE p.enterprise_id = c.enterprise_id)
         ORDER BY c.price_fen, c.product_id LIMIT 101) keys
     ORDER BY key, id LIMIT $1::int),
 far AS (
@@ -48,7 +48,7 @@ far AS (
             ORDER BY price_fen, product_id) f
         WHERE (key, id) > (coalesce($2::text::bigint, $6::bigint, 0),
                 coalesce($3::uuid, '00000000-0000-0000-0000-000000000000'))
-            AND EXISTS (SELECT FROM provider_standing p WHERE p.enterprise_id = f.enterprise_id)
+            AND EXISTS (SELECT FROM selling_provider p WHERE p.enterprise_id = f.enterprise_id)
         ORDER BY key, id LIMIT 101) keys
     ORDER BY key, id LIMIT $1::int)
 SELECT page.key::text AS sort_key, p.id, p.summary

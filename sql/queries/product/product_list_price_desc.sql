@@ -13,7 +13,7 @@ WITH near AS MATERIALIZED (
             ORDER BY price_fen DESC, product_id DESC LIMIT 1000) c
         WHERE catalogue_fits(c, (SELECT search_patterns($9::text)), $4::boolean, $5::text, $6::bigint, $7::bigint,
             $8::text)
-            AND EXISTS (SELECT FROM provider_standing p WHERE p.enterprise_id = c.enterprise_id)
+            AND EXISTS (SELECT FROM selling_provider p WHERE p.enterprise_id = c.enterprise_id)
         ORDER BY c.price_fen DESC, c.product_id DESC LIMIT 101) keys
     ORDER BY key DESC, id DESC LIMIT $1::int),
 beyond AS MATERIALIZED (
@@ -37,7 +37,7 @@ walk AS (
             ORDER BY price_fen DESC, product_id DESC OFFSET 0) c
         WHERE catalogue_fits(c, (SELECT search_patterns($9::text)), $4::boolean, $5::text, $6::bigint, $7::bigint,
             $8::text)
-            AND EXISTS (SELECT FROM provider_standing p WHERE p.enterprise_id = c.enterprise_id)
+            AND EXISTS (SELECT FROM selling_provider p WHERE p.enterprise_id = c.enterprise_id)
         ORDER BY c.price_fen DESC, c.product_id DESC LIMIT 101) keys
     ORDER BY key DESC, id DESC LIMIT $1::int),
 far AS (
@@ -48,7 +48,7 @@ far AS (
             ORDER BY price_fen DESC, product_id DESC) f
         WHERE (key, id) < (coalesce($2::text::bigint, $7::bigint, 9223372036854775807),
                 coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
-            AND EXISTS (SELECT FROM provider_standing p WHERE p.enterprise_id = f.enterprise_id)
+            AND EXISTS (SELECT FROM selling_provider p WHERE p.enterprise_id = f.enterprise_id)
         ORDER BY key DESC, id DESC LIMIT 101) keys
     ORDER BY key DESC, id DESC LIMIT $1::int)
 SELECT page.key::text AS sort_key, p.id, p.summary

@@ -13,7 +13,7 @@ WITH near AS MATERIALIZED (
         CROSS JOIN LATERAL (SELECT c FROM catalogue c WHERE c.product_id = x.product_id OFFSET 0) row -- by its key
         WHERE catalogue_fits(c, (SELECT search_patterns($9::text)), $4::boolean, $5::text, $6::bigint, $7::bigint,
             $8::text)
-            AND EXISTS (SELECT FROM provider_standing p WHERE p.enterprise_id = (c).enterprise_id)
+            AND EXISTS (SELECT FROM selling_provider p WHERE p.enterprise_id = (c).enterprise_id)
         ORDER BY x.rating_permille DESC, x.product_id DESC LIMIT 101) keys
     ORDER BY key DESC, id DESC LIMIT $1::int),
 beyond AS MATERIALIZED (
@@ -36,7 +36,7 @@ walk AS (
         CROSS JOIN LATERAL (SELECT c FROM catalogue c WHERE c.product_id = x.product_id OFFSET 0) row -- by its key
         WHERE catalogue_fits(c, (SELECT search_patterns($9::text)), $4::boolean, $5::text, $6::bigint, $7::bigint,
             $8::text)
-            AND EXISTS (SELECT FROM provider_standing p WHERE p.enterprise_id = (c).enterprise_id)
+            AND EXISTS (SELECT FROM selling_provider p WHERE p.enterprise_id = (c).enterprise_id)
         ORDER BY x.rating_permille DESC, x.product_id DESC LIMIT 101) keys
     ORDER BY key DESC, id DESC LIMIT $1::int),
 far AS (
@@ -48,7 +48,7 @@ far AS (
             ORDER BY x.rating_permille DESC, x.product_id DESC) f
         WHERE (key, id) < (coalesce($2::text::int, 2147483647),
                 coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
-            AND EXISTS (SELECT FROM provider_standing p WHERE p.enterprise_id = f.enterprise_id)
+            AND EXISTS (SELECT FROM selling_provider p WHERE p.enterprise_id = f.enterprise_id)
         ORDER BY key DESC, id DESC LIMIT 101) keys
     ORDER BY key DESC, id DESC LIMIT $1::int)
 SELECT page.key::text AS sort_key, p.id, p.summary

@@ -4,7 +4,7 @@
 WITH near AS MATERIALIZED (
     SELECT * FROM (
         SELECT s.enterprise_id AS id
-        FROM (SELECT enterprise_id FROM provider_standing
+        FROM (SELECT enterprise_id FROM selling_provider
             WHERE enterprise_id > coalesce($3::uuid, '00000000-0000-0000-0000-000000000000')
                 AND ($2::text IS NULL OR true)
             ORDER BY enterprise_id LIMIT 1000) s
@@ -15,7 +15,7 @@ WITH near AS MATERIALIZED (
     ORDER BY id LIMIT $1::int),
 beyond AS MATERIALIZED (
     SELECT CASE WHEN (SELECT count(*) FROM near) < $1::int THEN EXISTS (
-        SELECT FROM provider_standing
+        SELECT FROM selling_provider
             WHERE enterprise_id > coalesce($3::uuid, '00000000-0000-0000-0000-000000000000')
             ORDER BY enterprise_id OFFSET 1000 LIMIT 1) ELSE false END AS asked),
 far AS (
@@ -26,7 +26,7 @@ far AS (
                 AND CASE WHEN $4::text IS NULL THEN true ELSE district_code = $4::text END
                 AND (SELECT asked FROM beyond) ORDER BY id) f
         WHERE id > coalesce($3::uuid, '00000000-0000-0000-0000-000000000000')
-            AND EXISTS (SELECT FROM provider_standing p WHERE p.enterprise_id = f.id)
+            AND EXISTS (SELECT FROM selling_provider p WHERE p.enterprise_id = f.id)
         ORDER BY id LIMIT 101) keys
     ORDER BY id LIMIT $1::int)
 SELECT page.id::text AS sort_key, p.id, p.body

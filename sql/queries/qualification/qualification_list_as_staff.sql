@@ -5,7 +5,7 @@
 SELECT page.at::text AS sort_key, r.id, r.body, (SELECT now FROM domain_clock),
     EXISTS (SELECT FROM own_work w
         WHERE w.object_type = 'qualification' AND w.object_id = r.id AND w.account_id = $7::uuid),
-    r.enterprise_id, f.flagged, f.certified_name, f.certified_representative, f.certified, f.state, f.answers, f.attachment_kinds, f.required_answers,
+    r.enterprise_id, f.flagged, f.certified_name, f.certified_representative, f.certified, f.frozen, f.state, f.answers, f.attachment_kinds, f.required_answers,
     f.required_attachments
 FROM (SELECT * FROM (
       (SELECT k.id, k.submitted_at AS at FROM unnest($4::text[]) AS asked(state)

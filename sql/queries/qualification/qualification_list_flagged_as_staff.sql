@@ -4,7 +4,7 @@
 SELECT r.submitted_at::text AS sort_key, r.id, r.body, (SELECT now FROM domain_clock),
     EXISTS (SELECT FROM own_work w
         WHERE w.object_type = 'qualification' AND w.object_id = r.id AND w.account_id = $6::uuid),
-    r.enterprise_id, f.flagged, f.certified_name, f.certified_representative, f.certified, f.state, f.answers, f.attachment_kinds, f.required_answers,
+    r.enterprise_id, f.flagged, f.certified_name, f.certified_representative, f.certified, f.frozen, f.state, f.answers, f.attachment_kinds, f.required_answers,
     f.required_attachments
 FROM (SELECT * FROM (
       SELECT q.id, q.submitted_at FROM qualification q

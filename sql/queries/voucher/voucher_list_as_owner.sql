@@ -1,7 +1,7 @@
 -- One enterprise's vouchers, newest first, or by change. $1 limit + 1, $2 last creation or change, $3 last id,
 -- $4 enterprise, $5 states (text[]) or null, $6 issued from, $7 number or null, $8 by change
 SELECT page.at::text AS sort_key, v.id, v.body, v.id, v.enterprise_id, v.voucher_type_id, v.face_value_fen,
-    v.remaining_fen, v.valid_from, v.expires_at, v.closed_as, (SELECT now FROM domain_clock)
+    v.remaining_fen, v.valid_from, v.expires_at, v.closed_as, v.frozen, (SELECT now FROM domain_clock)
 FROM (SELECT * FROM (
       (SELECT id, created_at AS at FROM voucher_state
        WHERE NOT $8::bool AND $7::text IS NULL AND enterprise_id = $4::uuid

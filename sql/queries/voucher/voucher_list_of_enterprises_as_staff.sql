@@ -2,7 +2,7 @@
 -- $4 enterprises (uuid[]), $5 states (text[]) or null, $6 issued from, $7 number or null, $8 by change,
 -- $9 district or null (not by change)
 SELECT page.at::text AS sort_key, v.id, v.body, v.id, v.enterprise_id, v.voucher_type_id, v.face_value_fen,
-    v.remaining_fen, v.valid_from, v.expires_at, v.closed_as, (SELECT now FROM domain_clock)
+    v.remaining_fen, v.valid_from, v.expires_at, v.closed_as, v.frozen, (SELECT now FROM domain_clock)
 FROM (SELECT * FROM (
       (SELECT k.id, k.created_at AS at FROM unnest($4::uuid[]) AS asked(enterprise_id)
        CROSS JOIN LATERAL (

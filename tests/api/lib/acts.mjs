@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { makeBatches } from './batches.mjs';
 import { order, PASSWORD, pay, productForm, setPassword } from './market.mjs';
-import { certifiedProvider, newEnterprise, staff, until } from './people.mjs';
+import { advance, certifiedProvider, domainNow, newEnterprise, staff, timeText, until } from './people.mjs';
 import { certify, completeForm, uploadId } from './uploads.mjs';
 import { at, ENTROPY_VALUES, withVouchers } from './vouchers.mjs';
 
@@ -89,6 +89,7 @@ export const KINDS = {
     elsewhere: [inBatch, { operation: 'withdrawBooking', action: 'withdrawal', path: (world, { id }) => at(id, '/booking') }],
     done: { withdrawal: ({ withdrawn }) => withdrawn },
   },
+  freeze: { base: '/api/v1/freezes' },
   proposal: {
     base: '/api/v1/proposals',
     ways: { approveProposal: [[(world, { content_sha256 }) => ({ content_sha256 })]] },
@@ -190,6 +191,25 @@ async function makeApplications(server, { reviewer }) {
   return made;
 }
 
+/** Freezes in every state, of enterprises with nothing else. */
+async function makeFreezes(server, { reviewer, callers }) {
+  let count = 0;
+  const make = async (name, more = async () => {}, form = {}) => {
+    const { enterprise } = await newEnterprise(server, `test-freeze-${(count += 1)}`);
+    const { body } = await reviewer.post('/api/v1/freezes', { object_type: 'enterprise', object_id: enterprise.id, reason_code: 'other', ...because, ...form }, MADE);
+    await more(body);
+    return { name, id: body.id, callers: {}, enterprise_id: enterprise.id };
+  };
+  const lift = async ({ id }) => {
+    const { body } = await reviewer.post(`/api/v1/freezes/${id}/lifting`, { reason_code: 'cleared', ...because }, MADE);
+    await callers['finance-1'].post(`/api/v1/proposals/${body.id}/approval`, { content_sha256: body.content_sha256 }, RIGHT);
+  };
+  return [await make('active'),
+    await make('proposed to be lifted', ({ id }) => reviewer.post(`/api/v1/freezes/${id}/lifting`, { reason_code: 'cleared', ...because }, MADE)),
+    await make('lifted', lift),
+    await make('ended', () => advance(server, 60_000), { ends_at: timeText(await domainNow(server) + 60_000) })];
+}
+
 /** Whoever may not judge: staff whose account belongs to the enterprise whose object it looks at. */
 async function makeInsider(server) {
   const login = 'reviewer-2';
@@ -245,8 +265,8 @@ export async function makeWorld(server) {
   const applications = await makeApplications(server, world);
   for (const { callers: { owner } } of applications.qualification) await owner.post(at(world.open, '/notice-acknowledgement'), undefined, { expect: 204 });
   await reviewer.post(`/api/v1/certifications/${revoked.certification_id}/revocation`, because, RIGHT);
-  await until(async () => !(await revoked.client.get('/api/v1/me', RIGHT)).body.roles.includes('provider'), 'the role is gone');
+  const freezes = await makeFreezes(server, { reviewer, callers });
   const quotes = products.map((product) => ({ ...product, callers: { ...product.callers, buyer: buyer.client } }));
-  const objects = { order: orders, product: products, quote: quotes, ...applications, member: applications.qualification, ...batches.objects };
+  const objects = { freeze: freezes, order: orders, product: products, quote: quotes, ...applications, member: applications.qualification, ...batches.objects };
   return { ...world, ...await makeInsider(server), objects };
 }

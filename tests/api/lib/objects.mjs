@@ -78,6 +78,9 @@ export const SHARED = {
     (await draftBatch(server, { types: [{ voucher_type_id: ids.voucher_type, quota: 10 }] })).batch.id,
   proposal: async ({ operator }, ids) =>
     (await operator.post(`/api/v1/booking-batches/${ids.booking_batch}/publication`, undefined, { expect: 201 })).body.id,
+  freeze: async ({ reviewer, other }) => (await reviewer.post('/api/v1/freezes', {
+    object_type: 'voucher', object_id: await firstOf(other, '/api/v1/vouchers'), reason_code: 'other', reason: '核实',
+  }, { expect: 201 })).body.id,
 };
 
 /** { own: {kind: id}, foreign: {kind: id}, shared: {kind: id} } */

@@ -1,0 +1,5 @@
+-- An order that a sweep found, all but completed ones, which wait for their evaluation: id, version, last change and facts; none if
+-- somebody else holds it. $1 id
+SELECT id, version, updated_at, state, due_at, max_deduction_fen, escrow_fen, evaluated,
+    enterprise_id, provider_enterprise_id, product_id, voucher_type_ids, (SELECT now FROM domain_clock)
+FROM orders WHERE id = $1::uuid AND state <> 'completed' FOR NO KEY UPDATE SKIP LOCKED
