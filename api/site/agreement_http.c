@@ -48,10 +48,25 @@ static void parse_template(const struct call *call, void *input, struct problem 
     *(struct publication *)input = (struct publication){call->if_match, STR("template"), call->path[0]};
 }
 
+/* What is called so already; zeroes: nothing. */
+struct published {
+    int64_t version;
+    bool of_kind;
+};
+
+static struct err read_published(struct row *row, void *out)
+{
+    struct published *newest = out;
+    newest->version = row_i64(row);
+    newest->of_kind = row_bool(row);
+    return NO_ERR;
+}
+
 static struct err publish_ask(struct command *c, const void *input, void *facts)
 {
     const struct publication *p = input;
-    tx_ask(c->tx, &q_agreement_get_version, PARAMS(P_TEXT(p->kind), P_TEXT(p->name)), ONE_ROW(row_take_i64, facts));
+    tx_ask(c->tx, &q_agreement_get_version, PARAMS(P_TEXT(p->kind), P_TEXT(p->name)),
+           ROW_IF_ANY(read_published, facts));
     return NO_ERR;
 }
 
@@ -59,9 +74,12 @@ static enum verdict publish_decide(const void *facts, const void *input, int64_t
                                    struct problem *why)
 {
     (void)now_ms, (void)plan;
-    return command_version_matches(&((const struct publication *)input)->if_match, *(const int64_t *)facts, why)
-               ? ALLOW
-               : REFUSE;
+    const struct published *newest = facts;
+    if (newest->version > 0 && !newest->of_kind)
+        problem_set(why, ERR_already_exists, STR_EMPTY, STR_EMPTY);
+    else
+        (void)command_version_matches(&((const struct publication *)input)->if_match, newest->version, why);
+    return has_problem(why) ? REFUSE : ALLOW;
 }
 
 static struct str event_data(struct arena *mem, const struct publication *p, int64_t version)
@@ -78,20 +96,22 @@ static struct err publish_put(struct command *c, const void *facts, const void *
 {
     (void)plan;
     const struct publication *p = input;
-    const int64_t version = *(const int64_t *)facts + 1;
+    const int64_t version = ((const struct published *)facts)->version + 1;
+    const bool first = version == 1;
     tx_put(c->tx, &q_agreement_insert,
            PARAMS(P_TEXT(p->kind), P_TEXT(p->name), P_I64(version), P_TIME(c->now_ms), P_TEXT(c->call->body_text)));
     const struct event e = {.kind = EVENT_agreement_published, .data = event_data(c->mem, p, version)};
     event_add(c, &e);
-    command_answer(c, 200, &q_agreement_show_json_answer, PARAMS(P_TEXT(p->kind), P_TEXT(p->name), P_I64(version)),
-                   STR_EMPTY, STR_EMPTY);
+    command_answer(c, first ? 201 : 200, &q_agreement_show_json_answer,
+                   PARAMS(P_TEXT(p->kind), P_TEXT(p->name), P_I64(version)), STR_EMPTY,
+                   first ? c->call->target : STR_EMPTY);
     return NO_ERR;
 }
 
-#define PUBLISH(operation, parse_)                                                                    \
-    {                                                                                                 \
-        .name = (operation), .input_size = sizeof(struct publication), .facts_size = sizeof(int64_t), \
-        .parse = (parse_), .ask = publish_ask, .decide = publish_decide, .put = publish_put           \
+#define PUBLISH(operation, parse_)                                                                             \
+    {                                                                                                          \
+        .name = (operation), .input_size = sizeof(struct publication), .facts_size = sizeof(struct published), \
+        .parse = (parse_), .ask = publish_ask, .decide = publish_decide, .put = publish_put                    \
     }
 const struct handler agreement_publish = PUBLISH("publishAgreement", parse_agreement);
 const struct handler template_publish = PUBLISH("publishTemplate", parse_template);

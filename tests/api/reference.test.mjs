@@ -57,6 +57,18 @@ test('an agreement gets a new version and keeps the old one', async () => {
   await anyone.get('/api/v1/agreements/nothing', { expect: 404 });
 });
 
+test('a new text begins with its first version, once, and not by the name of one of the other kind', async () => {
+  const [path, form] = ['/api/v1/agreements/privacy_notice', { title: '隐私须知', body: '第一版' }];
+  await operator.put(path, form, { headers: { 'if-match': '"1-0000000000000000"' }, expect: 412, code: 'version_conflict' });
+  await anyone.get(path, { expect: 404 });
+  const { body, location } = await operator.put(path, form, { headers: { 'if-match': '*' }, expect: 201 });
+  assert.deepEqual([body.version, location], [1, path]);
+  const { etag } = await anyone.get(path, { expect: 200 });
+  assert.equal((await operator.put(path, { ...form, body: '第二版' }, { headers: { 'if-match': etag }, expect: 200 })).body.version, 2);
+  await operator.put('/api/v1/agreements/undertaking_letter', form, { headers: { 'if-match': '*' }, expect: 409, code: 'already_exists' });
+  await operator.put('/api/v1/templates/privacy_notice', form, { headers: { 'if-match': '*' }, expect: 409, code: 'already_exists' });
+});
+
 test('the two templates of the manual are there, apart from the agreements', async () => {
   const { body } = await anyone.get('/api/v1/templates', { expect: 200 });
   assert.deepEqual(body.items.map((item) => item.name), ['application_form', 'undertaking_letter']);
