@@ -2,6 +2,7 @@
 #include "app.h"
 #include "booking/booking.h"
 #include "enterprise/certification.h"
+#include "enterprise/change_request.h"
 #include "enterprise/enterprise.h"
 #include "enterprise/freeze.h"
 #include "evaluation/evaluation.h"
@@ -78,6 +79,13 @@ const struct endpoint operations[] = {
     GATE_WRITE("withdrawCertification", certification_move),
     GATE_WRITE("reviewCertification", certification_move),
     GATE_WRITE("revokeCertification", certification_move),
+    GATE_WRITE("createChangeRequest", change_request_create),
+    GATE_READ("listChangeRequests", change_request_list),
+    GATE_READ("getChangeRequest", change_request_show),
+    GATE_WRITE("replaceChangeRequest", change_request_move),
+    GATE_WRITE("submitChangeRequest", change_request_move),
+    GATE_WRITE("withdrawChangeRequest", change_request_move),
+    GATE_WRITE("reviewChangeRequest", change_request_move),
 
     GATE_READ("listVouchers", voucher_list),
     GATE_READ("getVoucher", voucher_show),

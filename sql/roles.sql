@@ -29,6 +29,8 @@ GRANT SELECT, INSERT, UPDATE ON refresh_token TO jqt_service;
 GRANT SELECT, INSERT, UPDATE ON certification TO jqt_service;
 GRANT SELECT, INSERT, DELETE ON certification_attachment TO jqt_service;
 GRANT SELECT, INSERT, UPDATE (lifted_at, lifting_code, lifting_reason, version) ON freezes TO jqt_service;
+GRANT SELECT, INSERT, UPDATE ON change_request TO jqt_service;
+GRANT SELECT, INSERT, DELETE ON change_request_attachment TO jqt_service;
 
 -- 0004_site.sql
 GRANT SELECT ON district TO jqt_service;
@@ -94,7 +96,9 @@ GRANT SELECT ON booking_batch_schedule TO jqt_service;
 GRANT SELECT ON booking_csv TO jqt_service;
 GRANT SELECT ON booking_outcome TO jqt_service;
 GRANT SELECT ON booking_representation TO jqt_service;
+GRANT SELECT ON certification_content TO jqt_service;
 GRANT SELECT ON certification_representation TO jqt_service;
+GRANT SELECT ON change_request_representation TO jqt_service;
 GRANT SELECT ON database_origin TO jqt_service;
 GRANT SELECT ON domain_clock TO jqt_service;
 GRANT SELECT ON enterprise_representation TO jqt_service;

@@ -19,6 +19,7 @@ static const char *const triggers[CERTIFICATION_TRIGGERS] = {
     [CERTIFICATION_approval] = "approval",
     [CERTIFICATION_rejection] = "rejection",
     [CERTIFICATION_revocation] = "revocation",
+    [CERTIFICATION_change_request] = "change_request",
 };
 
 static const struct state_actor actors[CERTIFICATION_ACTORS] = {
@@ -51,6 +52,8 @@ static const struct transition rows[] = {
      .operation = OP_reviewCertification, .choice = {"decision", "reject"}, .action = "review"},
     {CERTIFICATION_rejected, CERTIFICATION_edit, CERTIFICATION_applicant, CERTIFICATION_draft,
      .event = EVENT_certification_updated, .write = CERTIFICATION_WRITE_FORM, .operation = OP_replaceCertification},
+    {CERTIFICATION_approved, CERTIFICATION_change_request, CERTIFICATION_applicant, CERTIFICATION_approved,
+     .event = EVENT_none, .operation = OP_createChangeRequest},
     {CERTIFICATION_approved, CERTIFICATION_revocation, CERTIFICATION_reviewer, CERTIFICATION_revoked,
      .event = EVENT_certification_revoked, .reason = REASON_REQUIRED, .write = CERTIFICATION_WRITE_DECISION,
      .operation = OP_revokeCertification},
@@ -64,7 +67,7 @@ static void require(struct str value, struct str pointer, struct problem *why)
         problem_add_fault(why, IN_BODY, pointer, FAULT_required, STR_EMPTY);
 }
 
-static void check_submission(const struct certification_facts *facts, struct problem *why)
+void certification_check_complete(const struct certification_facts *facts, struct problem *why)
 {
     require(facts->name, STR("/name"), why);
     require(facts->uscc, STR("/uscc"), why);
@@ -81,6 +84,15 @@ static void check_submission(const struct certification_facts *facts, struct pro
         problem_set(why, ERR_attachments_missing, STR_EMPTY, STR_EMPTY);
 }
 
+static void check_no_open_change(const struct certification_facts *facts, struct problem *why)
+{
+    if (uuid_is_nil(facts->open_change_id))
+        return;
+    problem_set(why, ERR_change_request_open, STR_EMPTY, STR_EMPTY);
+    why->members =
+        arena_printf(why->mem, "\"change_request_id\":\"%.*s\"", STR_FMT(uuid_text(why->mem, facts->open_change_id)));
+}
+
 static void condition(const struct transition *row, const void *facts, int64_t now_ms, struct problem *why)
 {
     (void)now_ms;
@@ -88,7 +100,9 @@ static void condition(const struct transition *row, const void *facts, int64_t n
     if (row->actor == CERTIFICATION_reviewer && f->reviewer_is_applicant)
         problem_set(why, ERR_own_work, STR_EMPTY, STR_EMPTY);
     else if (row->trigger == CERTIFICATION_submission)
-        check_submission(f, why);
+        certification_check_complete(f, why);
+    else if (row->trigger == CERTIFICATION_change_request)
+        check_no_open_change(f, why);
 }
 
 const struct state_machine certification_machine = {

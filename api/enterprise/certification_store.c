@@ -21,6 +21,8 @@ void certification_read_facts(struct row *row, struct certification_row *out)
     out->role = row_str(row);
     f->authenticated_name = row_str(row);
     f->authenticated_representative = row_str(row);
+    f->open_change_id = row_uuid(row);
+    f->open_change_pending = row_bool(row);
 }
 
 static struct err read_locked(struct row *row, void *out)
@@ -42,7 +44,7 @@ void certification_ask_lock(struct command *c, struct uuid id, struct certificat
 }
 
 /* "differences_from_login":[…] */
-static struct str differences(struct arena *mem, const struct certification_facts *facts)
+struct str certification_differences(struct arena *mem, const struct certification_facts *facts)
 {
     struct json_out out = json_out(mem);
     json_open(&out, '[');
@@ -56,11 +58,15 @@ static struct str differences(struct arena *mem, const struct certification_fact
 
 struct str certification_members(const struct call *call, struct arena *mem, const struct certification_facts *facts)
 {
+    const bool staff = principal_is_staff(call->who);
     struct action_list *list = actions_new(mem);
-    certification_list_actions(facts, principal_is_staff(call->who) ? CERTIFICATION_reviewer : CERTIFICATION_applicant,
-                               call->access, call->who->roles, list);
-    const struct str told = differences(mem, facts), rest = actions_json(list, call->english);
-    return arena_printf(mem, "%.*s,%.*s", STR_FMT(told), STR_FMT(rest));
+    certification_list_actions(facts, staff ? CERTIFICATION_reviewer : CERTIFICATION_applicant, call->access,
+                               call->who->roles, list);
+    const bool told_change = !uuid_is_nil(facts->open_change_id) && (!staff || facts->open_change_pending);
+    const struct str change =
+        told_change ? arena_printf(mem, "\"%.*s\"", STR_FMT(uuid_text(mem, facts->open_change_id))) : STR("null");
+    const struct str told = certification_differences(mem, facts), rest = actions_json(list, call->english);
+    return arena_printf(mem, "\"change_request_id\":%.*s,%.*s,%.*s", STR_FMT(change), STR_FMT(told), STR_FMT(rest));
 }
 
 void certification_take_form(const struct call *call, struct certification_facts *facts)

@@ -13,7 +13,9 @@ struct certification_row {
 /* Reads the fact columns (behind version and body) of the certification queries. */
 void certification_read_facts(struct row *, struct certification_row *);
 
-/* What differs from the login, and allowed_actions and blocked for the caller's capacity. */
+/* "differences_from_login":[…]. */
+struct str certification_differences(struct arena *, const struct certification_facts *);
+/* The open change request, what differs from the login, and allowed_actions and blocked for the caller's capacity. */
 struct str certification_members(const struct call *, struct arena *, const struct certification_facts *);
 /* The form as the request gives it, for the actions of the answer. */
 void certification_take_form(const struct call *, struct certification_facts *);

@@ -76,3 +76,56 @@ CREATE TABLE freezes (
 );
 CREATE INDEX freeze_by_time ON freezes (frozen_at, id);
 CREATE INDEX freeze_by_enterprise ON freezes (enterprise_id, frozen_at, id);
+
+-- What an approved certification is to say instead: it stays as it is until a reviewer approves the change.
+CREATE TABLE change_request (
+    id uuid PRIMARY KEY,
+    certification_id uuid NOT NULL,
+    enterprise_id uuid NOT NULL,
+    state text NOT NULL DEFAULT 'draft' CONSTRAINT change_request_state_known
+        CHECK (state IN ('draft', 'pending', 'approved', 'rejected', 'withdrawn')),
+    name text,
+    uscc text,
+    legal_representative text,
+    district_code text CONSTRAINT change_request_district REFERENCES district,
+    address text,
+    business_scope text,
+    website text,
+    presentation text,
+    contact_name text,
+    contact_mobile text,
+    contact_phone text,
+    contact_email text,
+    replaced json,                               -- what the certification said when this was decided or withdrawn
+    reason text,
+    created_by uuid NOT NULL CONSTRAINT change_request_creator REFERENCES account,
+    submitted_by uuid CONSTRAINT change_request_submitter REFERENCES account,
+    submitted_at timestamptz,                    -- from then on reviewers see it
+    reviewed_by uuid CONSTRAINT change_request_reviewer REFERENCES account,
+    reviewed_at timestamptz,
+    version bigint NOT NULL DEFAULT 1,
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL,
+    CONSTRAINT change_request_of FOREIGN KEY (enterprise_id, certification_id)
+        REFERENCES certification (enterprise_id, id),
+    CONSTRAINT change_request_owner UNIQUE (enterprise_id, id),
+    CONSTRAINT change_request_replaced CHECK ((replaced IS NULL) = (state IN ('draft', 'pending')))
+);
+CREATE UNIQUE INDEX change_request_one_open ON change_request (certification_id) WHERE state IN ('draft', 'pending');
+CREATE INDEX change_request_by_enterprise ON change_request (enterprise_id, created_at, id);
+CREATE INDEX change_request_changed_by_enterprise ON change_request (enterprise_id, updated_at, id);
+CREATE INDEX change_request_queue ON change_request (state, submitted_at, id) WHERE submitted_at IS NOT NULL;
+CREATE INDEX change_request_queue_of_district ON change_request (district_code, state, submitted_at, id)
+    WHERE submitted_at IS NOT NULL;
+CREATE INDEX change_request_changed ON change_request (updated_at, id) WHERE submitted_at IS NOT NULL;
+
+CREATE TABLE change_request_attachment (
+    change_request_id uuid NOT NULL,
+    enterprise_id uuid NOT NULL,
+    file_id uuid NOT NULL,
+    CONSTRAINT change_request_attachment_pk PRIMARY KEY (change_request_id, file_id),
+    CONSTRAINT change_request_attachment_of FOREIGN KEY (enterprise_id, change_request_id)
+        REFERENCES change_request (enterprise_id, id),
+    CONSTRAINT change_request_attachment_file FOREIGN KEY (enterprise_id, file_id) REFERENCES file (enterprise_id, id)
+);
+CREATE INDEX change_request_attachment_by_file ON change_request_attachment (file_id);

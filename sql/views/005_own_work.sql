@@ -11,6 +11,9 @@ CREATE VIEW own_work AS
 SELECT 'certification' AS object_type, id AS object_id, created_by AS account_id FROM certification
 UNION ALL SELECT 'certification', id, submitted_by FROM certification
 UNION ALL SELECT 'certification', c.id, p.account_id FROM certification c JOIN enterprise_people p USING (enterprise_id)
+UNION ALL SELECT 'change_request', id, created_by FROM change_request
+UNION ALL SELECT 'change_request', id, submitted_by FROM change_request
+UNION ALL SELECT 'change_request', r.id, p.account_id FROM change_request r JOIN enterprise_people p USING (enterprise_id)
 UNION ALL SELECT 'qualification', qualification_id, saved_by FROM qualification_revision
 UNION ALL SELECT 'qualification', id, submitted_by FROM qualification
 UNION ALL SELECT 'qualification', q.id, p.account_id FROM qualification q JOIN enterprise_people p USING (enterprise_id)

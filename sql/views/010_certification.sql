@@ -16,9 +16,11 @@ SELECT c.id, c.enterprise_id, c.created_at, c.updated_at, c.submitted_at, c.vers
         'created_at', time_text(c.created_at), 'updated_at', time_text(c.updated_at), 'version', c.version) AS body,
     c.role, c.state, c.name, c.uscc, c.legal_representative, c.district_code, c.address, c.contact_name,
     c.contact_mobile, coalesce(a.count, 0) AS attachment_count, e.uscc AS login_uscc,
-    e.authenticated_name, e.authenticated_representative
+    e.authenticated_name, e.authenticated_representative, o.id AS open_change_id,
+    coalesce(o.state = 'pending', false) AS open_change_pending
 FROM certification c
 JOIN enterprise e ON e.id = c.enterprise_id
+LEFT JOIN change_request o ON o.certification_id = c.id AND o.state IN ('draft', 'pending') -- one at most
 LEFT JOIN LATERAL (
     SELECT json_agg(file_id ORDER BY file_id) AS ids, count(*) AS count
     FROM certification_attachment WHERE certification_id = c.id) a ON true;

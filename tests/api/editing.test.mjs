@@ -6,6 +6,7 @@ import { wholeContract } from './lib/client.mjs';
 import { productForm } from './lib/market.mjs';
 import { certifiedProvider, newEnterprise, qualifiedEnterprise, staff, voucherType } from './lib/people.mjs';
 import { startServer } from './lib/server.mjs';
+import { certify } from './lib/uploads.mjs';
 import { at, draftBatch, runBatch } from './lib/vouchers.mjs';
 
 let server;
@@ -45,6 +46,11 @@ const EDITED = {
   replaceCertification: async () => {
     const { client } = await newEnterprise(server, 'test-editing');
     return { client, paths: [await made(client, '/api/v1/certifications', { role: 'enterprise' })] };
+  },
+  replaceChangeRequest: async () => {
+    const { client } = await newEnterprise(server, 'test-editing-change');
+    const id = await certify(client, people.reviewer);
+    return { client, paths: [await made(client, `/api/v1/certifications/${id}/change-requests`, {})] };
   },
   replaceEnterpriseContacts: async () => {
     const { client, enterprise } = await newEnterprise(server, 'test-editing');

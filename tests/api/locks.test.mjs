@@ -9,7 +9,7 @@ import { copyOf } from './lib/database.mjs';
 import { behind, Held, passedBy } from './lib/hold.mjs';
 import { AGREEMENT, listedProduct, order, orderAt, paidOrder, pay, productForm, seen, setPassword } from './lib/market.mjs';
 import {
-  advance, certifiedProvider, DAY_MS, domainNow, HOUR_MS, qualifiedEnterprise, staff, timeText, until, verifyLedger, voucherType,
+  advance, certifiedEnterprise, certifiedProvider, DAY_MS, domainNow, HOUR_MS, qualifiedEnterprise, staff, timeText, until, verifyLedger, voucherType,
 } from './lib/people.mjs';
 import { startServer } from './lib/server.mjs';
 import { completeForm } from './lib/uploads.mjs';
@@ -204,6 +204,30 @@ for (const [table, make] of Object.entries(REVIEWED)) {
     assert.deepEqual(refusal(answer), [409, 'wrong_state']);
   });
 }
+
+test('a change request that is being closed is neither approved nor withdrawn, and none is approved whose certification is being revoked', async () => {
+  const { client, certification_id: id } = await certifiedEnterprise(server, 'test-changing');
+  const certification = `/api/v1/certifications/${id}`;
+  const { body: { name, legal_representative, district_code, contact_name, contact_mobile, attachment_ids } } = await client.get(certification, { expect: 200 });
+  const form = { name, legal_representative, district_code, contact_name, contact_mobile, attachment_ids, address: '济南市历下区泉城路 2 号' };
+  const held = `SELECT FROM certification WHERE id = '${id}' FOR NO KEY UPDATE`;
+  const begin = async () => {
+    const { body } = await client.post(`${certification}/change-requests`, form, { expect: 201 });
+    const path = `/api/v1/change-requests/${body.id}`;
+    await client.post(`${path}/submission`, undefined, { expect: 200 });
+    return { id: body.id, path };
+  };
+  const closing = (request, state) => [held, `UPDATE change_request SET state = '${state}', replaced = '{}', version = version + 1 WHERE id = '${request.id}'`];
+  const first = await begin();
+  const approval = await behind(server, closing(first, 'withdrawn'), () => people.reviewer.post(`${first.path}/review`, { decision: 'approve' }));
+  assert.deepEqual(refusal(approval), [409, 'wrong_state']);
+  const next = await begin();
+  const withdrawal = await behind(server, closing(next, 'rejected'), () => client.post(`${next.path}/withdrawal`));
+  assert.deepEqual(refusal(withdrawal), [409, 'wrong_state']);
+  const last = await begin();
+  const late = await behind(server, `UPDATE certification SET state = 'revoked' WHERE id = '${id}'`, () => people.reviewer.post(`${last.path}/review`, { decision: 'approve' }));
+  assert.deepEqual(refusal(late), [409, 'not_certified']);
+});
 
 test('of two who change the same version, the second one is told', async () => {
   const changed = (table, where) => `UPDATE ${table} SET version = version + 1 WHERE ${where}`;

@@ -12,13 +12,13 @@ import { listedProduct, order, orderAt, paidOrder, pay, productForm, setPassword
 import { makeActors, makeObjects, OWNED } from './lib/objects.mjs';
 import { all, blockedBy, certifiedEnterprise } from './lib/people.mjs';
 import { startServer } from './lib/server.mjs';
-import { completeForm, uploadId } from './lib/uploads.mjs';
+import { certify, completeForm, uploadId } from './lib/uploads.mjs';
 import { at, draftBatch, runBatch } from './lib/vouchers.mjs';
 
 const SIDES = { provider: 'enterprise', otherProvider: 'other' }; // who trades with whom
 const ROLE_OF = { other: 'enterprise', otherProvider: 'provider' };
 const VARIANTS = { listOrders: [{ side: 'buyer' }, { side: 'seller' }], listProducts: [{ mine: 'true' }] };
-const OWN_LISTS = ['listCertifications', 'listQualifications', 'listVouchers', 'listLedgerEntries', 'listBookings', 'listOrders', 'listProducts'];
+const OWN_LISTS = ['listCertifications', 'listChangeRequests', 'listQualifications', 'listVouchers', 'listLedgerEntries', 'listBookings', 'listOrders', 'listProducts'];
 let server;
 let actors;
 let objects;
@@ -243,6 +243,11 @@ test('a key is one\'s own: another account that uses the same neither waits for 
 
 /** Pending things of a new enterprise, each with what tells by SQL that it is somebody's work. */
 const JUDGED = {
+  change_request: async (client) => {
+    const { body } = await client.post(`/api/v1/certifications/${await certify(client, actors.reviewer)}/change-requests`, {}, { expect: 201 });
+    await server.database.sql(`UPDATE change_request SET state = 'pending', submitted_at = now() WHERE id = '${body.id}'`);
+    return { id: body.id, path: `/api/v1/change-requests/${body.id}` };
+  },
   certification: async (client) => {
     const { body: { id } } = await client.post('/api/v1/certifications', { role: 'provider' }, { expect: 201 });
     await server.database.sql(`UPDATE certification SET state = 'pending', submitted_at = now() WHERE id = '${id}'`);
@@ -260,6 +265,7 @@ const JUDGED = {
   },
 };
 const MADE_BY = {
+  change_request: [['change_request', 'id', 'created_by'], ['change_request', 'id', 'submitted_by']],
   certification: [['certification', 'id', 'created_by'], ['certification', 'id', 'submitted_by']],
   qualification: [['qualification_revision', 'qualification_id', 'saved_by'], ['qualification', 'id', 'submitted_by']],
   product: [['product', 'id', 'created_by'], ['product', 'id', 'submitted_by']],
@@ -271,12 +277,12 @@ for (const [kind, make] of Object.entries(JUDGED)) {
     const works = MADE_BY[kind].map(([table, key, column]) => [column, ({ id }) => `UPDATE ${table} SET ${column} = ${account} WHERE ${key} = '${id}'`]);
     works.push(['enterprise_id', ({ id }) => `UPDATE account SET enterprise_id = (SELECT enterprise_id FROM ${kind} WHERE id = '${id}') WHERE id = ${account}`]);
     for (const [i, [what, relate]] of works.entries()) {
-      const client = kind === 'product' ? actors.provider : await server.as(`test-judged-${kind}-${i}`);
+      const client = kind === 'product' ? actors.provider : await server.as(`test-judged-${kind.replace('_', '-')}-${i}`);
       const thing = await make(client);
       await server.database.sql(relate(thing));
       await judge.post(`${thing.path}/review`, { decision: 'reject', reason: '材料不全' }, { expect: 409, code: 'own_work' });
       const seenBy = async (reviewer) => [(await reviewer.get(thing.path, { expect: 200 })).body,
-        (await all(reviewer, `/api/v1/${kind}s`, { state: 'pending' })).find(({ id }) => id === thing.id)];
+        (await all(reviewer, `/api/v1/${kind.replace('_', '-')}s`, { state: 'pending' })).find(({ id }) => id === thing.id)];
       assert.deepEqual((await seenBy(judge)).map((body) => blockedBy(body, 'review')), ['own_work', 'own_work'], what);
       assert.ok((await seenBy(actors.reviewer)).every((body) => body.allowed_actions.includes('review')), what);
       await server.database.sql(`UPDATE account SET enterprise_id = NULL WHERE id = ${account}`);
@@ -294,7 +300,7 @@ const SPOKE_OF_IT = {
 };
 for (const [kind, make] of Object.entries(JUDGED)) {
   test(`nobody reviews a ${kind} of an enterprise that one of his logins spoke of`, async () => {
-    const client = kind === 'product' ? actors.provider : await server.as(`test-spoken-of-${kind}`);
+    const client = kind === 'product' ? actors.provider : await server.as(`test-spoken-of-${kind.replace('_', '-')}`);
     const { body: { enterprise: { uscc } } } = await client.get('/api/v1/me', { expect: 200 });
     const thing = await make(client);
     for (const [n, [how, logins]] of Object.entries(SPOKE_OF_IT).entries()) {

@@ -63,6 +63,8 @@ const PROGRAM = {
   QuoteAction: [[.../actions_add\(list, "(\w+)"\)/.exec(read('api/order/order_quote.c')).slice(1)]],
   CertificationState: [statesOf('certification'), checked('certification_state_known')],
   CertificationAction: [actionsOf('certification')],
+  ChangeRequestState: [statesOf('change_request'), checked('change_request_state_known')],
+  ChangeRequestAction: [actionsOf('change_request')],
   CertificationDecision: [decisionsOn('certification')],
   CertificationRole: [checked('certification_role_known')],
   CertificationDifference: [[...read('api/enterprise/certification_store.c').matchAll(/json_put_str\(&out, STR\("(\w+)"\)\)/g)].map(([, name]) => name)],
@@ -161,7 +163,9 @@ function enumOfAnswer(operation, member) {
 }
 
 /* What cannot be asked for: nobody but its owner sees a draft, and owners are not asked which. */
-const NOT_ASKED = { 'listCertifications state': ['draft'], 'listQualifications state': ['draft'] };
+const NOT_ASKED = {
+  'listCertifications state': ['draft'], 'listChangeRequests state': ['draft'], 'listQualifications state': ['draft'],
+};
 
 test('a filter offers what the items may be', () => {
   for (const { operation, parameters } of operationsOf(document)) {

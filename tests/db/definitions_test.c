@@ -314,6 +314,12 @@ static void nobody_judges_what_he_made_submitted_or_belongs_to(void **state)
                                     .data);
         assert_string_equal(who, "12 51 52"); /* the seller's own account, who made it, who submitted it */
     }
+    database_run(owner, "INSERT INTO change_request (id, certification_id, enterprise_id, created_by, submitted_by,"
+                        " created_at, updated_at) SELECT '" VOUCHER "', id, enterprise_id, '" REVIEWER
+                        "', '" SECOND_REVIEWER "', now(), now() FROM certification WHERE role = 'provider'");
+    assert_string_equal(value("SELECT string_agg(right(account_id::text, 2), ' ' ORDER BY account_id) FROM own_work"
+                              " WHERE object_type = 'change_request'"),
+                        "12 51 52");
     database_run(owner, "INSERT INTO qualification (id, enterprise_id, revision, created_by, submitted_by, created_at,"
                         " updated_at) VALUES ('" VOUCHER "', '" BUYER "', 2, '" BUYER_ACCOUNT "', '" REVIEWER
                         "', now(), now()); INSERT INTO qualification_revision SELECT '" VOUCHER "', '" BUYER

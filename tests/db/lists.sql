@@ -34,6 +34,11 @@ UNION ALL
 SELECT id_of('d', n), id_of('e', n), 'provider', 'approved', district_of(n), id_of('a', 1), time_of(n), time_of(n),
     time_of(n)
 FROM generate_series(1, 10000) AS n;
+INSERT INTO change_request (id, certification_id, enterprise_id, district_code, state, replaced, created_by,
+    submitted_at, created_at, updated_at)
+SELECT id_of('r', n), id_of('c', firm), id_of('e', firm), district_of(n), 'approved', '{}', id_of('a', 1), time_of(n),
+    time_of(n), time_of(n)
+FROM generate_series(1, 20000) AS n, LATERAL (SELECT CASE WHEN n % 10 = 0 THEN 1 ELSE n END AS firm) f;
 INSERT INTO qualification_form (version, schema, required_answers, required_attachments)
 SELECT 1, '{}', '{}', '{}' WHERE NOT EXISTS (SELECT FROM qualification_form);
 INSERT INTO qualification (id, enterprise_id, district_code, state, revision, flagged, created_by, submitted_at,

@@ -15,8 +15,12 @@
 #define DRAFT_PRODUCT ID("33")
 #define OWN_PENDING_PRODUCT ID("34")
 #define PENDING_PRODUCT ID("35")
-#define DRAFT_CERTIFICATION ID("61") /* the other's */
-#define CERTIFICATION ID("62")       /* the buyer's */
+#define DRAFT_CERTIFICATION ID("61")  /* the other's */
+#define CERTIFICATION ID("62")        /* the buyer's */
+#define CHANGE_REQUEST ID("65")       /* the buyer's */
+#define DRAFT_CHANGE_REQUEST ID("66") /* the other's */
+#define FILE_OF_CHANGE_REQUEST ID("85")
+#define FILE_OF_DRAFT_CHANGE_REQUEST ID("86")
 #define QUALIFICATION ID("71")
 #define DRAFT_QUALIFICATION ID("72") /* the other's */
 #define FILE_OF_CERTIFICATION ID("81")
@@ -60,10 +64,20 @@ static const char *const fixtures[] = {
     "INSERT INTO file (id, enterprise_id, account_id, name, media_type, size_bytes, sha256) VALUES"
     " ('" FILE_OF_CERTIFICATION "', '" BUYER "', '" BUYER_ACCOUNT "', 'x', 'y', 1, ''),"
     " ('" FILE_OF_DRAFT "', '" OTHER "', '" OTHER_ACCOUNT "', 'x', 'y', 2, ''),"
+    " ('" FILE_OF_CHANGE_REQUEST "', '" BUYER "', '" BUYER_ACCOUNT "', 'x', 'y', 16, ''),"
+    " ('" FILE_OF_DRAFT_CHANGE_REQUEST "', '" OTHER "', '" OTHER_ACCOUNT "', 'x', 'y', 32, ''),"
     " ('" FILE_OF_DRAFT_QUALIFICATION "', '" OTHER "', '" OTHER_ACCOUNT "', 'x', 'y', 4, ''),"
     " ('" FILE_OF_ORDER "', '" SELLER "', '" SELLER_ACCOUNT "', 'x', 'y', 8, '')",
     "INSERT INTO certification_attachment VALUES ('" CERTIFICATION "', '" BUYER "', '" FILE_OF_CERTIFICATION "'),"
     " ('" DRAFT_CERTIFICATION "', '" OTHER "', '" FILE_OF_DRAFT "')",
+    "INSERT INTO change_request (id, certification_id, enterprise_id, state, created_by, submitted_by, submitted_at,"
+    " created_at, updated_at) VALUES"
+    " ('" CHANGE_REQUEST "', '" CERTIFICATION "', '" BUYER "', 'pending', '" BUYER_ACCOUNT "', '" REVIEWER
+    "', now(), now(), now()),"
+    " ('" DRAFT_CHANGE_REQUEST "', '" DRAFT_CERTIFICATION "', '" OTHER "', 'draft', '" OTHER_ACCOUNT
+    "', NULL, NULL, now(), now())",
+    "INSERT INTO change_request_attachment VALUES ('" CHANGE_REQUEST "', '" BUYER "', '" FILE_OF_CHANGE_REQUEST "'),"
+    " ('" DRAFT_CHANGE_REQUEST "', '" OTHER "', '" FILE_OF_DRAFT_CHANGE_REQUEST "')",
     "INSERT INTO qualification_attachment VALUES ('" DRAFT_QUALIFICATION "', '" OTHER
     "', 1, 'k', '" FILE_OF_DRAFT_QUALIFICATION "')",
     "INSERT INTO booking_batch (id, number, title, notice, opens_at, closes_at, publicity_at, issue_at, entropy_events,"

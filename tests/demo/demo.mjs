@@ -109,6 +109,27 @@ async function certify({ enterprise, reviewer }) {
   }
 }
 
+const CERTIFIED = ['name', 'uscc', 'legal_representative', 'district_code', 'address', 'business_scope', 'website', 'presentation',
+  'contact_name', 'contact_mobile', 'contact_phone', 'contact_email', 'attachment_ids'];
+
+/** The firm moves: what was certified stands until a reviewer has approved the change, item by item before his eyes. */
+async function move({ enterprise, reviewer }) {
+  const path = `/certifications/${(await enterprise.get('/me')).certifications.enterprise.id}`;
+  const { change_request_id: open, ...certified } = await enterprise.get(path);
+  if (open) await step(enterprise, 'POST', `/change-requests/${open}/withdrawal`); // a demo was broken off
+  const form = Object.fromEntries(CERTIFIED.map((member) => [member, certified[member]]));
+  const differences = ({ changes }) => changes.map(({ member, before, after }) => `${member}: ${before} ⇒ ${after}`).join(' · ');
+  const request = await step(enterprise, 'POST', `${path}/change-requests`, { expect: 201, show: differences,
+    body: { ...form, address: `济南市天桥区明湖东路 ${20 + randomInt(10_000)} 号` } });
+  const at = `/change-requests/${request.id}`;
+  await step(enterprise, 'POST', `${at}/submission`);
+  await step(enterprise, 'POST', `${path}/change-requests`, { body: form, expect: 409, code: 'change_request_open' });
+  await step(reviewer, 'GET', at, { show: differences });
+  await step(reviewer, 'POST', `${at}/review`, { body: { decision: 'approve' } });
+  const now = await step(enterprise, 'GET', path, { show: (c) => `state ${c.state} · ${c.address}` });
+  must(now.state === 'approved' && now.address === request.address, 'the approved change does not stand in the certification');
+}
+
 async function qualify({ enterprise, reviewer2 }, now) {
   let qualification = (await enterprise.get('/me')).qualification;
   if (qualification.id && qualification.state === 'granted') {
@@ -295,6 +316,7 @@ async function demo() {
   const { enterprise, operator, provider } = people;
   const now = await needSandbox(operator);
   await certify(people);
+  await move(people);
   await qualify(people, now);
   await renew(people, now);
   const plan = await makeBatch(people, await domainNow(operator));

@@ -6,7 +6,7 @@ import { testNames } from './tree.mjs';
 export const RULES = {
   booking: ['unit_booking_rules', 'unit_draw', 'unit_draw_verify', 'api_issue', 'api_booking', 'api_draw'],
   command: ['db_command', 'db_sequencer', 'api_idempotency'],
-  enterprise: ['unit_certification_rules', 'unit_freeze_rules', 'unit_order_rules', 'api_enterprises', 'api_freezes', 'api_qualification'],
+  enterprise: ['unit_certification_rules', 'unit_change_request_rules', 'unit_freeze_rules', 'unit_order_rules', 'api_certifications', 'api_change_requests', 'api_enterprises', 'api_freezes', 'api_qualification'],
   evaluation: ['unit_order_rules', 'api_orders'],
   file: ['api_files'],
   identity: ['unit_identity_rules', 'db_standing', 'api_login', 'api_reference'],
@@ -24,7 +24,7 @@ export const RULES = {
 export const STATEMENTS = {
   booking: ['db_definitions', 'api_booking', 'api_draw', 'api_issue', 'api_matrix'],
   command: ['db_command', 'db_sequencer', 'db_sweeps', 'api_idempotency'],
-  enterprise: ['db_races', 'api_enterprises', 'api_freezes', 'api_matrix'],
+  enterprise: ['db_races', 'api_enterprises', 'api_certifications', 'api_change_requests', 'api_freezes', 'api_matrix'],
   evaluation: ['api_orders', 'api_matrix'],
   file: ['api_files', 'api_matrix'],
   identity: ['db_standing', 'db_sweeps', 'api_login'],
@@ -46,7 +46,7 @@ export const ownersOf = (statements) => ['db_owners', 'api_owners', ...statement
 export const GRANTS = ['db_rights'];
 
 /** A view's area where its name is not the feature's. */
-const ALIASES = { certification: 'enterprise', session_standing: 'identity', clock: 'command', booking_batch_schedule: 'booking' };
+const ALIASES = { certification: 'enterprise', change_request: 'enterprise', session_standing: 'identity', clock: 'command', booking_batch_schedule: 'booking' };
 const names = testNames();
 
 /** A feature that the table does not name: its tests by their names, unit_thing_rules, db_thing, api_thing, api_things. */

@@ -70,6 +70,17 @@ static void a_submission_needs_an_attachment(void **state)
     assert_code(submit(&facts), attachments_missing);
 }
 
+static void one_change_request_at_a_time_is_open(void **state)
+{
+    (void)state;
+    struct certification_facts facts = filled(CERTIFICATION_approved);
+    facts.open_change_id = id_of(7);
+    struct problem why = new_problem();
+    assert_null(certification_decide(&facts, CERTIFICATION_change_request, CERTIFICATION_applicant, STR_EMPTY, &why));
+    assert_code(why, change_request_open);
+    assert_text(why.members, "\"change_request_id\":\"01000000-0000-0000-0000-000000000007\"");
+}
+
 static void nobody_reviews_their_own_firm(void **state)
 {
     (void)state;
@@ -117,9 +128,13 @@ static void each_side_sees_its_actions(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        RULE_TEST(no_state_is_reached_but_by_the_table), RULE_TEST(every_missing_field_is_named_at_submission),
-        RULE_TEST(the_uscc_must_be_the_login_s),         RULE_TEST(a_submission_needs_an_attachment),
-        RULE_TEST(nobody_reviews_their_own_firm),        RULE_TEST(what_needs_a_reason_is_not_done_without),
+        RULE_TEST(no_state_is_reached_but_by_the_table),
+        RULE_TEST(every_missing_field_is_named_at_submission),
+        RULE_TEST(the_uscc_must_be_the_login_s),
+        RULE_TEST(a_submission_needs_an_attachment),
+        RULE_TEST(one_change_request_at_a_time_is_open),
+        RULE_TEST(nobody_reviews_their_own_firm),
+        RULE_TEST(what_needs_a_reason_is_not_done_without),
         RULE_TEST(each_side_sees_its_actions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

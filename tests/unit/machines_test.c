@@ -5,6 +5,7 @@
 #include "contract/contract.h"
 #include "db/embedded.h"
 #include "enterprise/certification_rules.h"
+#include "enterprise/change_request_rules.h"
 #include "enterprise/freeze_rules.h"
 #include "order/order_rules.h"
 #include "product/product_rules.h"
@@ -12,9 +13,9 @@
 #include "qualification/qualification_rules.h"
 #include "tests/unit/rules_test.h"
 
-static const struct state_machine *const machines[] = {&order_machine,   &certification_machine, &qualification_machine,
-                                                       &product_machine, &batch_machine,         &proposal_machine,
-                                                       &freeze_machine};
+static const struct state_machine *const machines[] = {
+    &order_machine, &certification_machine, &qualification_machine,  &product_machine,
+    &batch_machine, &proposal_machine,      &change_request_machine, &freeze_machine};
 static struct arena *document_mem;
 static struct contract *contract;
 static const cJSON *document;

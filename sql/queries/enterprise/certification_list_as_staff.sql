@@ -6,7 +6,8 @@ SELECT page.at::text AS sort_key, c.id, c.body, c.state, c.name, c.uscc, c.legal
     c.district_code, c.address, c.contact_name, c.contact_mobile, c.attachment_count, c.login_uscc,
     EXISTS (SELECT FROM own_work w
         WHERE w.object_type = 'certification' AND w.object_id = c.id AND w.account_id = $6::uuid),
-    c.enterprise_id, c.role, c.authenticated_name, c.authenticated_representative
+    c.enterprise_id, c.role, c.authenticated_name, c.authenticated_representative,
+    c.open_change_id, c.open_change_pending
 FROM (SELECT * FROM (
       (SELECT k.id, k.submitted_at AS at FROM unnest($4::text[]) AS asked(state)
        CROSS JOIN unnest($5::text[]) AS wanted(role)

@@ -55,8 +55,10 @@ export const KINDS = {
     ways: {
       replaceCertification: [[() => ({ address: '济南市历下区泉城路 1 号' })]],
       reviewCertification: REVIEWS,
+      createChangeRequest: [[() => ({}), 'change_request']],
     },
   },
+  change_request: { base: '/api/v1/change-requests', ways: { replaceChangeRequest: [[() => ({ address: '济南市历下区泉城路 1 号' })]], reviewChangeRequest: REVIEWS } },
   qualification: {
     base: '/api/v1/qualifications',
     ways: {
@@ -171,13 +173,29 @@ async function makeApplications(server, { reviewer }) {
   const run = async (person, path, acts) => {
     for (const [who, what, body] of acts) await (who === 'owner' ? person.client : reviewer).post(`${path}/${what}`, body, RIGHT);
   };
+  const changes = {
+    empty: [], ready: [], pending: submitted, approved, rejected: decided('reject'), withdrawn: [['owner', 'withdrawal']],
+    'taken back': [...submitted, ['owner', 'withdrawal']], 'of a revoked one': submitted,
+  };
   const object = (name, id, { client, enterprise }) => ({ name, id, callers: { owner: client }, enterprise_id: enterprise.id });
-  const made = { certification: [], qualification: [] };
+  const made = { certification: [], change_request: [], qualification: [] };
   for (const [name, acts] of Object.entries(certifications)) {
     const person = await newEnterprise(server, `test-certification-${name}`);
     const id = await certificationDraft(person, name !== 'empty');
     await run(person, `/api/v1/certifications/${id}`, acts);
     made.certification.push(object(name, id, person));
+  }
+  for (const [name, acts] of Object.entries(changes)) {
+    const person = await newEnterprise(server, `test-change-${name.replaceAll(' ', '-')}`);
+    const certification = `/api/v1/certifications/${await certify(person.client, reviewer)}`;
+    const { body } = await person.client.get(certification, RIGHT);
+    const { name: called, legal_representative, district_code, contact_name, contact_mobile, attachment_ids } = body;
+    const form = { name: called, legal_representative, district_code, contact_name, contact_mobile, attachment_ids, address: '济南市历下区泉城路 2 号' };
+    const { body: { id } } = await person.client.post(`${certification}/change-requests`, name === 'empty' ? {} : form, MADE);
+    await run(person, `/api/v1/change-requests/${id}`, acts);
+    if (name === 'of a revoked one') await reviewer.post(`${certification}/revocation`, because, RIGHT);
+    made.change_request.push(object(name, id, person));
+    if (name === 'ready') made.certification.push(object('with a change request', body.id, person));
   }
   for (const [name, acts] of Object.entries(qualifications)) {
     const person = await newEnterprise(server, `test-qualification-${name}`);

@@ -54,8 +54,19 @@ async function makeOrder({ buyer, provider }, { reviewer }, shared) {
   return body.id;
 }
 
+/** A submitted one: the firm moves. */
+async function makeChangeRequest(buyer) {
+  const { body: { items: [{ id: certification, name, legal_representative, district_code, contact_name, contact_mobile, attachment_ids }] } } =
+    await buyer.get('/api/v1/certifications', { expect: 200 });
+  const { body: { id } } = await buyer.post(`/api/v1/certifications/${certification}/change-requests`,
+    { name, legal_representative, district_code, contact_name, contact_mobile, attachment_ids, address: '济南市历下区泉城路 2 号' }, { expect: 201 });
+  await buyer.post(`/api/v1/change-requests/${id}/submission`, undefined, { expect: 200 });
+  return id;
+}
+
 /** kind: (side, actors, shared ids) → id; side is { buyer, provider }, one pair of enterprises. `owners`: the roles. */
 export const OWNED = {
+  change_request: { owners: ['enterprise'], make: ({ buyer }) => makeChangeRequest(buyer) },
   certification: { owners: ['enterprise'], make: ({ buyer }) => firstOf(buyer, '/api/v1/certifications') },
   enterprise: {
     owners: ['enterprise'], make: async ({ buyer }) => (await buyer.get('/api/v1/me', { expect: 200 })).body.enterprise.id,
