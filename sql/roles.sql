@@ -112,6 +112,7 @@ GRANT SELECT ON ledger_csv TO jqt_service;
 GRANT SELECT ON ledger_entry_representation TO jqt_service;
 GRANT SELECT ON ledger_transfer_representation TO jqt_service;
 GRANT SELECT ON order_csv TO jqt_service;
+GRANT SELECT ON order_recent TO jqt_service;
 GRANT SELECT ON order_representation TO jqt_service;
 GRANT SELECT ON order_standing TO jqt_service;
 GRANT SELECT ON own_work TO jqt_service;

@@ -4,6 +4,7 @@
 #include "order/order.h"
 #include "order/order_store.h"
 #include "queries.h"
+#include "site/settings.h"
 
 /* ---- reads ---- */
 
@@ -143,6 +144,14 @@ static struct err read_counted(struct row *row, void *out)
     return NO_ERR;
 }
 
+static struct err read_recent(struct row *row, void *out)
+{
+    struct order_recent_facts *recent = out;
+    recent->open = row_i64(row);
+    recent->cancelled_today = row_i64(row);
+    return NO_ERR;
+}
+
 /* The uses are counted by a statement of its own behind the buyer's lock, so that it sees what the one before did. */
 static struct err create_ask(struct command *c, const void *input, void *facts)
 {
@@ -154,6 +163,10 @@ static struct err create_ask(struct command *c, const void *input, void *facts)
            ROW_IF_ANY(read_product, f));
     tx_ask(c->tx, &q_order_get_creation_facts, PARAMS(P_UUID(in->product_id), P_UUID(in->buyer_id)),
            ONE_ROW(read_counted, f));
+    tx_ask(c->tx, &q_order_count_recent, PARAMS(P_UUID(in->product_id), P_UUID(in->buyer_id)),
+           ONE_ROW(read_recent, &f->rule.recent));
+    setting_ask(c, SETTING_open_orders_maximum, &f->rule.recent.open_maximum);
+    setting_ask(c, SETTING_cancelled_orders_maximum, &f->rule.recent.cancelled_maximum);
     return NO_ERR;
 }
 

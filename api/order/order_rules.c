@@ -95,6 +95,19 @@ static void refuse_annual_uses(const struct order_creation_facts *facts, int64_t
                                 (long long)facts->annual_uses, (long long)facts->uses_this_year, STR_FMT(resets_on));
 }
 
+static void refuse_recent(const struct order_recent_facts *recent, int64_t now_ms, struct problem *why)
+{
+    const bool open = recent->open >= recent->open_maximum;
+    problem_set(why, open ? ERR_too_many_open_orders : ERR_too_many_cancelled_orders, STR_EMPTY, STR_EMPTY);
+    struct strbuf members = {.mem = why->mem};
+    strbuf_printf(&members, "\"limit\":%lld,\"used\":%lld",
+                  (long long)(open ? recent->open_maximum : recent->cancelled_maximum),
+                  (long long)(open ? recent->open : recent->cancelled_today));
+    if (!open)
+        strbuf_printf(&members, ",\"resets_on\":\"%.*s\"", STR_FMT(date_text(why->mem, next_midnight_ms(now_ms))));
+    why->members = strbuf_str(&members);
+}
+
 void order_decide_quote(const struct order_creation_facts *facts, int64_t now_ms, struct problem *why)
 {
     standing_refuse(facts->standing, why);
@@ -107,6 +120,9 @@ void order_decide_quote(const struct order_creation_facts *facts, int64_t now_ms
         problem_set(why, ERR_own_product, STR_EMPTY, STR_EMPTY);
     else if (facts->uses_this_year >= facts->annual_uses)
         refuse_annual_uses(facts, now_ms, why);
+    else if (facts->recent.open >= facts->recent.open_maximum ||
+             facts->recent.cancelled_today >= facts->recent.cancelled_maximum)
+        refuse_recent(&facts->recent, now_ms, why);
 }
 
 void order_decide_creation(const struct order_creation_facts *facts, int64_t accepted_agreement_version, int64_t now_ms,

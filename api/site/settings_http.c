@@ -22,10 +22,16 @@ static const struct setting_info {
 #include "site/settings.def"
 #undef SETTING
 
-void setting_ask(struct command *c, enum setting which, int64_t *out)
+struct setting_source setting_source(enum setting which)
 {
     const struct setting_info *s = &settings[which];
-    tx_ask(c->tx, &q_setting_get, PARAMS(P_TEXT(str_from(s->name)), P_I64(s->delivered)), ONE_ROW(row_take_i64, out));
+    return (struct setting_source){P_TEXT(str_from(s->name)), P_I64(s->delivered)};
+}
+
+void setting_ask(struct command *c, enum setting which, int64_t *out)
+{
+    const struct setting_source from = setting_source(which);
+    tx_ask(c->tx, &q_setting_get, PARAMS(from.name, from.delivered), ONE_ROW(row_take_i64, out));
 }
 
 /* ---- reads ---- */

@@ -91,6 +91,11 @@ void order_list_actions(const struct order_facts *, enum order_actor, int64_t no
                         unsigned roles, struct action_list *);
 
 /* ---- creation ---- */
+/* What keeps a buyer from flooding a provider's list: orders of one product, and the settings' limits. */
+struct order_recent_facts {
+    int64_t open, open_maximum;                 /* unpaid now */
+    int64_t cancelled_today, cancelled_maximum; /* in the calendar day that it is */
+};
 struct order_creation_facts {
     struct uuid buyer_enterprise_id, provider_enterprise_id;
     unsigned standing; /* against buyer, provider and product */
@@ -98,6 +103,7 @@ struct order_creation_facts {
     int64_t annual_uses;       /* the product's limit for one enterprise and calendar year */
     int64_t uses_this_year;    /* the view product_use */
     int64_t agreement_version; /* the trade agreement's current one */
+    struct order_recent_facts recent;
 };
 /* What stands against it (standing_refuse), product_not_orderable, own_product, annual_uses_reached (limit, used,
  * resets_on), in this order; for the product's quote. */

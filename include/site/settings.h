@@ -11,9 +11,15 @@ enum setting {
     SETTINGS
 };
 
-/* Queues, in an ask: what the setting is now. The one way in which the program reads a setting. *out must outlive the
- * flush. */
+/* Queues, in an ask: what the setting is now. *out must outlive the flush. */
 void setting_ask(struct command *, enum setting, int64_t *out);
+
+/* The same for a statement that reads a setting beside other things: its parameters of setting_value(name, delivered).
+ */
+struct setting_source {
+    struct param name, delivered;
+};
+struct setting_source setting_source(enum setting);
 
 /* GET /settings, GET and PUT /settings/{name} */
 read_fn setting_list, setting_show;

@@ -5,3 +5,6 @@
 CREATE VIEW domain_clock AS
 SELECT c.now, extract(year FROM c.now AT TIME ZONE 'Asia/Shanghai')::int AS year
 FROM (SELECT now() + coalesce((SELECT offset_ms FROM sandbox_clock), 0) * interval '1 millisecond' AS now) c;
+-- When the day began that it is now.
+CREATE VIEW domain_day AS
+SELECT date_trunc('day', now, 'Asia/Shanghai') AS start FROM domain_clock;

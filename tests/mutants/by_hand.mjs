@@ -47,7 +47,7 @@ const LIST = [
   ['the audit takes any last line', 'api/ledger/ledger_verify.c', 'stated->number != v->head.number', 'false', ['unit_ledger', 'db_ledger_audit']],
 
   // ---- settings and ratings ----
-  ['a setting stays as it was delivered', 'sql/queries/site/setting_get.sql', 'WHERE name = $1::text', 'WHERE name = $1::text AND false', ['api_orders']],
+  ['a setting stays as it was delivered', 'sql/views/006_setting.sql', 'WHERE name = setting_name', 'WHERE name = setting_name AND false', ['api_limits', 'api_orders']],
   ['a setting may be anything', 'api/site/settings_http.c', 'v < s->minimum || v > s->maximum || v % s->unit != 0', 'false', ['api_settings']],
   ['the rating counts orders of a few yuan', 'api/evaluation/evaluation_rules.c', '&& voucher_part_fen >= minimum_fen', '&& minimum_fen >= 0', ['unit_order_rules', 'api_orders']],
   ['everybody reads what is said of the platform', 'api/evaluation/evaluation_http.c', '!operates && !uuid_equal(who->enterprise_id, author)', 'false', ['api_orders']],

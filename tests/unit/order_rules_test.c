@@ -197,7 +197,8 @@ static struct order_creation_facts buying(void)
                                          .voucher_product = true,
                                          .annual_uses = 2,
                                          .uses_this_year = 1,
-                                         .agreement_version = 3};
+                                         .agreement_version = 3,
+                                         .recent = {.open_maximum = 5, .cancelled_maximum = 4}};
 }
 
 static struct problem create(const struct order_creation_facts *facts, int64_t version)
@@ -235,6 +236,25 @@ static void annual_uses_are_counted_and_reset_at_new_year(void **state)
     const struct problem why = create(&facts, 3);
     assert_code(why, annual_uses_reached);
     assert_text(why.members, "\"limit\":2,\"used\":2,\"resets_on\":\"2024-01-01\"");
+}
+
+static void orders_are_not_made_and_cancelled_without_end(void **state)
+{
+    (void)state;
+    struct order_creation_facts facts = buying();
+    facts.recent.open = 4;
+    facts.recent.cancelled_today = 3;
+    assert_int_equal(create(&facts, 3).code, ERR_none);
+    facts.recent.cancelled_today = 4;
+    const struct problem cancelled = create(&facts, 3);
+    assert_code(cancelled, too_many_cancelled_orders);
+    assert_text(
+        cancelled.members,
+        arena_printf(mem, "\"limit\":4,\"used\":4,\"resets_on\":\"%.*s\"", STR_FMT(date_text(mem, NOW + DAY))).data);
+    facts.recent.open = 5;
+    const struct problem open = create(&facts, 3);
+    assert_code(open, too_many_open_orders);
+    assert_text(open.members, "\"limit\":5,\"used\":5");
 }
 
 static void an_order_number_is_the_time_and_ten_digits(void **state)
@@ -415,6 +435,7 @@ int main(void)
         RULE_TEST(what_follows_from_a_standing_is_as_the_page_says),
         RULE_TEST(an_order_is_created_only_when_everything_holds),
         RULE_TEST(annual_uses_are_counted_and_reset_at_new_year),
+        RULE_TEST(orders_are_not_made_and_cancelled_without_end),
         RULE_TEST(an_order_number_is_the_time_and_ten_digits),
         RULE_TEST(each_side_sees_what_it_may_do),
         RULE_TEST(nothing_is_offered_once_silence_has_decided),
