@@ -156,6 +156,11 @@ const struct endpoint operations[] = {
     GATE_WRITE("reportOrderCompletion", order_move),
     GATE_WRITE("confirmOrder", order_move),
     GATE_WRITE("returnOrder", order_move),
+    GATE_WRITE("surrenderOrder", order_move),
+    GATE_WRITE("disputeOrder", order_move),
+    GATE_WRITE("withdrawDispute", order_move),
+    GATE_WRITE("agreeInDispute", order_move),
+    GATE_WRITE("resolveOrder", order_move),
 
     GATE_WRITE("createEvaluation", evaluation_create),
     GATE_READ("getOrderEvaluation", evaluation_show_of_order),

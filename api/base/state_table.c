@@ -90,21 +90,33 @@ static bool condition_holds(const struct state_machine *machine, const struct st
     return !has_problem(why);
 }
 
+static bool asked_for(const struct transition *row, int from, int trigger, int actor)
+{
+    return row->from == from && row->trigger == trigger && row->actor == actor;
+}
+
 const struct transition *state_decide(const struct state_machine *machine, const struct state_now *now, int trigger,
                                       int actor, struct str reason, struct problem *why)
 {
-    const struct transition *row = state_transition(machine, now->state, trigger, actor);
-    if (!row) {
+    const struct transition *taken = NULL;
+    struct problem first = *why;
+    for (size_t i = 0; i < machine->row_count && !taken; i++) {
+        const struct transition *row = &machine->rows[i];
+        struct problem not_this_one = *why;
+        if (!asked_for(row, now->state, trigger, actor))
+            continue;
+        if (condition_holds(machine, now, row, &not_this_one))
+            taken = row;
+        else if (!has_problem(&first))
+            first = not_this_one;
+    }
+    if (!taken && has_problem(&first))
+        *why = first;
+    else if (!taken)
         state_refuse(machine, now->state, why);
-        return NULL;
-    }
-    if (!condition_holds(machine, now, row, why))
-        return NULL;
-    if (row->reason == REASON_REQUIRED && reason.len == 0) {
+    else if (taken->reason == REASON_REQUIRED && reason.len == 0)
         state_refuse_without_reason(why);
-        return NULL;
-    }
-    return row;
+    return has_problem(why) ? NULL : taken;
 }
 
 /* ---- listing ---- */

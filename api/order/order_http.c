@@ -14,6 +14,8 @@ static struct err add_actions(struct row *row, void *context, struct arena *mem,
     struct order_row order = {0};
     order_read_facts(row, &order);
     order_read_standing(row, &order);
+    if (principal_is_staff(call->who))
+        order.facts.own_work = row_bool(row);
     *more = order_actions(call, mem, &order, order.now_ms);
     return NO_ERR;
 }
@@ -40,17 +42,17 @@ static struct err list_as_staff(struct db_pool *pool, const struct call *call, c
     struct call context = *call;
     struct enterprises_asked asked;
     const struct param states = call_arg_words(call, "state", state_codes(call->mem, &order_machine));
-    const struct param number = P_TEXT_OR_NULL(call_arg(call, "number"));
+    const struct param me = P_UUID(call->who->account_id), number = P_TEXT_OR_NULL(call_arg(call, "number"));
     const struct param district = P_TEXT_OR_NULL(call_arg(call, "district"));
     TRY(enterprises_asked(pool, call, &asked, reply, why));
     if (has_problem(why))
         return NO_ERR;
     const struct selection all =
-        SELECT_WITH(&q_order_list_as_staff, PARAMS(states, window->bound, number, window->by_change, district),
+        SELECT_WITH(&q_order_list_as_staff, PARAMS(states, window->bound, number, window->by_change, district, me),
                     add_actions, &context);
     const struct selection theirs = SELECT_WITH(
         &q_order_list_of_enterprises_as_staff,
-        PARAMS(asked.ids, states, window->bound, number, window->by_change, district), add_actions, &context);
+        PARAMS(asked.ids, states, window->bound, number, window->by_change, district, me), add_actions, &context);
     return gate_list(pool, call, select_from(window->start, asked.given ? theirs : all), reply, why);
 }
 
@@ -80,7 +82,8 @@ struct err order_show(struct db_pool *pool, const struct call *call, struct repl
     struct call context = *call;
     if (principal_is_staff(call->who))
         return gate_show(pool, call,
-                         SELECT_WITH(&q_order_show_as_staff_json, PARAMS(P_UUID(call->id)), add_actions, &context),
+                         SELECT_WITH(&q_order_show_as_staff_json,
+                                     PARAMS(P_UUID(call->id), P_UUID(call->who->account_id)), add_actions, &context),
                          reply);
     return gate_show(pool, call,
                      SELECT_WITH(&q_order_show_as_party_json,
@@ -192,7 +195,9 @@ static struct err create_put(struct command *c, const void *facts, const void *i
                                    .buyer_id = in->buyer_id,
                                    .provider_id = f->rule.provider_enterprise_id,
                                    .product_id = in->product_id};
-    const struct order_row order = order_after(&none, ORDER_pending_payment, c->now_ms);
+    struct order_row order = none;
+    order.facts.state = ORDER_pending_payment;
+    order.facts.due_at_ms = order_first_due_at_ms(c->now_ms);
     const struct order_told told = {.kind = EVENT_order_created, .by = ORDER_buyer, .to = ORDER_pending_payment};
     const struct str number = order_number(c->mem, c->now_ms, random_digits(c->mem, ORDER_NUMBER_RANDOM_DIGITS));
     tx_put(c->tx, &q_order_insert,

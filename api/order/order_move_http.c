@@ -12,28 +12,52 @@ static void move_parse(const struct call *call, void *input, struct problem *why
                                                       .actor = (enum order_actor)request.actor,
                                                       .reason = request.reason,
                                                       .note = json_str(call->body, "note"),
+                                                      .refund_fen = json_i64(call->body, "refund_fen", 0),
                                                       .body_text = call->body_text};
+}
+
+/* Both parties; which one it is is known with the order. */
+static bool both_may_ask(enum order_trigger trigger)
+{
+    return trigger == ORDER_dispute || trigger == ORDER_dispute_withdrawal || trigger == ORDER_dispute_agreement;
+}
+
+/* What was asked for, by whom it was. */
+static struct order_move as_asked(const struct order_move_facts *facts, const struct order_move *input)
+{
+    struct order_move move = *input;
+    move.actor = facts->actor;
+    return move;
 }
 
 static struct err move_ask(struct command *c, const void *input, void *facts)
 {
-    const struct order_move *move = input;
+    struct order_move move = *(const struct order_move *)input;
     struct order_move_facts *f = facts;
-    order_ask_lock(c, c->call->id, move->actor, &f->order);
-    return order_move_ask(c, move, f);
+    if (both_may_ask(move.trigger)) {
+        order_ask_lock_as_party(c, c->call->id, &f->order);
+        TRY(tx_flush(c->tx));
+        move.actor = order_capacity_of(c->call->who, &f->order);
+    } else {
+        order_ask_lock(c, c->call->id, move.actor, &f->order);
+    }
+    f->actor = move.actor;
+    return order_move_ask(c, &move, f);
 }
 
 static enum verdict move_decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
 {
-    return order_move_decide(facts, input, now_ms, plan, why);
+    const struct order_move move = as_asked(facts, input);
+    return order_move_decide(facts, &move, now_ms, plan, why);
 }
 
 static struct err move_put(struct command *c, const void *facts, const void *input, const void *plan)
 {
     const struct order_move_facts *f = facts;
     const struct order_move_plan *p = plan;
-    TRY(order_move_put(c, f, input, p));
-    const struct order_row after = order_after(&f->order, (enum order_state)p->row->to, c->now_ms);
+    const struct order_move move = as_asked(f, input);
+    TRY(order_move_put(c, f, &move, p));
+    const struct order_row after = order_after(&f->order, p->row, c->now_ms);
     order_put_answer(c, 200, &after, STR_EMPTY);
     return NO_ERR;
 }

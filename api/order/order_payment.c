@@ -127,7 +127,7 @@ static struct err payment_put(struct command *c, const void *facts, const void *
     if (f->password.lock.failures != p->next.failures)
         payment_password_put_try(c, &p->next);
     struct ledger_chain chain = f->chain;
-    const struct order_row after = order_after(&f->order, (enum order_state)p->row->to, c->now_ms);
+    const struct order_row after = order_after(&f->order, p->row, c->now_ms);
     TRY(voucher_put_spend(c, &p->spend, f->order.id, &chain));
     put_payments(c, &f->order, &p->spend);
     tx_put(c->tx, &q_order_pay,

@@ -1,16 +1,55 @@
 /* Owns what an order demands beyond its table of states: creation, deadlines, amounts, actions of each side. Must not
  * know vouchers (voucher_rules), nor whose order it is: the queries of each capacity see to that. */
 #include "order/order_rules.h"
+#include "base/money.h"
 
-int64_t order_due_at_ms(enum order_state entered, int64_t now_ms)
+int64_t order_first_due_at_ms(int64_t now_ms)
 {
-    static const int64_t limits_ms[ORDER_STATES] = {
-        [ORDER_pending_payment] = ORDER_PAYMENT_LIMIT_MS,
-        [ORDER_paid] = ORDER_ACCEPTANCE_LIMIT_MS,
-        [ORDER_awaiting_confirmation] = ORDER_CONFIRMATION_LIMIT_MS,
-        [ORDER_completed] = ORDER_EVALUATION_LIMIT_MS,
-    };
-    return limits_ms[entered] ? now_ms + limits_ms[entered] : 0;
+    return now_ms + ORDER_PAYMENT_LIMIT_MS;
+}
+
+/* A dispute that is withdrawn gives back the time that was left, and three days at least. */
+static int64_t due_again_ms(const struct order_facts *before, int64_t now_ms)
+{
+    const int64_t least_ms = now_ms + ORDER_WITHDRAWN_LEAST_MS;
+    return before->dispute.before_due_at_ms > least_ms ? before->dispute.before_due_at_ms : least_ms;
+}
+
+int64_t order_due_at_ms(const struct order_facts *before, const struct transition *row, int64_t service_days,
+                        int64_t now_ms)
+{
+    if (row->write == ORDER_WRITE_DISPUTE_WITHDRAWAL)
+        return due_again_ms(before, now_ms);
+    if (row->write == ORDER_WRITE_DISPUTE_TAKEN)
+        return before->due_at_ms;
+    switch ((enum order_state)row->to) {
+    case ORDER_pending_payment:
+        return order_first_due_at_ms(now_ms);
+    case ORDER_paid:
+        return now_ms + ORDER_ACCEPTANCE_LIMIT_MS;
+    case ORDER_in_service:
+        return now_ms +
+               (row->trigger == ORDER_return ? ORDER_RETURN_LIMIT_MS : service_days * DAY_MS + ORDER_OVERDUE_LIMIT_MS);
+    case ORDER_awaiting_confirmation:
+        return now_ms + ORDER_CONFIRMATION_LIMIT_MS;
+    case ORDER_disputed:
+        return now_ms + ORDER_DISPUTE_LIMIT_MS;
+    case ORDER_completed:
+        return row->write == ORDER_WRITE_EVALUATION ? 0 : now_ms + ORDER_EVALUATION_LIMIT_MS;
+    case ORDER_cancelled:
+    case ORDER_refunded:
+    case ORDER_STATES:
+        break;
+    }
+    return 0;
+}
+
+int64_t order_warning_at_ms(enum order_state entered, int64_t due_at_ms, int64_t now_ms)
+{
+    const int64_t at_ms = due_at_ms - (ORDER_CONFIRMATION_LIMIT_MS - ORDER_CONFIRMATION_WARNING_MS);
+    if (entered != ORDER_awaiting_confirmation)
+        return 0;
+    return at_ms > now_ms ? at_ms : now_ms;
 }
 
 int64_t order_deadline_ms(const struct order_facts *order)
@@ -33,19 +72,98 @@ bool order_warning_due(const struct order_facts *order, int64_t warning_due_ms, 
 /* What is left to a provider that is none any more, and to a frozen one: all but to accept (money.md "Orders"). */
 static void check_provider(const struct transition *row, unsigned standing, struct problem *why)
 {
-    if (standing & STANDING(provider_revoked))
+    const bool winds_up = row->trigger == ORDER_surrender || row->trigger == ORDER_dispute_agreement;
+    if (standing & STANDING(provider_revoked) && !winds_up)
         problem_set(why, ERR_not_certified_as_provider, STR_EMPTY, STR_EMPTY);
     else if (standing & STANDING(provider_frozen) && row->trigger == ORDER_acceptance)
         problem_set(why, ERR_provider_frozen, STR_EMPTY, STR_EMPTY);
 }
 
-/* Whether the order ends by itself because of what stands against it. */
+/* Whether what stands against the order moves it by itself. */
 static bool order_lost(const struct order_facts *order)
 {
-    for (unsigned i = 0; i < STANDINGS; i++)
-        if (order->standing & (1U << i) && order->state == ORDER_paid && standing_rules[i].paid == PAID_REFUNDED)
+    const bool running = order->state == ORDER_in_service || order->state == ORDER_awaiting_confirmation;
+    const bool disputed = order->state == ORDER_disputed && order->dispute.by != ORDER_system;
+    for (unsigned i = 0; i < STANDINGS; i++) {
+        if (!(order->standing & (1U << i)))
+            continue;
+        if ((order->state == ORDER_paid && standing_rules[i].paid == PAID_REFUNDED) ||
+            ((running || disputed) && standing_rules[i].service == SERVICE_DISPUTED))
             return true;
+    }
     return false;
+}
+
+static void refuse_here(const struct order_facts *order, struct problem *why)
+{
+    state_refuse(&order_machine, (int)order->state, why);
+}
+
+static void check_withdrawal(const struct transition *row, const struct order_facts *order, struct problem *why)
+{
+    const bool did = row->actor == ORDER_buyer ? order->buyer_withdrew : order->seller_withdrew;
+    if ((int)order->dispute.by != row->actor)
+        problem_set(why, ERR_not_your_dispute, STR_EMPTY, STR_EMPTY);
+    else if (did)
+        problem_set(why, ERR_dispute_withdrawn_before, STR_EMPTY, STR_EMPTY);
+    else if (row->to != (int)order->dispute.before)
+        refuse_here(order, why);
+}
+
+/* The buyer goes when the service is not even reported in time. */
+static void check_service_overdue(const struct order_facts *order, int64_t now_ms, struct problem *why)
+{
+    if (order->reported)
+        problem_set(why, ERR_reported, STR_EMPTY, STR_EMPTY);
+    else if (now_ms < order->service_due_at_ms)
+        problem_set_deadline(why, ERR_too_early, order->service_due_at_ms);
+}
+
+/* What a row demands beside its deadline. */
+static void check_row(const struct transition *row, const struct order_facts *order, int64_t now_ms,
+                      struct problem *why)
+{
+    const bool third = order->returns >= ORDER_RETURNS_MAX;
+    switch ((enum order_trigger)row->trigger) {
+    case ORDER_payment:
+        standing_refuse(order->standing, why);
+        break;
+    case ORDER_cancellation:
+        if (row->from == ORDER_in_service)
+            check_service_overdue(order, now_ms, why);
+        break;
+    case ORDER_return:
+        if ((row->to == ORDER_disputed) != third)
+            refuse_here(order, why);
+        break;
+    case ORDER_timeout:
+        if (row->from == ORDER_disputed && (row->to == ORDER_completed) != order->reported)
+            refuse_here(order, why);
+        break;
+    case ORDER_provider_gone:
+        if (!order_lost(order))
+            refuse_here(order, why);
+        break;
+    case ORDER_dispute_withdrawal:
+        check_withdrawal(row, order, why);
+        break;
+    case ORDER_resolution_none:
+    case ORDER_resolution_partial:
+    case ORDER_resolution_full:
+        if (order->own_work)
+            problem_set(why, ERR_own_work, STR_EMPTY, STR_EMPTY);
+        break;
+    case ORDER_acceptance:
+    case ORDER_rejection:
+    case ORDER_completion_report:
+    case ORDER_confirmation:
+    case ORDER_surrender:
+    case ORDER_dispute:
+    case ORDER_dispute_agreement:
+    case ORDER_evaluation:
+    case ORDER_TRIGGERS:
+        break;
+    }
 }
 
 void order_condition(const struct transition *row, const void *facts, int64_t now_ms, struct problem *why)
@@ -58,12 +176,82 @@ void order_condition(const struct transition *row, const void *facts, int64_t no
         problem_set_deadline(why, ERR_deadline_passed, order_deadline_ms(order));
     else if (!due && row->trigger == ORDER_timeout)
         problem_set_deadline(why, ERR_too_early, order_deadline_ms(order));
-    else if (row->trigger == ORDER_provider_gone && !order_lost(order))
-        state_refuse(&order_machine, (int)order->state, why);
-    else if (row->trigger == ORDER_payment)
-        standing_refuse(order->standing, why);
-    else if (row->actor == ORDER_seller)
+    else
+        check_row(row, order, now_ms, why);
+    if (!has_problem(why) && row->actor == ORDER_seller)
         check_provider(row, order->standing, why);
+}
+
+/* ---- what is recorded of money that goes back, and of disputes ---- */
+
+const char *order_refund_cause(const struct order_facts *before, const struct transition *row, int64_t now_ms)
+{
+    const bool lost = before->standing & (STANDING(provider_frozen) | STANDING(provider_revoked));
+    const bool frozen = before->refund_at_ms && now_ms >= before->refund_at_ms;
+    if (row->money != ESCROW_BACK && row->money != ESCROW_SPLIT)
+        return NULL;
+    switch ((enum order_trigger)row->trigger) {
+    case ORDER_cancellation:
+        return row->from == ORDER_in_service ? "service_overdue" : lost ? "provider_standing" : "buyer";
+    case ORDER_timeout:
+        return row->from == ORDER_disputed ? "dispute_undecided" : frozen ? "provider_standing" : "unanswered";
+    case ORDER_provider_gone:
+        return "provider_standing";
+    case ORDER_resolution_partial:
+    case ORDER_resolution_full:
+        return "resolution";
+    case ORDER_rejection:
+    case ORDER_surrender:
+    case ORDER_dispute_agreement:
+        return "provider";
+    case ORDER_payment:
+    case ORDER_acceptance:
+    case ORDER_completion_report:
+    case ORDER_confirmation:
+    case ORDER_return:
+    case ORDER_dispute:
+    case ORDER_dispute_withdrawal:
+    case ORDER_resolution_none:
+    case ORDER_evaluation:
+    case ORDER_TRIGGERS:
+        break;
+    }
+    return NULL;
+}
+
+const char *order_dispute_decision(const struct transition *row)
+{
+    if (row->from != ORDER_disputed || row->to == ORDER_disputed || row->write == ORDER_WRITE_DISPUTE_WITHDRAWAL)
+        return NULL;
+    if (row->trigger == ORDER_dispute_agreement)
+        return row->actor == ORDER_buyer ? "accepted" : "agreed";
+    return row->trigger == ORDER_timeout              ? "undecided"
+           : row->trigger == ORDER_resolution_none    ? "none"
+           : row->trigger == ORDER_resolution_partial ? "partial"
+                                                      : "full";
+}
+
+const char *order_dispute_cause(const struct order_facts *before, const struct transition *row)
+{
+    if (row->trigger == ORDER_provider_gone)
+        return "provider_gone";
+    if (row->trigger == ORDER_return)
+        return "third_return";
+    if (row->trigger == ORDER_timeout)
+        return before->returns > 0 ? "report_overdue" : "service_overdue";
+    return "party";
+}
+
+void order_check_partial(const struct order_facts *order, int64_t refund_fen, struct problem *why)
+{
+    const struct str pointer = STR("/refund_fen");
+    if (refund_fen <= 0)
+        problem_add_fault(why, IN_BODY, pointer, FAULT_too_small, STR("100"));
+    else if (!fen_is_whole_yuan(refund_fen))
+        problem_add_fault(why, IN_BODY, pointer, FAULT_not_whole_yuan, STR_EMPTY);
+    else if (refund_fen >= order->escrow_fen)
+        problem_add_fault(why, IN_BODY, pointer, FAULT_too_large,
+                          arena_printf(why->mem, "%lld", (long long)(order->escrow_fen - FEN_PER_YUAN)));
 }
 
 static struct state_now at(const struct order_facts *order, int64_t now_ms)

@@ -3,6 +3,21 @@
 
 #include "queries.h"
 
+/* Of a dispute; the system's where there is none. */
+static enum order_actor actor_named(struct str name)
+{
+    for (int i = 0; i < (int)ORDER_ACTORS; i++)
+        if (str_is(name, order_machine.actors[i].name))
+            return (enum order_actor)i;
+    return ORDER_system;
+}
+
+static int state_or_first(struct str code)
+{
+    const int state = state_find(&order_machine, code);
+    return state < 0 ? 0 : state;
+}
+
 void order_read_facts(struct row *row, struct order_row *out)
 {
     struct order_facts *f = &out->facts;
@@ -16,6 +31,16 @@ void order_read_facts(struct row *row, struct order_row *out)
     out->product_id = row_uuid(row);
     out->voucher_type_ids = row_str(row);
     out->now_ms = row_time(row);
+    f->escrow_fen = out->escrow_fen;
+    f->service_due_at_ms = row_time(row);
+    f->reported = row_bool(row);
+    f->returns = row_i64(row);
+    f->dispute.by = actor_named(row_str(row));
+    f->dispute.before = (enum order_state)state_or_first(row_str(row));
+    f->dispute.before_due_at_ms = row_time(row);
+    f->buyer_withdrew = row_bool(row);
+    f->seller_withdrew = row_bool(row);
+    out->service_days = row_i64(row);
 }
 
 void order_read_standing(struct row *row, struct order_row *out)
@@ -59,14 +84,30 @@ void order_ask_due(struct command *c, const struct query *lock, row_fn *take, vo
 
 void order_ask_lock(struct command *c, struct uuid id, enum order_actor actor, struct order_row *out)
 {
+    const struct param enterprise = P_UUID(c->call->who->enterprise_id);
     out->id = id;
-    tx_ask(c->tx, actor == ORDER_seller ? &q_order_lock_as_provider : &q_order_lock_as_buyer,
-           PARAMS(P_UUID(id), P_UUID(c->call->who->enterprise_id)), ONE_ROW(read_locked, out));
+    if (actor == ORDER_reviewer) {
+        tx_ask(c->tx, &q_order_lock_as_staff, PARAMS(P_UUID(id)), ONE_ROW(read_locked, out));
+        tx_ask(c->tx, &q_order_is_own_work, PARAMS(P_UUID(id), P_UUID(c->call->who->account_id)),
+               ONE_ROW(row_take_bool, &out->facts.own_work));
+    } else {
+        tx_ask(c->tx, actor == ORDER_seller ? &q_order_lock_as_provider : &q_order_lock_as_buyer,
+               PARAMS(P_UUID(id), enterprise), ONE_ROW(read_locked, out));
+    }
     command_never_before(c, &out->seen_ms);
     order_ask_standing(c, id, out);
 }
 
-static enum order_actor capacity_of(const struct principal *who, const struct order_row *order)
+void order_ask_lock_as_party(struct command *c, struct uuid id, struct order_row *out)
+{
+    out->id = id;
+    tx_ask(c->tx, &q_order_lock_as_party, PARAMS(P_UUID(id), P_UUID(c->call->who->enterprise_id)),
+           ONE_ROW(read_locked, out));
+    command_never_before(c, &out->seen_ms);
+    order_ask_standing(c, id, out);
+}
+
+enum order_actor order_capacity_of(const struct principal *who, const struct order_row *order)
 {
     if (uuid_is_nil(who->enterprise_id))
         return ORDER_reviewer;
@@ -76,16 +117,30 @@ static enum order_actor capacity_of(const struct principal *who, const struct or
 struct str order_actions(const struct call *call, struct arena *mem, const struct order_row *order, int64_t now_ms)
 {
     struct action_list *list = actions_new(mem);
-    order_list_actions(&order->facts, capacity_of(call->who, order), now_ms, call->access, call->who->roles, list);
+    order_list_actions(&order->facts, order_capacity_of(call->who, order), now_ms, call->access, call->who->roles,
+                       list);
     return actions_json(list, call->english);
 }
 
-struct order_row order_after(const struct order_row *before, enum order_state to, int64_t now_ms)
+struct order_row order_after(const struct order_row *before, const struct transition *row, int64_t now_ms)
 {
     struct order_row after = *before;
-    after.facts.state = to;
-    after.facts.due_at_ms = order_due_at_ms(to, now_ms);
-    after.facts.refund_at_ms = 0; /* only of a paid one, whose provider was not frozen when it was paid */
+    struct order_facts *f = &after.facts;
+    f->state = (enum order_state)row->to;
+    f->due_at_ms = order_due_at_ms(&before->facts, row, before->service_days, now_ms);
+    f->refund_at_ms = 0; /* only of a paid one, whose provider was not frozen when it was paid */
+    if (row->write == ORDER_WRITE_ACCEPTANCE)
+        f->service_due_at_ms = now_ms + before->service_days * (int64_t)DAY_MS;
+    f->reported = f->reported || row->write == ORDER_WRITE_REPORT;
+    f->returns += row->trigger == ORDER_return;
+    if (row->write == ORDER_WRITE_DISPUTE) {
+        f->dispute.by = (enum order_actor)row->actor;
+        f->dispute.before = before->facts.state;
+    }
+    if (row->write == ORDER_WRITE_DISPUTE_WITHDRAWAL) {
+        f->buyer_withdrew = f->buyer_withdrew || row->actor == ORDER_buyer;
+        f->seller_withdrew = f->seller_withdrew || row->actor == ORDER_seller;
+    }
     return after;
 }
 
@@ -127,6 +182,11 @@ void order_put_row_event(struct command *c, const struct order_row *before, cons
 void order_put_answer(struct command *c, int status, const struct order_row *after, struct str location)
 {
     const struct principal *who = c->call->who;
-    command_answer(c, status, &q_order_show_as_party_json_answer, PARAMS(P_UUID(after->id), P_UUID(who->enterprise_id)),
-                   order_actions(c->call, c->mem, after, c->now_ms), location);
+    const struct str more = order_actions(c->call, c->mem, after, c->now_ms);
+    if (principal_is_staff(who))
+        command_answer(c, status, &q_order_show_as_staff_json_answer,
+                       PARAMS(P_UUID(after->id), P_UUID(who->account_id)), more, location);
+    else
+        command_answer(c, status, &q_order_show_as_party_json_answer,
+                       PARAMS(P_UUID(after->id), P_UUID(who->enterprise_id)), more, location);
 }

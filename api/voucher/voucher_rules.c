@@ -160,19 +160,22 @@ void voucher_decide_spend(const struct voucher_facts *vouchers, size_t voucher_c
 
 /* ---- giving back ---- */
 
-/* True if `a` is given back to before `b`. */
-static bool refunded_before(const struct voucher_facts *a, const struct voucher_facts *b)
-{
-    if (a->expires_ms != b->expires_ms)
-        return a->expires_ms > b->expires_ms;
-    return uuid_compare(a->id, b->id) < 0;
-}
-
 static enum voucher_closing closing(const struct voucher_facts *voucher, int64_t now_ms)
 {
     if (voucher->closed_as != VOUCHER_open)
         return voucher->closed_as;
     return now_ms >= voucher->expires_ms ? VOUCHER_closed_expired : VOUCHER_open;
+}
+
+/* True if `a` is given back to before `b`: open ones before closed ones, what comes back to those is lost. */
+static bool refunded_before(const struct voucher_facts *a, const struct voucher_facts *b, int64_t now_ms)
+{
+    const bool a_open = closing(a, now_ms) == VOUCHER_open, b_open = closing(b, now_ms) == VOUCHER_open;
+    if (a_open != b_open)
+        return a_open;
+    if (a->expires_ms != b->expires_ms)
+        return a->expires_ms > b->expires_ms;
+    return uuid_compare(a->id, b->id) < 0;
 }
 
 static struct voucher_refund_line refund_line(const struct voucher_facts *voucher, int64_t back_fen, int64_t now_ms)
@@ -197,7 +200,7 @@ bool voucher_plan_refund(const struct voucher_paid *paid, size_t paid_count, int
     int64_t paid_fen = 0;
     for (size_t i = 0; i < paid_count; i++) {
         size_t at = i;
-        for (; at > 0 && refunded_before(&paid[i].voucher, &paid[order[at - 1]].voucher); at--)
+        for (; at > 0 && refunded_before(&paid[i].voucher, &paid[order[at - 1]].voucher, now_ms); at--)
             order[at] = order[at - 1];
         order[at] = i;
         if (paid[i].paid_fen < 0 || !fen_add(paid_fen, paid[i].paid_fen, &paid_fen))

@@ -128,7 +128,6 @@ struct err voucher_put_refund(struct command *c, const struct voucher_refund_pla
         else
             TRY(put_closing(c, line, vouchers, chain));
     }
-    ledger_put_chain(c, chain);
     return NO_ERR;
 }
 

@@ -45,7 +45,8 @@ struct state_machine {
     const struct state_actor *actors;
     const char *const *moneys;     /* of transition.money, [0] is not read; NULL: no money */
     const char *const *writes;     /* of transition.write, [0] is not read; NULL: nothing is written by rows */
-    const struct transition *rows; /* at most one for each (from, trigger, actor) */
+    const struct transition *rows; /* at most one for each (from, trigger, actor, to); of several that differ in `to`
+                                    * alone, the first whose condition holds is taken */
     state_condition_fn *condition; /* NULL: none */
     size_t state_count, trigger_count, actor_count, row_count;
 };
@@ -77,7 +78,7 @@ const struct transition *state_find_request(const struct state_machine *, enum o
 /* What people call the state; the code itself if it is none. */
 struct str state_label_text(const struct state_machine *, struct str code, bool english);
 
-/* The row, or NULL when the table has none. */
+/* The row, the first of several, or NULL when the table has none. */
 const struct transition *state_transition(const struct state_machine *, int from, int trigger, int actor);
 /* Whether one of the rows that the actor's trigger may turn out to be moves money. */
 bool state_moves_money(const struct state_machine *, int trigger, int actor);

@@ -12,6 +12,7 @@ enum order_state {
     ORDER_paid,
     ORDER_in_service,
     ORDER_awaiting_confirmation,
+    ORDER_disputed,
     ORDER_completed,
     ORDER_cancelled,
     ORDER_refunded,
@@ -26,6 +27,13 @@ enum order_trigger {
     ORDER_completion_report,
     ORDER_confirmation,
     ORDER_return,
+    ORDER_surrender,
+    ORDER_dispute,
+    ORDER_dispute_withdrawal,
+    ORDER_dispute_agreement,
+    ORDER_resolution_none, /* a reviewer's: nothing goes back, a part, all */
+    ORDER_resolution_partial,
+    ORDER_resolution_full,
     ORDER_evaluation,
     ORDER_timeout,
     ORDER_provider_gone, /* not an approved provider any more */
@@ -33,8 +41,8 @@ enum order_trigger {
 };
 /* The reviewer is the capacity in which staff sees an order. */
 enum order_actor { ORDER_buyer, ORDER_seller, ORDER_reviewer, ORDER_system, ORDER_ACTORS };
-/* Which way the vouchers' money goes: out of them into escrow, back to them, or on to the provider. */
-enum order_escrow { ESCROW_NONE, ESCROW_IN, ESCROW_BACK, ESCROW_PAYABLE, ESCROW_WAYS };
+/* Which way the vouchers' money goes: out of them into escrow, back to them, on to the provider, or a part each. */
+enum order_escrow { ESCROW_NONE, ESCROW_IN, ESCROW_BACK, ESCROW_PAYABLE, ESCROW_SPLIT, ESCROW_WAYS };
 /* What a row writes beside money and event; mapped to functions in order_moves.c, but for the payment (order_payment.c)
  * and the evaluation (of the feature of that name). */
 enum order_write {
@@ -45,6 +53,9 @@ enum order_write {
     ORDER_WRITE_REPORT,
     ORDER_WRITE_RETURN,
     ORDER_WRITE_COMPLETION,
+    ORDER_WRITE_DISPUTE,
+    ORDER_WRITE_DISPUTE_TAKEN,
+    ORDER_WRITE_DISPUTE_WITHDRAWAL,
     ORDER_WRITE_EVALUATION,
     ORDER_WRITES
 };
@@ -57,9 +68,14 @@ enum {
     ORDER_CONFIRMATION_LIMIT_MS = 15 * DAY_MS, /* awaiting_confirmation, then completed */
     ORDER_CONFIRMATION_WARNING_MS = 10 * DAY_MS,
     ORDER_EVALUATION_LIMIT_MS = 7 * DAY_MS, /* completed, then evaluated by the system */
+    ORDER_RETURNS_MAX = 2,                  /* returns of a report; the next one is a dispute */
+    ORDER_WITHDRAWN_LEAST_MS = 3 * DAY_MS,  /* what is left at least once a dispute is withdrawn */
     ORDER_NUMBER_DIGITS = 24,
     ORDER_NUMBER_RANDOM_DIGITS = 10,
 };
+#define ORDER_OVERDUE_LIMIT_MS (INT64_C(30) * DAY_MS) /* in_service, behind service_due: then the system disputes */
+#define ORDER_RETURN_LIMIT_MS (INT64_C(15) * DAY_MS)  /* in_service, behind a return: then the system disputes */
+#define ORDER_DISPUTE_LIMIT_MS (INT64_C(60) * DAY_MS) /* disputed, then refunded or completed */
 
 struct order_facts {
     enum order_state state;
@@ -67,11 +83,37 @@ struct order_facts {
     int64_t refund_at_ms; /* paid, and the provider frozen: ORDER_timeout happens by then; 0: never */
     int64_t max_deduction_fen;
     bool evaluated;
+    int64_t
+        service_due_at_ms; /* behind it, without any report, the buyer may take the vouchers back; 0: not accepted */
+    bool reported;         /* ever */
+    int64_t returns;       /* of reports */
+    struct {               /* while disputed */
+        enum order_actor by;
+        enum order_state before;
+        int64_t before_due_at_ms;
+    } dispute;
+    bool buyer_withdrew, seller_withdrew; /* a dispute of its own; once */
+    bool own_work;                        /* the asking reviewer may not judge it */
+    int64_t escrow_fen;
     unsigned standing; /* what stands against buyer, provider and product: a set of standing_rules.h */
 };
 
-/* What is stored when a state is entered at that time; nobody computes it again. 0: never. */
-int64_t order_due_at_ms(enum order_state entered, int64_t now_ms);
+/* What is stored when the row takes the order to its state at that time; nobody computes it again. 0: never.
+ * service_days: as agreed, of an order that is accepted. */
+int64_t order_due_at_ms(const struct order_facts *before, const struct transition *, int64_t service_days,
+                        int64_t now_ms);
+/* Of an order that is being made. */
+int64_t order_first_due_at_ms(int64_t now_ms);
+/* When the buyer is warned that silence completes the order, stored where a state is entered; 0: never. */
+int64_t order_warning_at_ms(enum order_state entered, int64_t due_at_ms, int64_t now_ms);
+/* Why what the row gives back goes back: "buyer" where the buyer caused it (money.md "Orders"), else another word. */
+const char *order_refund_cause(const struct order_facts *before, const struct transition *, int64_t now_ms);
+/* How the row decides a dispute; NULL: it does not. */
+const char *order_dispute_decision(const struct transition *);
+/* Why the row brings the order into dispute. */
+const char *order_dispute_cause(const struct order_facts *before, const struct transition *);
+/* A partial resolution gives back whole yuan, more than nothing and less than all; a fault at /refund_fen. */
+void order_check_partial(const struct order_facts *, int64_t refund_fen, struct problem *why);
 
 /* When ORDER_timeout is due, 0: never. */
 int64_t order_deadline_ms(const struct order_facts *);

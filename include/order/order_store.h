@@ -9,7 +9,7 @@ struct order_row {
     struct uuid id;
     int64_t version;
     struct order_facts facts;
-    int64_t escrow_fen;
+    int64_t escrow_fen, service_days;
     struct uuid buyer_id, provider_id, product_id;
     struct str voucher_type_ids; /* accepted, as PostgreSQL's array text */
     int64_t now_ms;              /* of the read */
@@ -27,14 +27,19 @@ void order_ask_standing(struct command *, struct uuid id, struct order_row *out)
 /* Row function of the lock_due queries (id, version, facts); `out` is a struct order_row. */
 row_fn order_read_due;
 
-/* Queue: the order, locked for its buyer or its seller; not_found if it is not theirs. Then what stands against it. */
+/* Queue: the order, locked for its buyer, its seller or a reviewer; not_found if it is not theirs. Then what stands
+ * against it. */
 void order_ask_lock(struct command *, struct uuid id, enum order_actor, struct order_row *out);
+/* The same where both parties may ask; which one did is order_capacity_of's to say, behind a flush. */
+void order_ask_lock_as_party(struct command *, struct uuid id, struct order_row *out);
 
 /* allowed_actions and blocked in the capacity in which the caller sees the order: its buyer, its seller, or staff. */
 struct str order_actions(const struct call *, struct arena *, const struct order_row *, int64_t now_ms);
 
-/* The order as it is once the state is entered at that time. */
-struct order_row order_after(const struct order_row *, enum order_state, int64_t now_ms);
+/* The order as it is once the row has been taken at that time. */
+struct order_row order_after(const struct order_row *, const struct transition *, int64_t now_ms);
+/* In which capacity somebody sees an order. */
+enum order_actor order_capacity_of(const struct principal *, const struct order_row *);
 /* A stored due time as a parameter; 0: NULL. */
 struct param order_time_param(int64_t ms);
 
@@ -44,6 +49,7 @@ struct order_move {
     enum order_actor actor;
     struct str reason, note;
     struct str body_text; /* completion report: where file_ids stand */
+    int64_t refund_fen;   /* a partial resolution's */
 };
 struct order_money { /* what moves the escrow; empty where the order holds none */
     struct voucher_locked paid;
@@ -51,6 +57,7 @@ struct order_money { /* what moves the escrow; empty where the order holds none 
 };
 struct order_move_facts {
     struct order_row order;
+    enum order_actor actor; /* of a request: who asks */
     struct order_money money;
 };
 struct order_move_plan {

@@ -86,9 +86,9 @@ struct voucher_refund_plan {
     size_t count;
     int64_t total_fen;
 };
-/* Gives `refund_fen` of what was paid back, each fen to a voucher that paid it: the one that expires last first, of
- * equals the one with the smaller id. False, plan untouched, when more is asked than was paid, or less than 0, or
- * there are more than VOUCHERS_PER_PAYMENT_MAX lines (a fault of the program). */
+/* Gives `refund_fen` of what was paid back, each fen to a voucher that paid it: open ones before closed ones, then
+ * the one that expires last, of equals the one with the smaller id. False, plan untouched, when more is asked than was
+ * paid, or less than 0, or there are more than VOUCHERS_PER_PAYMENT_MAX lines (a fault of the program). */
 bool voucher_plan_refund(const struct voucher_paid *paid, size_t paid_count, int64_t refund_fen, int64_t now_ms,
                          struct voucher_refund_plan *plan);
 

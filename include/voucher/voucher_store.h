@@ -26,6 +26,7 @@ struct err voucher_put_spend(struct command *, const struct voucher_spend_plan *
                              struct ledger_chain *);
 /* Queues what the plan gives back: escrow(order) → voucher, and all that the voucher holds on to its batch where that
  * is closed. */
+/* The chain may go on behind it: its head is the caller's to put. */
 struct err voucher_put_refund(struct command *, const struct voucher_refund_plan *, const struct voucher_locked *,
                               struct uuid order_id, struct ledger_chain *);
 /* Queues what is told of an expiry: how much went to the batch. */

@@ -21,7 +21,7 @@ CREATE TABLE orders (
     agreement_version int NOT NULL,
     year int NOT NULL,                           -- whose annual uses it counts for
     state text NOT NULL DEFAULT 'pending_payment' CONSTRAINT orders_state_known CHECK (state IN
-        ('pending_payment', 'paid', 'in_service', 'awaiting_confirmation', 'completed', 'cancelled', 'refunded')),
+        ('pending_payment', 'paid', 'in_service', 'awaiting_confirmation', 'disputed', 'completed', 'cancelled', 'refunded')),
     paid_fen bigint NOT NULL DEFAULT 0,          -- vouchers taken
     escrow_fen bigint NOT NULL DEFAULT 0,        -- running balances of escrow, payable, settled
     payable_fen bigint NOT NULL DEFAULT 0,
@@ -39,12 +39,28 @@ CREATE TABLE orders (
     due_at timestamptz,                          -- when the system acts on silence in this state; NULL: never
     warning_due_at timestamptz,                  -- when it warns the buyer before; NULL: never, or done
     evaluated boolean NOT NULL DEFAULT false,
+    service_due_at timestamptz,                  -- acceptance + service_days; behind it, without a report, the buyer may go
+    returns int NOT NULL DEFAULT 0,              -- of completion reports
+    refund_cause text,                           -- of what went back; 'buyer' alone is the buyer's (money.md "Orders")
+    dispute_by text CONSTRAINT orders_dispute_by_known CHECK (dispute_by IN ('buyer', 'seller', 'system')), -- the last one
+    dispute_cause text,
+    dispute_reason text,
+    disputed_at timestamptz,
+    dispute_before text,                         -- the state, and its due time, to which a withdrawal leads
+    dispute_before_due_at timestamptz,
+    dispute_decision text,
+    dispute_decision_reason text,
+    dispute_decided_at timestamptz,
+    buyer_withdrew boolean NOT NULL DEFAULT false,  -- a dispute of its own; once
+    seller_withdrew boolean NOT NULL DEFAULT false,
     updated_at timestamptz NOT NULL DEFAULT now(), -- domain time of the last change; every UPDATE sets it
     version bigint NOT NULL DEFAULT 1,
     CONSTRAINT orders_number_unique UNIQUE (number),
     CONSTRAINT orders_owner UNIQUE (enterprise_id, id),
     CONSTRAINT orders_product FOREIGN KEY (provider_enterprise_id, product_id) REFERENCES product (enterprise_id, id),
     CONSTRAINT orders_not_own CHECK (enterprise_id <> provider_enterprise_id),
+    CONSTRAINT orders_dispute CHECK (state <> 'disputed'
+        OR dispute_by IS NOT NULL AND dispute_before IN ('in_service', 'awaiting_confirmation') AND due_at IS NOT NULL),
     CONSTRAINT orders_warned_while_waiting CHECK (warning_due_at IS NULL OR state = 'awaiting_confirmation'),
     CONSTRAINT orders_paid CHECK (paid_fen BETWEEN 0 AND max_deduction_fen AND max_deduction_fen <= price_fen),
     CONSTRAINT orders_balances CHECK (escrow_fen >= 0 AND payable_fen >= 0 AND settled_fen >= 0 AND refunded_fen >= 0

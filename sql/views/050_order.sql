@@ -30,10 +30,17 @@ SELECT o.id, o.version, o.created_at, o.number, o.product_name, o.provider_name,
             'reported_at', time_text(o.reported_at), 'files', coalesce(report.files, '[]'::json)) END,
         'created_at', time_text(o.created_at), 'paid_at', time_text(o.paid_at), 'accepted_at', time_text(o.accepted_at),
         'completed_at', time_text(o.completed_at), 'closed_at', time_text(o.closed_at), 'due_at', time_text(LEAST(o.due_at, now.refund_at)),
+        'service_due_at', time_text(o.service_due_at), 'returns', o.returns, 'refund_cause', o.refund_cause,
+        'dispute', CASE WHEN o.dispute_by IS NOT NULL THEN json_build_object('opened_by', o.dispute_by,
+            'cause', o.dispute_cause, 'reason', o.dispute_reason, 'opened_at', time_text(o.disputed_at),
+            'state_before', o.dispute_before, 'decision', o.dispute_decision,
+            'decision_reason', o.dispute_decision_reason, 'decided_at', time_text(o.dispute_decided_at)) END,
         'evaluated', o.evaluated, 'updated_at', time_text(o.updated_at), 'version', o.version) AS body,
     o.state, o.due_at, o.price_fen, o.max_deduction_fen, o.paid_fen, o.escrow_fen, o.evaluated,
     o.enterprise_id, o.provider_enterprise_id, o.product_id, o.voucher_type_ids, part.offline_fen, seen.by_seller AS seen_by_seller,
-    now.standing, now.refund_at
+    now.standing, now.refund_at,
+    o.service_due_at, o.reported_at IS NOT NULL AS reported, o.returns, o.dispute_by, o.dispute_before,
+    o.dispute_before_due_at, o.buyer_withdrew, o.seller_withdrew, o.service_days
 FROM orders o
 CROSS JOIN (VALUES (false), (true)) AS seen(by_seller)
 CROSS JOIN LATERAL (SELECT standing, refund_at FROM order_standing WHERE order_id = o.id OFFSET 0) now

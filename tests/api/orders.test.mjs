@@ -92,12 +92,14 @@ test('no state is left by a way that is not its own', async () => {
   const [buyer] = buyers;
   const ways = {
     payment: [buyer, { vouchers: [{ voucher_id: buyer.voucher.id, amount_fen: 100 }], payment_password: '739152' }, ['pending_payment']],
-    cancellation: [buyer, undefined, ['pending_payment', 'paid']],
+    cancellation: [buyer, undefined, ['pending_payment', 'paid', 'in_service']],
     acceptance: [seller, undefined, ['paid']],
     rejection: [seller, REASON, ['paid']],
     'completion-report': [seller, {}, ['in_service']],
     confirmation: [buyer, undefined, ['awaiting_confirmation']],
     return: [buyer, REASON, ['awaiting_confirmation']],
+    surrender: [seller, REASON, ['in_service']],
+    dispute: [buyer, REASON, ['in_service', 'awaiting_confirmation']],
   };
   const states = ['pending_payment', 'paid', 'in_service', 'awaiting_confirmation', 'completed', 'cancelled', 'refunded'];
   for (const state of states) {

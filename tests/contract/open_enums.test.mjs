@@ -56,6 +56,9 @@ const keysOf = (array) => {
   return [...new RegExp(`${array}\\[\\w*\\] = \\{([^}]*)\\}`).exec(read('api/qualification/qualification_rules.c'))[1].matchAll(/ANSWER_\w+/g)].map(([name]) => names.get(name));
 };
 
+/** The words that a function of the orders' rules may return. */
+const wordsOf = (fn) => [...new RegExp(`^const char \\*${fn}\\([\\s\\S]*?^}`, 'm').exec(read('api/order/order_rules.c'))[0].matchAll(/"(\w+)"/g)].map(([, word]) => word);
+
 const PROGRAM = {
   OrderState: [statesOf('order'), checked('orders_state_known')],
   OrderAction: [actionsOf('order')],
@@ -95,6 +98,9 @@ const PROGRAM = {
   FreezeReasonCode: [schemas.FreezeForm.properties.reason_code.enum],
   LiftingReasonCode: [schemas.LiftingProposal.properties.reason_code.enum],
   StandingWord: [named('api/enterprise/standing_rules.c', 'standing_rules')],
+  DisputeCause: [wordsOf('order_dispute_cause')],
+  DisputeDecision: [wordsOf('order_dispute_decision')],
+  RefundCause: [wordsOf('order_refund_cause')],
   LedgerTransferKind: [[...read('api/ledger/ledger_rules.c').matchAll(/\[TRANSFER_\w+\] = \{"(\w+)"/g)].map(([, kind]) => kind)],
   LedgerAccountKind: [[...read('api/ledger/ledger_rules.c').matchAll(/\[ACCOUNT_\w+\] = \{"(\w+)"/g)].map(([, kind]) => kind)],
   LedgerEntryKind: [[...read('api/ledger/ledger_rules.c').matchAll(/\[TRANSFER_\w+\] = \{"(\w+)", \{\w+, \w+, [+-]1,/g)].map(([, kind]) => kind)],
@@ -179,7 +185,7 @@ test('a filter offers what the items may be', () => {
 });
 
 test('a closed list of a request is one of the open ones, or a choice that no answer shows', () => {
-  const choices = [['approve', 'reject']];
+  const choices = [['approve', 'reject'], ['none', 'partial', 'full']];
   walkRequests(document, ({ schema, at: place }) => {
     if (!schema.enum) return;
     const same = (values) => JSON.stringify([...values].sort()) === JSON.stringify([...schema.enum].sort());

@@ -235,7 +235,7 @@ static void the_planner_knows_how_long_a_page_may_be(void **state)
 #define CATALOGUE_FIRM ID("e", "1000")
 #define ACCOUNT ID("a", "1")
 #define PAGE_3000 "59980"
-#define ORDER_STATES "'{pending_payment,paid,in_service,awaiting_confirmation,completed,cancelled,refunded}'"
+#define ORDER_STATES "'{pending_payment,paid,in_service,awaiting_confirmation,disputed,completed,cancelled,refunded}'"
 #define VOUCHER_STATES "'{usable,used,expired,revoked,frozen,not_yet_valid}'"
 #define EVERY_PRODUCT "false, NULL, NULL, NULL, NULL, NULL"
 #define FREQUENT_WORD "false, NULL, NULL, NULL, NULL, '7'"

@@ -235,6 +235,47 @@ static void a_refund_behind_the_expiry_closes_the_voucher_with_all_it_holds(void
                        "80000"));
 }
 
+static void a_partial_resolution_refunds_before_it_completes(void **state)
+{
+    (void)state;
+    const struct uuid voucher = make_voucher(), order = make_order();
+    must(payment(order, voucher, "250817"));
+    move(OP_acceptOrder, &seller, order, STR_EMPTY);
+    move(OP_disputeOrder, &buyer, order, STR("{\"reason\":\"未按约定开展\"}"));
+    assert_true(order_is(order, "disputed"));
+    const struct principal reviewer = {.account_id = id_of(SELLER_ACCOUNT), .roles = ROLE_reviewer};
+    struct attempt own = {.handler = &order_move,
+                          .operation = OP_resolveOrder,
+                          .who = &reviewer, /* the seller's own */
+                          .id = order,
+                          .body = STR("{\"decision\":\"none\",\"reason\":\"x\"}")};
+    (void)run(&own);
+    assert_int_equal(own.why.code, ERR_own_work);
+    finish(&own);
+    database_run(owner, "INSERT INTO account (id, provider, subject, account_type) VALUES"
+                        " ('01930000-0000-7000-8000-000000000019', 'p', 'rr', 'person') ON CONFLICT DO NOTHING");
+    const struct principal other = {.account_id = id_of("01930000-0000-7000-8000-000000000019"),
+                                    .roles = ROLE_reviewer};
+    move(OP_resolveOrder, &other, order,
+         STR("{\"decision\":\"partial\",\"refund_fen\":30000,\"reason\":\"部分完成\"}"));
+    assert_true(order_is(order, "completed"));
+    assert_true(voucher_holds(voucher, "30000"));
+    assert_true(
+        sql_is(arena_printf(mem,
+                            "SELECT refunded_fen || ' ' || payable_fen || ' ' || escrow_fen || ' ' || refund_cause"
+                            " || ' ' || dispute_decision FROM orders WHERE id = '%s'",
+                            text_of(order))
+                   .data,
+               "30000 70000 0 resolution partial"));
+    assert_true(
+        sql_is(arena_printf(mem,
+                            "SELECT string_agg(kind || ' ' || amount_fen, ', ' ORDER BY seq) FROM ledger_transfer"
+                            " WHERE order_id = '%s'",
+                            text_of(order))
+                   .data,
+               "payment 100000, refund 30000, completion 70000"));
+}
+
 #define FROZEN (&order_sweeps[2])
 #define GONE (&order_sweeps[3])
 
@@ -446,6 +487,7 @@ int main(void)
         TEST(an_order_is_evaluated_once_and_at_last_by_the_system),
         TEST(silence_cancels_refunds_and_completes),
         TEST(a_refund_behind_the_expiry_closes_the_voucher_with_all_it_holds),
+        TEST(a_partial_resolution_refunds_before_it_completes),
         TEST(a_frozen_provider_keeps_no_paid_order_longer_than_three_days),
         TEST(what_a_provider_that_is_gone_was_paid_is_refunded_by_the_next_sweep),
         TEST(what_stands_against_a_payment_is_asked_when_it_is_made),

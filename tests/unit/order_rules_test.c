@@ -6,16 +6,45 @@
 #define NOW INT64_C(1700000000000)
 static const int64_t DAY = DAY_MS;
 
+enum { SERVICE_DAYS = 90 };
+/* Days behind which each state that somebody leads to at NOW is due; 0: never. */
+static const int limits[ORDER_STATES] = {
+    [ORDER_pending_payment] = 1,        [ORDER_paid] = 7,      [ORDER_in_service] = SERVICE_DAYS + 30,
+    [ORDER_awaiting_confirmation] = 15, [ORDER_disputed] = 60, [ORDER_completed] = 7,
+};
+
 static struct order_facts order(enum order_state in)
 {
-    return (struct order_facts){.state = in, .due_at_ms = order_due_at_ms(in, NOW), .max_deduction_fen = 200000};
+    return (struct order_facts){.state = in,
+                                .due_at_ms = limits[in] ? NOW + limits[in] * DAY : 0,
+                                .max_deduction_fen = 200000,
+                                .escrow_fen = 100000,
+                                .service_due_at_ms = NOW + SERVICE_DAYS * DAY,
+                                .dispute = {ORDER_buyer, ORDER_in_service, NOW + 40 * DAY}};
+}
+
+/* What the row demands beside its state. */
+static struct order_facts facts_for(const struct transition *row)
+{
+    struct order_facts facts = order((enum order_state)row->from);
+    if (row->trigger == ORDER_provider_gone)
+        facts.standing = STANDING(provider_revoked);
+    if (row->trigger == ORDER_cancellation && row->from == ORDER_in_service)
+        facts.service_due_at_ms = NOW;
+    if (row->trigger == ORDER_return && row->to == ORDER_disputed)
+        facts.returns = 2;
+    if (row->trigger == ORDER_timeout && row->from == ORDER_disputed)
+        facts.reported = row->to == ORDER_completed;
+    if (row->trigger == ORDER_dispute_withdrawal)
+        facts.dispute.by = (enum order_actor)row->actor, facts.dispute.before = (enum order_state)row->to;
+    return facts;
 }
 
 /* At the deadline for timeouts, before it for people. */
 static bool decide(int from, int trigger, int actor, int *to, struct problem *why)
 {
-    struct order_facts facts = order((enum order_state)from);
-    facts.standing = trigger == ORDER_provider_gone ? STANDING(provider_revoked) : 0;
+    const struct transition *listed = state_transition(&order_machine, from, trigger, actor);
+    const struct order_facts facts = listed ? facts_for(listed) : order((enum order_state)from);
     const int64_t now_ms = trigger == ORDER_timeout && facts.due_at_ms ? facts.due_at_ms : NOW;
     const struct transition *row =
         order_decide(&facts, (enum order_trigger)trigger, (enum order_actor)actor, STR("because"), now_ms, why);
@@ -41,15 +70,34 @@ static enum error_code code_of(const struct order_facts *facts, enum order_trigg
 static void a_state_is_due_when_it_was_entered_and_its_limit_has_passed(void **state)
 {
     (void)state;
-    static const struct {
-        enum order_state in;
-        int days;
-    } cases[] = {
-        {ORDER_pending_payment, 1}, {ORDER_paid, 7},      {ORDER_in_service, 0}, {ORDER_awaiting_confirmation, 15},
-        {ORDER_completed, 7},       {ORDER_cancelled, 0}, {ORDER_refunded, 0}};
-    assert_int_equal(STATE_COUNT(cases), ORDER_STATES);
-    for (size_t i = 0; i < STATE_COUNT(cases); i++)
-        assert_int_equal(order_due_at_ms(cases[i].in, NOW), cases[i].days ? NOW + cases[i].days * DAY : 0);
+    assert_int_equal(order_first_due_at_ms(NOW), NOW + limits[ORDER_pending_payment] * DAY);
+    for (size_t i = 0; i < order_machine.row_count; i++) {
+        const struct transition *row = &order_machine.rows[i];
+        const struct order_facts facts = facts_for(row);
+        int64_t due_ms = limits[row->to] ? NOW + limits[row->to] * DAY : 0;
+        if (row->trigger == ORDER_return && row->to == ORDER_in_service)
+            due_ms = NOW + 15 * DAY;
+        else if (row->trigger == ORDER_dispute_withdrawal)
+            due_ms = facts.dispute.before_due_at_ms;
+        else if (row->write == ORDER_WRITE_DISPUTE_TAKEN)
+            due_ms = facts.due_at_ms;
+        else if (row->write == ORDER_WRITE_EVALUATION)
+            due_ms = 0;
+        assert_int_equal(order_due_at_ms(&facts, row, SERVICE_DAYS, NOW), due_ms);
+    }
+}
+
+static void a_withdrawn_dispute_leaves_three_days_at_least(void **state)
+{
+    (void)state;
+    struct order_facts facts = order(ORDER_disputed);
+    const struct transition *row =
+        state_transition(&order_machine, ORDER_disputed, ORDER_dispute_withdrawal, ORDER_buyer);
+    facts.dispute.before_due_at_ms = NOW + 2 * DAY;
+    assert_int_equal(order_due_at_ms(&facts, row, SERVICE_DAYS, NOW), NOW + 3 * DAY);
+    assert_int_equal(order_warning_at_ms(ORDER_awaiting_confirmation, NOW + 15 * DAY, NOW), NOW + 10 * DAY);
+    assert_int_equal(order_warning_at_ms(ORDER_awaiting_confirmation, NOW + 3 * DAY, NOW), NOW);
+    assert_int_equal(order_warning_at_ms(ORDER_in_service, NOW + 3 * DAY, NOW), 0);
 }
 
 static void at_the_deadline_only_its_own_transition_is_left(void **state)
@@ -60,8 +108,7 @@ static void at_the_deadline_only_its_own_transition_is_left(void **state)
         const enum order_trigger trigger = (enum order_trigger)row->trigger;
         const enum order_actor actor = (enum order_actor)row->actor;
         const bool timeout = trigger == ORDER_timeout;
-        struct order_facts facts = order((enum order_state)row->from);
-        facts.standing = trigger == ORDER_provider_gone ? STANDING(provider_revoked) : 0;
+        struct order_facts facts = facts_for(row);
         facts.due_at_ms = NOW + 5; /* whatever was stored */
         assert_int_equal(code_of(&facts, trigger, actor, NOW + 4), timeout ? ERR_too_early : ERR_none);
         assert_int_equal(code_of(&facts, trigger, actor, NOW + 5), timeout ? ERR_none : ERR_deadline_passed);
@@ -74,14 +121,133 @@ static void at_the_deadline_only_its_own_transition_is_left(void **state)
     assert_text(why.members, "\"deadline\":\"2023-11-16T06:13:20.000+08:00\"");
 }
 
+/* No state is without a way out: whoever waits can act, or there is a time at which the system does. */
 static void every_state_that_is_due_has_a_timeout(void **state)
 {
     (void)state;
-    static const int days[ORDER_STATES] = {
-        [ORDER_pending_payment] = 1, [ORDER_paid] = 7, [ORDER_awaiting_confirmation] = 15, [ORDER_completed] = 7};
-    for (int s = 0; s < ORDER_STATES; s++) {
-        assert_int_equal(order_due_at_ms((enum order_state)s, NOW), days[s] ? NOW + days[s] * DAY : 0);
-        assert_int_equal(days[s] != 0, state_transition(&order_machine, s, ORDER_timeout, ORDER_system) != NULL);
+    for (int s = 0; s < ORDER_STATES; s++)
+        assert_int_equal(limits[s] != 0, state_transition(&order_machine, s, ORDER_timeout, ORDER_system) != NULL);
+}
+
+static bool has_row(int from, int actor)
+{
+    for (size_t i = 0; i < order_machine.row_count; i++)
+        if (order_machine.rows[i].from == from && order_machine.rows[i].actor == actor)
+            return true;
+    return false;
+}
+
+static void every_state_that_holds_money_has_a_way_out_for_each_party(void **state)
+{
+    (void)state;
+    static const enum order_state holding[] = {ORDER_paid, ORDER_in_service, ORDER_awaiting_confirmation,
+                                               ORDER_disputed};
+    for (size_t i = 0; i < STATE_COUNT(holding); i++)
+        for (int actor = ORDER_buyer; actor <= (int)ORDER_seller; actor++)
+            assert_true(has_row((int)holding[i], actor) && limits[holding[i]] > 0);
+}
+
+static void the_buyer_goes_when_no_report_was_ever_made_in_time(void **state)
+{
+    (void)state;
+    struct order_facts facts = order(ORDER_in_service);
+    assert_int_equal(code_of(&facts, ORDER_cancellation, ORDER_buyer, facts.service_due_at_ms - 1), ERR_too_early);
+    assert_int_equal(code_of(&facts, ORDER_cancellation, ORDER_buyer, facts.service_due_at_ms), ERR_none);
+    facts.reported = true;
+    assert_int_equal(code_of(&facts, ORDER_cancellation, ORDER_buyer, facts.service_due_at_ms), ERR_reported);
+}
+
+static const struct transition *taken(const struct order_facts *facts, enum order_trigger trigger,
+                                      enum order_actor actor, int64_t now_ms)
+{
+    struct problem why = new_problem();
+    const struct transition *row = order_decide(facts, trigger, actor, STR("because"), now_ms, &why);
+    if (!row)
+        fail_msg("%s", error_info(why.code)->code);
+    return row;
+}
+
+static void the_third_return_is_a_dispute(void **state)
+{
+    (void)state;
+    struct order_facts facts = order(ORDER_awaiting_confirmation);
+    for (int returns = 0; returns < 4; returns++) {
+        facts.returns = returns;
+        const struct transition *row = taken(&facts, ORDER_return, ORDER_buyer, NOW);
+        assert_int_equal(row->to, returns < 2 ? ORDER_in_service : ORDER_disputed);
+        if (returns >= 2)
+            assert_string_equal(order_dispute_cause(&facts, row), "third_return");
+    }
+}
+
+static void a_dispute_is_withdrawn_once_and_by_who_opened_it(void **state)
+{
+    (void)state;
+    struct order_facts facts = order(ORDER_disputed);
+    assert_int_equal(taken(&facts, ORDER_dispute_withdrawal, ORDER_buyer, NOW)->to, ORDER_in_service);
+    facts.dispute.before = ORDER_awaiting_confirmation;
+    assert_int_equal(taken(&facts, ORDER_dispute_withdrawal, ORDER_buyer, NOW)->to, ORDER_awaiting_confirmation);
+    assert_int_equal(code_of(&facts, ORDER_dispute_withdrawal, ORDER_seller, NOW), ERR_not_your_dispute);
+    facts.buyer_withdrew = true;
+    assert_int_equal(code_of(&facts, ORDER_dispute_withdrawal, ORDER_buyer, NOW), ERR_dispute_withdrawn_before);
+    facts.dispute.by = ORDER_system;
+    assert_int_equal(code_of(&facts, ORDER_dispute_withdrawal, ORDER_buyer, NOW), ERR_not_your_dispute);
+}
+
+static void an_undecided_dispute_ends_by_whether_a_report_was_made(void **state)
+{
+    (void)state;
+    struct order_facts facts = order(ORDER_disputed);
+    assert_int_equal(taken(&facts, ORDER_timeout, ORDER_system, facts.due_at_ms)->to, ORDER_refunded);
+    facts.reported = true;
+    assert_int_equal(taken(&facts, ORDER_timeout, ORDER_system, facts.due_at_ms)->to, ORDER_completed);
+}
+
+static void nobody_resolves_his_own_dispute(void **state)
+{
+    (void)state;
+    static const enum order_trigger resolutions[] = {ORDER_resolution_none, ORDER_resolution_partial,
+                                                     ORDER_resolution_full};
+    struct order_facts facts = order(ORDER_disputed);
+    facts.own_work = true;
+    for (size_t i = 0; i < STATE_COUNT(resolutions); i++)
+        assert_int_equal(code_of(&facts, resolutions[i], ORDER_reviewer, NOW), ERR_own_work);
+}
+
+static void a_partial_resolution_is_whole_yuan_between_nothing_and_all(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t fen;
+        enum fault_code fault; /* FAULT_COUNT: none */
+    } cases[] = {{100, FAULT_COUNT},      {99900, FAULT_COUNT},        {0, FAULT_too_small},
+                 {-100, FAULT_too_small}, {150, FAULT_not_whole_yuan}, {100000, FAULT_too_large}};
+    const struct order_facts facts = order(ORDER_disputed);
+    for (size_t i = 0; i < STATE_COUNT(cases); i++) {
+        struct problem why = new_problem();
+        order_check_partial(&facts, cases[i].fen, &why);
+        if (cases[i].fault == FAULT_COUNT)
+            assert_int_equal(why.code, ERR_none);
+        else
+            assert_fault(&why, 0, "/refund_fen", cases[i].fault);
+    }
+}
+
+static void only_a_cancellation_before_acceptance_is_the_buyers_cause(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < order_machine.row_count; i++) {
+        const struct transition *row = &order_machine.rows[i];
+        struct order_facts facts = facts_for(row);
+        const char *cause = order_refund_cause(&facts, row, NOW);
+        const bool back = row->money == ESCROW_BACK || row->money == ESCROW_SPLIT;
+        const bool buyers = row->trigger == ORDER_cancellation && row->from == ORDER_paid;
+        assert_int_equal(cause != NULL, back);
+        if (back)
+            assert_int_equal(strcmp(cause, "buyer") == 0, buyers);
+        facts.standing = STANDING(provider_frozen);
+        if (buyers)
+            assert_string_equal(order_refund_cause(&facts, row, NOW), "provider_standing");
     }
 }
 
@@ -101,10 +267,8 @@ static void what_needs_a_reason_is_not_done_without(void **state)
     (void)state;
     for (size_t i = 0; i < order_machine.row_count; i++) {
         const struct transition *row = &order_machine.rows[i];
-        struct order_facts facts = order((enum order_state)row->from);
+        const struct order_facts facts = facts_for(row);
         struct problem why = new_problem();
-        if (row->trigger == ORDER_provider_gone)
-            facts.standing = STANDING(provider_revoked);
         const int64_t now_ms = row->trigger == ORDER_timeout ? facts.due_at_ms : NOW;
         const bool needs = row->reason == REASON_REQUIRED;
         const struct transition *taken = order_decide(&facts, (enum order_trigger)row->trigger,
@@ -301,11 +465,13 @@ static void each_side_sees_what_it_may_do(void **state)
     (void)state;
     for (int in = 0; in < ORDER_STATES; in++)
         for (int actor = 0; actor < ORDER_ACTORS; actor++) {
-            const struct order_facts facts = order((enum order_state)in);
+            struct order_facts facts = order((enum order_state)in);
+            facts.service_due_at_ms = NOW;
+            facts.dispute.by = (enum order_actor)actor;
             assert_string_equal(listed(&facts, (enum order_actor)actor, NOW, 0, open_access()), in_table(in, actor));
         }
     const struct order_facts paid = order(ORDER_paid);
-    assert_string_equal(listed(&paid, ORDER_reviewer, NOW, 0, open_access()), "; ");
+    assert_string_equal(listed(&paid, ORDER_reviewer, NOW, 0, open_access()), "; resolution");
     assert_string_equal(listed(&paid, ORDER_system, NOW, 0, open_access()), "; ");
 }
 
@@ -373,7 +539,7 @@ static void the_system_evaluates_after_a_week_and_counts_for_nothing(void **stat
     for (int s = 0; s < ORDER_STATES; s++) {
         facts = order((enum order_state)s);
         if (s != ORDER_completed)
-            assert_int_equal(automatic_at(&facts, NOW + 100 * DAY), ERR_wrong_state);
+            assert_int_equal(automatic_at(&facts, NOW + 200 * DAY), ERR_wrong_state);
     }
     const struct evaluation automatic = evaluation_automatic();
     assert_string_equal(evaluation_service_name(automatic.service), "good");
@@ -425,6 +591,15 @@ int main(void)
         RULE_TEST(no_state_is_reached_but_by_the_table),
         RULE_TEST(a_state_is_due_when_it_was_entered_and_its_limit_has_passed),
         RULE_TEST(at_the_deadline_only_its_own_transition_is_left),
+        RULE_TEST(a_withdrawn_dispute_leaves_three_days_at_least),
+        RULE_TEST(every_state_that_holds_money_has_a_way_out_for_each_party),
+        RULE_TEST(the_buyer_goes_when_no_report_was_ever_made_in_time),
+        RULE_TEST(the_third_return_is_a_dispute),
+        RULE_TEST(a_dispute_is_withdrawn_once_and_by_who_opened_it),
+        RULE_TEST(an_undecided_dispute_ends_by_whether_a_report_was_made),
+        RULE_TEST(nobody_resolves_his_own_dispute),
+        RULE_TEST(a_partial_resolution_is_whole_yuan_between_nothing_and_all),
+        RULE_TEST(only_a_cancellation_before_acceptance_is_the_buyers_cause),
         RULE_TEST(every_state_that_is_due_has_a_timeout),
         RULE_TEST(the_buyer_is_warned_five_days_before_silence_completes),
         RULE_TEST(what_needs_a_reason_is_not_done_without),

@@ -73,7 +73,6 @@ typedef bool decide_fn(int from, int trigger, int actor, int *to, struct problem
 static inline void check_state_table(const struct state_machine *machine, const char *expected_file, decide_fn *decide)
 {
     check_dump(machine, expected_file);
-    size_t allowed = 0;
     for (int from = 0; from < (int)machine->state_count; from++)
         for (int trigger = 0; trigger < (int)machine->trigger_count; trigger++)
             for (int actor = 0; actor < (int)machine->actor_count; actor++) {
@@ -83,13 +82,17 @@ static inline void check_state_table(const struct state_machine *machine, const 
                 const bool yes = decide(from, trigger, actor, &to, &why);
                 assert_int_equal(yes, row != NULL);
                 if (row) {
-                    assert_int_equal(to, row->to);
-                    allowed++;
+                    bool listed = false;
+                    for (size_t i = 0; i < machine->row_count; i++) {
+                        const struct transition *r = &machine->rows[i];
+                        listed =
+                            listed || (r->from == from && r->trigger == trigger && r->actor == actor && r->to == to);
+                    }
+                    assert_true(listed);
                 } else {
                     assert_code(why, wrong_state);
                     assert_int_equal(to, -1);
                 }
             }
-    assert_int_equal(allowed, machine->row_count);
 }
 #endif

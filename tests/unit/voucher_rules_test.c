@@ -229,6 +229,10 @@ static void a_part_goes_back_to_the_voucher_that_expires_last_first(void **state
     assert_int_equal(back.lines[0].amount_fen, 300);
     assert_true(uuid_equal(back.lines[1].voucher_id, id_of(2))); /* equals: the smaller id */
     assert_int_equal(back.lines[1].amount_fen, 100);
+    paid[1].voucher.closed_as = VOUCHER_closed_revoked; /* what comes back to a closed one is lost */
+    assert_true(voucher_plan_refund(paid, 3, 400, NOW, &back));
+    assert_int_equal(back.count, 1);
+    assert_true(uuid_equal(back.lines[0].voucher_id, id_of(2)));
 }
 
 static void what_goes_back_to_a_closed_voucher_goes_on_to_the_batch(void **state)

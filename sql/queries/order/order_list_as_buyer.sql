@@ -2,8 +2,9 @@
 -- $4 enterprise, $5 states (text[]): all of them, if none is asked for, $6 made from, $7 number or null, $8 by change
 -- As CSV: order_csv
 SELECT page.at::text AS sort_key, o.id, o.body, o.state, o.due_at, o.max_deduction_fen, o.escrow_fen, o.evaluated,
-    o.enterprise_id, o.provider_enterprise_id, o.product_id, o.voucher_type_ids, (SELECT now FROM domain_clock), o.standing,
-    o.refund_at
+    o.enterprise_id, o.provider_enterprise_id, o.product_id, o.voucher_type_ids, (SELECT now FROM domain_clock),
+    o.service_due_at, o.reported, o.returns, o.dispute_by, o.dispute_before, o.dispute_before_due_at, o.buyer_withdrew,
+    o.seller_withdrew, o.service_days, o.standing, o.refund_at
 FROM (SELECT * FROM (
       (SELECT k.id, k.created_at AS at FROM unnest($5::text[]) AS asked(state)
        CROSS JOIN LATERAL (

@@ -1,10 +1,12 @@
 -- Every order, newest first, or by change. $1 limit + 1, $2 last creation or change, $3 last id, $4 states (text[]): all
 -- of them, if none is asked for, $5 made from, $6 number or null, $7 by change, $8 the buyer's district or null (not by
--- change)
+-- change), $9 the asking account
 -- As CSV: order_csv
 SELECT page.at::text AS sort_key, o.id, o.body, o.state, o.due_at, o.max_deduction_fen, o.escrow_fen, o.evaluated,
-    o.enterprise_id, o.provider_enterprise_id, o.product_id, o.voucher_type_ids, (SELECT now FROM domain_clock), o.standing,
-    o.refund_at
+    o.enterprise_id, o.provider_enterprise_id, o.product_id, o.voucher_type_ids, (SELECT now FROM domain_clock),
+    o.service_due_at, o.reported, o.returns, o.dispute_by, o.dispute_before, o.dispute_before_due_at, o.buyer_withdrew,
+    o.seller_withdrew, o.service_days, o.standing, o.refund_at, EXISTS (SELECT FROM own_work w
+        WHERE w.object_type = 'order' AND w.object_id = o.id AND w.account_id = $9::uuid)
 FROM (SELECT * FROM (
       (SELECT k.id, k.created_at AS at FROM unnest($4::text[]) AS asked(state)
        CROSS JOIN LATERAL (
@@ -26,7 +28,7 @@ FROM (SELECT * FROM (
        WHERE NOT $7::bool AND $6::text IS NULL
        ORDER BY k.created_at DESC, k.id DESC LIMIT 101)
       UNION ALL
-      (SELECT id, created_at FROM orders WHERE number = $6::text AND NOT $7::bool
+      (SELECT id, created_at FROM orders WHERE number = $6::text AND NOT $7::bool AND ($9::uuid IS NULL OR true)
            AND state = ANY ($4::text[]) AND created_at < coalesce($2::text::timestamptz, 'infinity')
            AND created_at >= coalesce($5::timestamptz, '-infinity')
            AND CASE WHEN $8::text IS NULL THEN true ELSE district_code = $8::text END)

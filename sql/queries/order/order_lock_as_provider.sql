@@ -1,4 +1,6 @@
 -- Locks an order for its provider: version, last change and facts. $1 id, $2 enterprise
 SELECT version, updated_at, state, due_at, max_deduction_fen, escrow_fen, evaluated,
-    enterprise_id, provider_enterprise_id, product_id, voucher_type_ids, (SELECT now FROM domain_clock)
+    enterprise_id, provider_enterprise_id, product_id, voucher_type_ids, (SELECT now FROM domain_clock),
+    service_due_at, reported_at IS NOT NULL, returns, dispute_by, dispute_before, dispute_before_due_at,
+    buyer_withdrew, seller_withdrew, service_days
 FROM orders WHERE id = $1::uuid AND provider_enterprise_id = $2::uuid FOR NO KEY UPDATE

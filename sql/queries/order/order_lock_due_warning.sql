@@ -1,4 +1,6 @@
 -- An order whose buyer is to be warned: id, version, last change and facts, then when that was due; none if somebody else holds it. $1 id
 SELECT id, version, updated_at, state, due_at, max_deduction_fen, escrow_fen, evaluated,
-    enterprise_id, provider_enterprise_id, product_id, voucher_type_ids, (SELECT now FROM domain_clock), warning_due_at
+    enterprise_id, provider_enterprise_id, product_id, voucher_type_ids, (SELECT now FROM domain_clock),
+    service_due_at, reported_at IS NOT NULL, returns, dispute_by, dispute_before, dispute_before_due_at,
+    buyer_withdrew, seller_withdrew, service_days, warning_due_at
 FROM orders WHERE id = $1::uuid AND warning_due_at <= (SELECT now FROM domain_clock) FOR NO KEY UPDATE SKIP LOCKED

@@ -32,6 +32,9 @@ export const KINDS = {
     base: '/api/v1/orders',
     ways: {
       payOrder: [[({ voucher }) => ({ vouchers: [{ voucher_id: voucher.id, amount_fen: 100 }], payment_password: PASSWORD })]],
+      withdrawDispute: [[() => undefined, 'dispute_withdrawal']],
+      agreeInDispute: [[() => because, 'dispute_agreement']],
+      resolveOrder: [[() => ({ decision: 'none', ...because })], [() => ({ decision: 'full', ...because })]],
     },
   },
   product: {
@@ -125,6 +128,15 @@ async function makeOrders({ buyer, seller, revoked, voucher, products }) {
   for (const state of ['pending_payment', ...Object.keys(steps)]) objects.push(await make(state, state, seller));
   objects.push(await make('cancelled', 'pending_payment', seller, cancel), await make('refunded', 'paid', seller, cancel));
   for (const state of ['paid', 'in_service', 'awaiting_confirmation']) objects.push(await make(`${state} of a revoked provider`, state, revoked));
+  const dispute = ({ client }) => ({ id }) => client.post(`/api/v1/orders/${id}/dispute`, because, RIGHT);
+  for (const [who, by] of [['the buyer', buyer], ['the seller', seller]]) {
+    for (const state of ['in_service', 'awaiting_confirmation']) objects.push(await make(`${state}, disputed by ${who}`, state, seller, dispute(by)));
+  }
+  objects.push(await make('disputed by who withdrew before', 'in_service', seller, async (made) => {
+    await dispute(buyer)(made);
+    await buyer.client.post(`/api/v1/orders/${made.id}/dispute/withdrawal`, undefined, RIGHT);
+    await dispute(buyer)(made);
+  }));
   return objects;
 }
 
@@ -283,6 +295,8 @@ export async function makeWorld(server) {
   const applications = await makeApplications(server, world);
   for (const { callers: { owner } } of applications.qualification) await owner.post(at(world.open, '/notice-acknowledgement'), undefined, { expect: 204 });
   await reviewer.post(`/api/v1/certifications/${revoked.certification_id}/revocation`, because, RIGHT);
+  await until(async () => (await Promise.all(orders.map(({ id }) => reviewer.get(`/api/v1/orders/${id}`, RIGHT))))
+    .every(({ body }) => body.provider.id !== revoked.enterprise.id || ['refunded', 'disputed'].includes(body.state)), 'the sweep has wound them up');
   const freezes = await makeFreezes(server, { reviewer, callers });
   const quotes = products.map((product) => ({ ...product, callers: { ...product.callers, buyer: buyer.client } }));
   const objects = { freeze: freezes, order: orders, product: products, quote: quotes, ...applications, member: applications.qualification, ...batches.objects };
