@@ -360,6 +360,24 @@ static void facets_of_many_are_estimates_and_say_so(void **state)
     PQclear(facets);
 }
 
+/* A hundred signs that fold to eighteen each, of four bytes: more than an index holds of a row. */
+static void a_name_that_unfolds_is_found_by_its_beginning(void **state)
+{
+    (void)state;
+    database_run(owner, "DELETE FROM catalogue WHERE product_id = md5('1')::uuid;"
+                        "CREATE TEMPORARY TABLE long AS SELECT string_agg(chr(131072 + n), '' ORDER BY n) AS name"
+                        " FROM generate_series(1, 1800) n;"
+                        "UPDATE enterprise SET name_folded = long.name FROM long WHERE id = " PROVIDER_ID("45"));
+    database_run(owner, "UPDATE product SET name_folded = long.name, state = 'listed', enterprise_id = " PROVIDER_ID(
+                            "45") " FROM long WHERE id = md5('1')::uuid;" FILL_CATALOGUE);
+    const char *values[PARAMS] = {"41", NULL, NULL, "false", NULL, NULL, NULL, NULL, "\U00020001\U00020002"};
+    for (size_t i = 0; i < SORTS; i++) {
+        PGresult *found = run(sorts[i].query->name, PARAMS, values);
+        assert_int_equal(PQntuples(found), 1);
+        PQclear(found);
+    }
+}
+
 static int make(void **state)
 {
     (void)state;
@@ -391,6 +409,7 @@ int main(void)
         cmocka_unit_test(facets_count_what_the_list_holds),
         cmocka_unit_test(what_is_frequent_but_far_off_in_an_order_is_found_in_it),
         cmocka_unit_test(facets_of_many_are_estimates_and_say_so),
+        cmocka_unit_test(a_name_that_unfolds_is_found_by_its_beginning),
     };
     return cmocka_run_group_tests(tests, make, drop);
 }
