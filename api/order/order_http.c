@@ -109,7 +109,7 @@ struct create_input {
     struct uuid product_id;
     struct uuid buyer_id;
     struct str message;
-    int64_t agreement_version;
+    struct order_accepted accepted;
 };
 struct create_facts {
     bool product_found;
@@ -124,7 +124,8 @@ static void create_parse(const struct call *call, void *input, struct problem *w
     (void)uuid_parse(json_str(call->body, "product_id"), &in->product_id);
     in->buyer_id = call->who->enterprise_id;
     in->message = json_str(call->body, "message");
-    in->agreement_version = json_i64(call->body, "agreement_version", 0);
+    in->accepted.agreement_version = json_i64(call->body, "agreement_version", 0);
+    in->accepted.terms_version = json_i64(call->body, "terms_version", 0);
 }
 
 static struct err read_product(struct row *row, void *out)
@@ -135,6 +136,7 @@ static struct err read_product(struct row *row, void *out)
     f->rule.voucher_product = row_bool(row);
     f->rule.annual_uses = row_i64(row);
     f->max_deduction_fen = row_i64(row);
+    f->rule.terms_version = row_i64(row);
     return NO_ERR;
 }
 
@@ -181,7 +183,7 @@ static enum verdict create_decide(const void *facts, const void *input, int64_t 
     if (!f->product_found)
         problem_add_fault(why, IN_BODY, STR("/product_id"), FAULT_does_not_exist, STR_EMPTY);
     else
-        order_decide_creation(&f->rule, in->agreement_version, now_ms, why);
+        order_decide_creation(&f->rule, &in->accepted, now_ms, why);
     return has_problem(why) ? REFUSE : ALLOW;
 }
 
@@ -203,7 +205,7 @@ static struct err create_put(struct command *c, const void *facts, const void *i
     tx_put(c->tx, &q_order_insert,
            PARAMS(P_UUID(order.id), P_TEXT(number), P_UUID(in->buyer_id), P_UUID(c->call->who->account_id),
                   P_UUID(in->product_id), P_TEXT(in->message.data ? in->message : STR("")),
-                  P_I64(in->agreement_version), P_I64(year_of(c->now_ms)), P_TIME(c->now_ms),
+                  P_I64(in->accepted.agreement_version), P_I64(year_of(c->now_ms)), P_TIME(c->now_ms),
                   order_time_param(order.facts.due_at_ms)));
     order_put_event(c, &order, &told);
     order_put_answer(c, 201, &order, arena_printf(c->mem, "/api/v1/orders/%.*s", STR_FMT(uuid_text(c->mem, order.id))));

@@ -313,14 +313,19 @@ void order_decide_quote(const struct order_creation_facts *facts, int64_t now_ms
         refuse_recent(&facts->recent, now_ms, why);
 }
 
-void order_decide_creation(const struct order_creation_facts *facts, int64_t accepted_agreement_version, int64_t now_ms,
-                           struct problem *why)
+void order_decide_creation(const struct order_creation_facts *facts, const struct order_accepted *accepted,
+                           int64_t now_ms, struct problem *why)
 {
     order_decide_quote(facts, now_ms, why);
-    if (has_problem(why) || accepted_agreement_version == facts->agreement_version)
+    if (has_problem(why))
         return;
-    problem_set(why, ERR_agreement_outdated, STR_EMPTY, STR_EMPTY);
-    why->members = arena_printf(why->mem, "\"current_version\":%lld", (long long)facts->agreement_version);
+    if (accepted->agreement_version != facts->agreement_version) {
+        problem_set(why, ERR_agreement_outdated, STR_EMPTY, STR_EMPTY);
+        why->members = arena_printf(why->mem, "\"current_version\":%lld", (long long)facts->agreement_version);
+    } else if (accepted->terms_version && accepted->terms_version != facts->terms_version) {
+        problem_set(why, ERR_terms_outdated, STR_EMPTY, STR_EMPTY);
+        why->members = arena_printf(why->mem, "\"current_terms_version\":%lld", (long long)facts->terms_version);
+    }
 }
 
 struct str order_number(struct arena *mem, int64_t now_ms, struct str random_digits)

@@ -9,7 +9,7 @@ static struct err add_actions(struct row *row, void *context, struct arena *mem,
     const struct call *call = context;
     struct product_row product = {0};
     product_read_facts(row, &product);
-    *more = product_actions(call, mem, &product);
+    *more = product_members(call, mem, &product);
     return NO_ERR;
 }
 

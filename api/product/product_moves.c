@@ -6,7 +6,8 @@
 
 struct move_facts {
     struct product_row before;
-    struct product_types types; /* of an edit */
+    struct product_types types; /* of an edit, as is the next */
+    struct product_changes changes;
 };
 
 struct writing {
@@ -22,12 +23,19 @@ static enum product_state state_after(const struct writing *w)
     return (enum product_state)w->row->to;
 }
 
-/* A change of what buyers agree to is a new version of the terms. */
 static void write_form(const struct writing *w)
 {
-    const struct product_terms terms = product_terms_of(w->c->call->body);
-    const int64_t version = w->before->terms_version + (product_terms_differ(&w->before->terms, &terms) ? 1 : 0);
-    product_put_form(w->c, w->before->id, state_after(w), version);
+    product_put_form(w->c, w->before->id, state_after(w));
+}
+
+static void write_texts(const struct writing *w)
+{
+    product_put_texts(w->c, w->before->id);
+}
+
+static void write_withdrawal(const struct writing *w)
+{
+    product_put_withdrawal(w->c, w->before->id);
 }
 
 static void write_submission(const struct writing *w)
@@ -38,6 +46,7 @@ static void write_submission(const struct writing *w)
 static void write_approval(const struct writing *w)
 {
     product_put_review(w->c, w->before->id, state_after(w), STR_EMPTY);
+    product_put_first_version(w->c, w->before->id);
 }
 
 static void write_rejection(const struct writing *w)
@@ -52,7 +61,9 @@ static void write_suspension(const struct writing *w)
 
 static write_fn *const writes[PRODUCT_WRITES] = {
     [PRODUCT_WRITE_FORM] = write_form,
+    [PRODUCT_WRITE_TEXTS] = write_texts,
     [PRODUCT_WRITE_SUBMISSION] = write_submission,
+    [PRODUCT_WRITE_WITHDRAWAL] = write_withdrawal,
     [PRODUCT_WRITE_APPROVAL] = write_approval,
     [PRODUCT_WRITE_REJECTION] = write_rejection,
     [PRODUCT_WRITE_SUSPENSION] = write_suspension,
@@ -69,8 +80,10 @@ static struct err move_ask(struct command *c, const void *input, void *facts)
 {
     struct move_facts *f = facts;
     product_ask_lock(c, c->call->id, &f->before);
-    if (((const struct move_request *)input)->trigger == PRODUCT_edit)
+    if (((const struct move_request *)input)->trigger == PRODUCT_edit) {
         product_ask_types(c, &f->types);
+        product_ask_changes(c, c->call->id, &f->changes);
+    }
     return NO_ERR;
 }
 
@@ -89,6 +102,8 @@ static enum verdict move_decide(const void *facts, const void *input, int64_t no
     if ((*row)->write == PRODUCT_WRITE_FORM) {
         const struct product_terms terms = product_terms_of(request->call->body);
         product_check_terms(&terms, f->types.list, why);
+    } else if ((*row)->write == PRODUCT_WRITE_TEXTS) {
+        product_check_texts(&f->changes, why);
     }
     return has_problem(why) ? REFUSE : ALLOW;
 }

@@ -12,8 +12,14 @@ static const struct state_label states[PRODUCT_STATES] = {
 };
 
 static const char *const triggers[PRODUCT_TRIGGERS] = {
-    [PRODUCT_edit] = "edit",           [PRODUCT_submission] = "submission", [PRODUCT_approval] = "approval",
-    [PRODUCT_rejection] = "rejection", [PRODUCT_suspension] = "suspension", [PRODUCT_reinstatement] = "reinstatement",
+    [PRODUCT_edit] = "edit",
+    [PRODUCT_submission] = "submission",
+    [PRODUCT_approval] = "approval",
+    [PRODUCT_rejection] = "rejection",
+    [PRODUCT_suspension] = "suspension",
+    [PRODUCT_reinstatement] = "reinstatement",
+    [PRODUCT_withdrawal] = "withdrawal",
+    [PRODUCT_versions] = "versions",
 };
 
 static const struct state_actor actors[PRODUCT_ACTORS] = {
@@ -23,7 +29,9 @@ static const struct state_actor actors[PRODUCT_ACTORS] = {
 
 static const char *const writes[PRODUCT_WRITES] = {
     [PRODUCT_WRITE_FORM] = "form",
+    [PRODUCT_WRITE_TEXTS] = "texts",
     [PRODUCT_WRITE_SUBMISSION] = "submission",
+    [PRODUCT_WRITE_WITHDRAWAL] = "withdrawal",
     [PRODUCT_WRITE_APPROVAL] = "approval",
     [PRODUCT_WRITE_REJECTION] = "rejection",
     [PRODUCT_WRITE_SUSPENSION] = "suspension",
@@ -34,6 +42,8 @@ static const struct transition rows[] = {
      .write = PRODUCT_WRITE_FORM, .operation = OP_replaceProduct},
     {PRODUCT_draft, PRODUCT_submission, PRODUCT_provider, PRODUCT_pending, .event = EVENT_product_submitted,
      .write = PRODUCT_WRITE_SUBMISSION, .operation = OP_submitProduct},
+    {PRODUCT_pending, PRODUCT_withdrawal, PRODUCT_provider, PRODUCT_draft, .event = EVENT_product_withdrawn,
+     .write = PRODUCT_WRITE_WITHDRAWAL, .operation = OP_withdrawProduct},
     {PRODUCT_pending, PRODUCT_approval, PRODUCT_reviewer, PRODUCT_listed, .event = EVENT_product_listed,
      .reason = REASON_OPTIONAL, .write = PRODUCT_WRITE_APPROVAL, .operation = OP_reviewProduct,
      .choice = {"decision", "approve"}, .action = "review"},
@@ -43,7 +53,8 @@ static const struct transition rows[] = {
     {PRODUCT_rejected, PRODUCT_edit, PRODUCT_provider, PRODUCT_draft, .event = EVENT_product_updated,
      .write = PRODUCT_WRITE_FORM, .operation = OP_replaceProduct},
     {PRODUCT_listed, PRODUCT_edit, PRODUCT_provider, PRODUCT_listed, .event = EVENT_product_updated,
-     .write = PRODUCT_WRITE_FORM, .operation = OP_replaceProduct},
+     .write = PRODUCT_WRITE_TEXTS, .operation = OP_replaceProduct},
+    {PRODUCT_listed, PRODUCT_versions, PRODUCT_provider, PRODUCT_listed, .operation = OP_createProductVersion},
     {PRODUCT_listed, PRODUCT_suspension, PRODUCT_provider, PRODUCT_suspended, .event = EVENT_product_suspended,
      .reason = REASON_OPTIONAL, .write = PRODUCT_WRITE_SUSPENSION, .operation = OP_suspendProduct,
      .choice = {"suspended", "true"}},
@@ -51,7 +62,8 @@ static const struct transition rows[] = {
      .reason = REASON_REQUIRED, .write = PRODUCT_WRITE_SUSPENSION, .operation = OP_suspendProduct,
      .choice = {"suspended", "true"}},
     {PRODUCT_suspended, PRODUCT_edit, PRODUCT_provider, PRODUCT_suspended, .event = EVENT_product_updated,
-     .write = PRODUCT_WRITE_FORM, .operation = OP_replaceProduct},
+     .write = PRODUCT_WRITE_TEXTS, .operation = OP_replaceProduct},
+    {PRODUCT_suspended, PRODUCT_versions, PRODUCT_provider, PRODUCT_suspended, .operation = OP_createProductVersion},
     {PRODUCT_suspended, PRODUCT_reinstatement, PRODUCT_provider, PRODUCT_listed, .event = EVENT_product_reinstated,
      .reason = REASON_OPTIONAL, .write = PRODUCT_WRITE_SUSPENSION, .operation = OP_suspendProduct,
      .choice = {"suspended", "false"}},
@@ -77,6 +89,9 @@ static void condition(const struct transition *row, const void *facts, int64_t n
     else if (row->trigger == PRODUCT_reinstatement && row->actor == PRODUCT_provider && f->suspended_by_reviewer)
         problem_set(why, ERR_forbidden, STR("由审核人员下架的产品只能由审核人员恢复"),
                     STR("Only a reviewer ends a suspension by a reviewer"));
+    else if (row->trigger == PRODUCT_versions && f->version_open)
+        problem_set(why, ERR_already_exists, STR("已有未决的版本,先修改、撤回它或等待审核"),
+                    STR("A version is open; change it, withdraw it, or wait for its review"));
 }
 
 const struct state_machine product_machine = {
@@ -135,10 +150,21 @@ void product_check_terms(const struct product_terms *terms, const struct product
     check_voucher_types(terms, types, why);
 }
 
-bool product_terms_differ(const struct product_terms *a, const struct product_terms *b)
+void product_check_texts(const struct product_changes *changes, struct problem *why)
 {
-    return a->price_fen != b->price_fen || a->max_deduction_fen != b->max_deduction_fen ||
-           a->voucher_product != b->voucher_product;
+    if (changes->count > 0)
+        problem_set(why, ERR_review_required, STR_EMPTY, STR_EMPTY);
+    for (size_t i = 0; i < changes->count; i++)
+        problem_add_fault(why, IN_BODY, arena_concat(why->mem, STR("/"), changes->members[i]), FAULT_reviewed,
+                          STR_EMPTY);
+}
+
+void product_check_version(const struct product_terms *terms, const struct product_voucher_type *types, bool differs,
+                           struct problem *why)
+{
+    product_check_terms(terms, types, why);
+    if (!has_problem(why) && !differs)
+        problem_set(why, ERR_nothing_changed, STR_EMPTY, STR_EMPTY);
 }
 
 /* ---- moves ---- */

@@ -9,15 +9,16 @@ struct product_row {
     int64_t version;
     struct product_facts facts; /* reviewer_is_provider is set for the principal given to the reader */
     struct uuid enterprise_id;
-    struct product_terms terms; /* price, deduction and voucher_product only */
-    int64_t terms_version;
+    struct uuid open_version_id; /* nil: none */
+    struct str open_version_state;
 };
 /* Reads the fact columns (behind version and body) of the product queries. */
 void product_read_facts(struct row *, struct product_row *);
 
-/* In which capacity the principal may move products; what it may do now as JSON members. */
+/* In which capacity the principal may move products. */
 enum product_actor product_actor_of(const struct principal *);
-struct str product_actions(const struct call *, struct arena *, const struct product_row *);
+/* What the principal may do with it now, and for its provider and staff which version is open, as JSON members. */
+struct str product_members(const struct call *, struct arena *, const struct product_row *);
 
 /* The terms as the request's form gives them. */
 struct product_terms product_terms_of(const cJSON *body);
@@ -31,12 +32,18 @@ struct product_types { /* the accepted types of the request's body, checked */
 };
 /* Queues the check of the body's voucher_type_ids. */
 void product_ask_types(struct command *, struct product_types *);
+/* Queues: what the body's form would change of what was approved. */
+void product_ask_changes(struct command *, struct uuid id, struct product_changes *);
 /* Queues: is the caller's enterprise certified as a provider? */
 void product_ask_approval(struct command *, bool *approved);
 
 void product_put_new(struct command *, struct uuid id);
-void product_put_form(struct command *, struct uuid id, enum product_state, int64_t terms_version);
+void product_put_form(struct command *, struct uuid id, enum product_state);
+void product_put_texts(struct command *, struct uuid id);
 void product_put_submission(struct command *, struct uuid id);
+void product_put_withdrawal(struct command *, struct uuid id);
+/* Behind the review that first lists it: its terms are the first version. */
+void product_put_first_version(struct command *, struct uuid id);
 void product_put_review(struct command *, struct uuid id, enum product_state, struct str reason);
 void product_put_suspension(struct command *, struct uuid id, enum product_state, struct str reason);
 /* Behind each write of a product that is or was listed: what the catalogue holds of it. Locks the provider's row

@@ -146,12 +146,17 @@ struct order_creation_facts {
     int64_t uses_this_year;    /* the view product_use */
     int64_t agreement_version; /* the trade agreement's current one */
     struct order_recent_facts recent;
+    int64_t terms_version; /* of the product's terms on sale */
+};
+struct order_accepted { /* by the buyer */
+    int64_t agreement_version;
+    int64_t terms_version; /* that was seen; 0: not said */
 };
 /* What stands against it (standing_refuse), product_not_orderable, own_product, annual_uses_reached (limit, used,
  * resets_on), in this order; for the product's quote. */
 void order_decide_quote(const struct order_creation_facts *, int64_t now_ms, struct problem *why);
-/* The same, and agreement_outdated (current_version). */
-void order_decide_creation(const struct order_creation_facts *, int64_t accepted_agreement_version, int64_t now_ms,
+/* The same, agreement_outdated (current_version) and terms_outdated (current_terms_version). */
+void order_decide_creation(const struct order_creation_facts *, const struct order_accepted *, int64_t now_ms,
                            struct problem *why);
 /* YYYYMMDDhhmmss in Asia/Shanghai + ten random digits. */
 struct str order_number(struct arena *, int64_t now_ms, struct str random_digits);

@@ -4,7 +4,7 @@
 #include "gate/gate.h"
 
 read_fn product_list, product_facets_show, product_show, product_recommendation_list, favourite_list, provider_list,
-    provider_show;
+    provider_show, product_version_list, product_version_queue_list, product_version_show;
 extern const struct handler product_create, product_move, /* the latter for all that the table knows */
-    favourite_add, favourite_remove;
+    product_version_create, product_version_move, favourite_add, favourite_remove;
 #endif

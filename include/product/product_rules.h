@@ -16,14 +16,16 @@ enum product_state {
     PRODUCT_STATES
 };
 /* Named as the sub-resource that causes them; a review is an approval or a rejection; `suspension` ends by a
- * reinstatement; an edit is a PUT. */
+ * reinstatement; an edit is a PUT; `versions` begins a new version of what was approved. */
 enum product_trigger {
     PRODUCT_edit,
     PRODUCT_submission,
+    PRODUCT_withdrawal,
     PRODUCT_approval,
     PRODUCT_rejection,
     PRODUCT_suspension,
     PRODUCT_reinstatement,
+    PRODUCT_versions,
     PRODUCT_TRIGGERS
 };
 enum product_actor { PRODUCT_provider, PRODUCT_reviewer, PRODUCT_ACTORS };
@@ -31,7 +33,9 @@ enum product_actor { PRODUCT_provider, PRODUCT_reviewer, PRODUCT_ACTORS };
 enum product_write {
     PRODUCT_WRITE_NONE,
     PRODUCT_WRITE_FORM,
+    PRODUCT_WRITE_TEXTS, /* of the form what changes without a review */
     PRODUCT_WRITE_SUBMISSION,
+    PRODUCT_WRITE_WITHDRAWAL,
     PRODUCT_WRITE_APPROVAL,
     PRODUCT_WRITE_REJECTION,
     PRODUCT_WRITE_SUSPENSION,
@@ -53,18 +57,29 @@ struct product_voucher_type { /* one of the accepted types, in the order of the 
 /* Faults at /max_deduction_fen, /voucher_type_ids and /voucher_type_ids/i. `types` has
  * terms->voucher_type_count items. */
 void product_check_terms(const struct product_terms *, const struct product_voucher_type *types, struct problem *why);
-/* Whether an edit changes what buyers agree to (price, deduction, vouchers): it makes a new version of the terms. */
-bool product_terms_differ(const struct product_terms *, const struct product_terms *);
+
+enum { PRODUCT_TERMS_MEMBERS_MAX = 16 };
+/* The members of a form that differ from what a reviewer approved (sql/views/039_product_terms.sql). */
+struct product_changes {
+    size_t count;
+    struct str members[PRODUCT_TERMS_MEMBERS_MAX];
+};
+/* What was approved changes by a reviewed version alone: review_required, with a fault at each member. */
+void product_check_texts(const struct product_changes *, struct problem *why);
+/* A version's form: the faults of its terms, else nothing_changed unless it differs from what is on sale. */
+void product_check_version(const struct product_terms *, const struct product_voucher_type *types, bool differs,
+                           struct problem *why);
 
 struct product_facts {
     enum product_state state;
     bool provider_approved;     /* certified in the provider role */
     bool suspended_by_reviewer; /* if suspended */
-    bool reviewer_is_provider;  /* the asking reviewer made or submitted it, or belongs to that enterprise */
+    bool reviewer_is_provider;  /* the asking reviewer may not judge it (sql/views/005_own_work.sql) */
+    bool version_open;          /* a version of its terms is a draft or under review */
 };
 /* The row that is taken, or NULL with a problem: wrong_state; own_work for reviewers; not_certified_as_provider for
- * submission, approval and reinstatement; forbidden: a provider ends only a suspension of its own; reason_required. The
- * terms are checked apart, when they are written. */
+ * submission, approval and reinstatement; forbidden: a provider ends only a suspension of its own; already_exists: a
+ * version is open; reason_required. The terms are checked apart, when they are written. */
 const struct transition *product_decide(const struct product_facts *, enum product_trigger, enum product_actor,
                                         struct str reason, struct problem *why);
 /* What that capacity may do, for callers with these roles. */

@@ -12,7 +12,7 @@ CREATE TABLE product (
         CHECK (max_deduction_fen BETWEEN 0 AND price_fen AND max_deduction_fen % 100 = 0),
     annual_uses int NOT NULL DEFAULT 1 CONSTRAINT product_annual_uses CHECK (annual_uses > 0),
     service_days int NOT NULL DEFAULT 90 CONSTRAINT product_service_days CHECK (service_days > 0),
-    terms_version int NOT NULL DEFAULT 1,        -- of price, deduction and vouchers
+    terms_version int NOT NULL DEFAULT 1,        -- of what a reviewer approved: product_version
     district_code text NOT NULL CONSTRAINT product_district REFERENCES district,
     contact_name text NOT NULL,
     contact_mobile text,
@@ -47,6 +47,41 @@ CREATE TABLE product_voucher_type (
     voucher_type_id uuid NOT NULL CONSTRAINT product_voucher_type_type REFERENCES voucher_type,
     CONSTRAINT product_voucher_type_pk PRIMARY KEY (product_id, voucher_type_id)
 );
+
+-- What a reviewer approves of a product: the terms of its first listing, and each change of them, which stands beside
+-- those on sale until it is decided. Whoever writes one has locked its product.
+CREATE TABLE product_version (
+    id uuid PRIMARY KEY,
+    product_id uuid NOT NULL,
+    enterprise_id uuid NOT NULL,                 -- the provider
+    state text NOT NULL DEFAULT 'draft' CONSTRAINT product_version_state_known
+        CHECK (state IN ('draft', 'pending', 'approved', 'rejected', 'withdrawn')),
+    terms_version int,                           -- of the product, that it became; NULL: not approved
+    before json,                                 -- the terms on sale when it was begun; NULL: it is the first
+    name text NOT NULL,
+    service_type_code text NOT NULL CONSTRAINT product_version_service_type REFERENCES service_type,
+    price_fen bigint NOT NULL,                   -- what the terms may be, the table product says when they are on sale
+    voucher_product boolean NOT NULL,
+    max_deduction_fen bigint NOT NULL,
+    voucher_type_ids uuid[] NOT NULL,
+    annual_uses int NOT NULL,
+    service_days int NOT NULL,
+    reason text,                                 -- of a rejection
+    created_by uuid NOT NULL CONSTRAINT product_version_creator REFERENCES account,
+    submitted_by uuid CONSTRAINT product_version_submitter REFERENCES account,
+    submitted_at timestamptz,
+    reviewed_by uuid CONSTRAINT product_version_reviewer REFERENCES account,
+    reviewed_at timestamptz,
+    version bigint NOT NULL DEFAULT 1,
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL,
+    CONSTRAINT product_version_of FOREIGN KEY (enterprise_id, product_id) REFERENCES product (enterprise_id, id),
+    CONSTRAINT product_version_number UNIQUE (terms_version, product_id), -- what lists go by begins with the product
+    CONSTRAINT product_version_approved CHECK ((state = 'approved') = (terms_version IS NOT NULL))
+);
+CREATE UNIQUE INDEX product_version_one_open ON product_version (product_id) WHERE state IN ('draft', 'pending');
+CREATE INDEX product_version_by_product ON product_version (product_id, created_at, id);
+CREATE INDEX product_version_queue ON product_version (state, submitted_at, id);
 
 -- What a product's orders sum up to. Apart from the product: it neither makes a new version of it nor waits for its
 -- edits. Always the last row that a transaction locks.

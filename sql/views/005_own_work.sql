@@ -20,6 +20,10 @@ UNION ALL SELECT 'qualification', q.id, p.account_id FROM qualification q JOIN e
 UNION ALL SELECT 'product', id, created_by FROM product
 UNION ALL SELECT 'product', id, submitted_by FROM product
 UNION ALL SELECT 'product', o.id, p.account_id FROM product o JOIN enterprise_people p USING (enterprise_id)
+UNION ALL SELECT 'product_version', id, created_by FROM product_version
+UNION ALL SELECT 'product_version', id, submitted_by FROM product_version
+UNION ALL SELECT 'product_version', v.id, p.account_id FROM product_version v JOIN enterprise_people p
+    USING (enterprise_id)
 UNION ALL SELECT 'order', o.id, p.account_id FROM orders o JOIN enterprise_people p
     ON p.enterprise_id IN (o.enterprise_id, o.provider_enterprise_id)
 UNION ALL SELECT 'proposal', id, proposed_by FROM proposal

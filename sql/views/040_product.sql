@@ -24,6 +24,10 @@ SELECT p.id AS product_id, p.enterprise_id, p.listed_at, p.price_fen, p.voucher_
 FROM product p JOIN enterprise e ON e.id = p.enterprise_id
 WHERE p.state = 'listed';
 
+-- The one version of a product's terms that is a draft or under review.
+CREATE VIEW open_product_version AS
+SELECT id, product_id, state FROM product_version WHERE state IN ('draft', 'pending');
+
 -- A product in lists and in full, behind each body the facts its rules need.
 CREATE VIEW product_representation AS
 SELECT p.id, p.enterprise_id, p.version, p.created_at, p.submitted_at, p.listed_at, p.price_fen,
@@ -49,7 +53,9 @@ SELECT p.id, p.enterprise_id, p.version, p.created_at, p.submitted_at, p.listed_
         'rating', rating.body, 'terms_version', p.terms_version, 'submitted_at', time_text(p.submitted_at),
         'listed_at', time_text(p.listed_at), 'created_at', time_text(p.created_at),
         'updated_at', time_text(p.updated_at), 'version', p.version) AS body,
-    p.state, provider.approved AS provider_approved, p.suspended_by_reviewer
+    p.state, provider.approved AS provider_approved, p.suspended_by_reviewer,
+    (SELECT o.id FROM open_product_version o WHERE o.product_id = p.id) AS open_version_id,
+    (SELECT o.state FROM open_product_version o WHERE o.product_id = p.id) AS open_version_state
 FROM product p
 JOIN enterprise e ON e.id = p.enterprise_id
 JOIN service_type t ON t.code = p.service_type_code

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { wholeContract } from './lib/client.mjs';
-import { productForm } from './lib/market.mjs';
+import { listedProduct, productForm, termsOf } from './lib/market.mjs';
 import { certifiedProvider, newEnterprise, qualifiedEnterprise, staff, voucherType } from './lib/people.mjs';
 import { startServer } from './lib/server.mjs';
 import { certify } from './lib/uploads.mjs';
@@ -66,7 +66,13 @@ const EDITED = {
     const least = { name, service_type_code, price_fen, voucher_product: false, district_code, contact_name };
     const types = [await voucherType(server), await voucherType(server)];
     const paid = { ...least, ...more, voucher_product: true, voucher_type_ids: types.map(({ id }) => id) };
-    return { client, paths: [await made(client, '/api/v1/products', least), await made(client, '/api/v1/products', paid)] };
+    const onSale = await listedProduct(server, provider, types);
+    return { client, paths: [await made(client, '/api/v1/products', least), await made(client, '/api/v1/products', paid), `/api/v1/products/${onSale.id}`] };
+  },
+  replaceProductVersion: async () => {
+    const { client } = provider;
+    const { id, ...product } = await listedProduct(server, provider, [await voucherType(server)]);
+    return { client, paths: [await made(client, `/api/v1/products/${id}/versions`, { ...termsOf(product), price_fen: 600_000 })] };
   },
   replaceVoucherType: async () => ({ client: people.operator, paths: [`/api/v1/voucher-types/${(await voucherType(server)).id}`] }),
   replaceBookingBatch: async () => {

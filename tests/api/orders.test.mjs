@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { AGREEMENT, listedProduct, order, orderAt, paidOrder, pay, productForm, seen, setPassword } from './lib/market.mjs';
+import { AGREEMENT, approvedVersion, listedProduct, order, orderAt, paidOrder, pay, productForm, seen, setPassword } from './lib/market.mjs';
 import {
   advance, all, blockedBy, certifiedProvider, DAY_MS, HOUR_MS, moveTo, newEnterprise, staff, until,
   verifyLedger, voucherType,
@@ -225,8 +225,7 @@ test('what was agreed does not change with the product', async () => {
   const [buyer] = buyers;
   const changing = await listedProduct(server, seller, [type]);
   const made = await order(buyer.client, changing);
-  await seller.client.put(`/api/v1/products/${changing.id}`, productForm({ voucher_type_ids: [type.id], name: '换了名字', price_fen: 900_000, max_deduction_fen: 100, service_days: 30 }),
-    { headers: { 'if-match': '*' }, expect: 200 });
+  await approvedVersion(server, seller, changing, { name: '换了名字', price_fen: 900_000, max_deduction_fen: 100, service_days: 30 });
   const now = await show(buyer, made);
   assert.deepEqual([now.product.name, now.price_fen, now.max_deduction_fen, now.service_days], ['年度财务审计', 500_000, 300_000, 90]);
   await pay(buyer.client, made, [[buyer.voucher, 300_000]]);

@@ -78,6 +78,8 @@ const PROGRAM = {
   SizeClass: [named('api/qualification/size_class.c', 'class_names'), checked('qualification_revision_size')],
   ProductState: [statesOf('product'), checked('product_state_known')],
   ProductAction: [actionsOf('product')],
+  ProductVersionState: [statesOf('product_version'), checked('product_version_state_known')],
+  ProductVersionAction: [actionsOf('product_version')],
   BookingBatchState: [statesOf('batch'), [...checked('booking_batch_state_known'), 'open', 'closed', 'publicity']], // by the clock
   BookingBatchAction: [[...actionsOf('batch'), ...listedIn('api/booking/booking_rules.c', 'booking_list_notice')]],
   BookingAction: [[...listedIn('api/booking/booking_rules.c', 'booking_list_type'),
@@ -144,7 +146,7 @@ test('an open enum is a text with a name, both languages and values of one form'
 /* Members that are one of a list, whatever the object. */
 const IS_LISTED = /^(state|kind|action|allowed_actions|code|role|roles|capacity|result|exclusion|outcome|size_class|encoding|side|by|from|to|media_type|object_type)$/;
 /* … but for those whose list is data: codes of districts, industries, voucher types, service types. */
-const IS_DATA = /^(CodeName|FacetCount|VoucherType|BookingBatchType|Product|Order|Manifest) .*\/code$/;
+const IS_DATA = /^(CodeName|FacetCount|VoucherType|BookingBatchType|Product|ProductVersion|Order|Manifest) .*\/code$/;
 const allows = (schema) => (schema.$ref ? [schema] : [...(schema.oneOf ?? []), ...(schema.items ? [schema.items] : [])].flatMap(allows));
 
 test('in answers, what is one of a list says so by name', () => {
@@ -171,6 +173,7 @@ function enumOfAnswer(operation, member) {
 /* What cannot be asked for: nobody but its owner sees a draft, and owners are not asked which. */
 const NOT_ASKED = {
   'listCertifications state': ['draft'], 'listChangeRequests state': ['draft'], 'listQualifications state': ['draft'],
+  'listProductVersionQueue state': ['draft'],
 };
 
 test('a filter offers what the items may be', () => {

@@ -101,6 +101,12 @@ FROM generate_series(1, 60400) AS n;
 INSERT INTO product_statistics (product_id, sales, good, bad)
 SELECT id_of('p', n), n * 7907 % 3000, n % 90, n * 7919 % 100 FROM generate_series(1, 60400) AS n;
 INSERT INTO catalogue SELECT * FROM listed_product ORDER BY product_id;
+-- One product has 3,000, one in 400 others one that is pending.
+INSERT INTO product_version (id, product_id, enterprise_id, state, name, service_type_code, price_fen, voucher_product,
+    max_deduction_fen, voucher_type_ids, annual_uses, service_days, created_by, submitted_at, created_at, updated_at)
+SELECT id_of('q', n), p.id, p.enterprise_id, CASE WHEN n % 400 = 0 THEN 'pending' ELSE 'rejected' END, 'q', 's1', 100, false,
+    0, '{}', 1, 1, id_of('a', 1), time_of(n), time_of(n), time_of(n)
+FROM generate_series(1, 60400) AS n JOIN product p ON p.id = id_of('p', CASE WHEN n % 20 = 1 THEN 1 ELSE n END);
 INSERT INTO favourite (enterprise_id, product_id, created_at)
 SELECT id_of('e', 1), id_of('p', n), time_of(n) FROM generate_series(1, 3000) AS n;
 

@@ -34,7 +34,9 @@
 #define EVALUATION ID("c1")
 #define PROPOSAL ID("d1")
 #define ENTRY ID("e1")
-#define DISTRICT "370102" /* where the buyer and the other are */
+#define DISTRICT "370102"          /* where the buyer and the other are */
+#define DRAFT_VERSION ID("f1")     /* of the terms of PRODUCT */
+#define SUBMITTED_VERSION ID("f2") /* of SCARCE_PRODUCT's */
 
 static struct arena *mem;
 static PGconn *owner;
@@ -130,6 +132,13 @@ static const char *const fixtures[] = {
     "', 0, substr(sha256('o'), 1, 16), '" ID("93") "', '" OTHER "', '" TYPE "', sha256(''), sha256(''), 0)",
     "INSERT INTO draw_outcome (batch_id, booking_id, enterprise_id, voucher_type_id, rank, score, won) VALUES"
     " ('" DRAWN_BATCH "', '" ID("93") "', '" OTHER "', '" TYPE "', 1, '', true)",
+    "INSERT INTO product_version (id, product_id, enterprise_id, state, name, service_type_code, price_fen,"
+    " voucher_product, max_deduction_fen, voucher_type_ids, annual_uses, service_days, created_by, submitted_by,"
+    " submitted_at, created_at, updated_at) SELECT v.id, p.id, p.enterprise_id, v.state, 'v', 'test', 1, true, 0, '{}',"
+    " 1, 1, p.created_by, v.submitter, v.at, now(), now() FROM product p JOIN (VALUES"
+    " ('" DRAFT_VERSION "'::uuid, '" PRODUCT "'::uuid, 'draft', NULL::uuid, NULL::timestamptz),"
+    " ('" SUBMITTED_VERSION "', '" SCARCE_PRODUCT "', 'pending', '" REVIEWER "', now()))"
+    " AS v(id, product_id, state, submitter, at) ON v.product_id = p.id",
     "INSERT INTO orders (id, number, enterprise_id, provider_enterprise_id, product_id, product_version, product_name,"
     " provider_name, service_type_code, price_fen, max_deduction_fen, voucher_type_ids, agreement_version, year,"
     " created_by, created_at) SELECT i::uuid, lpad(right(i, 1), 24, '0'), e::uuid, '" SELLER "', '" PRODUCT "', 1, 'x',"

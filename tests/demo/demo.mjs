@@ -292,6 +292,22 @@ async function buy({ enterprise, provider }, product, voucher) {
   return order;
 }
 
+/** Another price waits for its review, and changes no order. */
+async function reprice({ enterprise, provider, reviewer }, product, order) {
+  const { name, service_type_code, voucher_product, max_deduction_fen, voucher_type_ids, annual_uses, service_days } = product;
+  const version = await step(provider, 'POST', `/products/${product.id}/versions`, { expect: 201, show: (v) => changesOf(v), body: {
+    name, service_type_code, price_fen: 960_000, voucher_product, max_deduction_fen, voucher_type_ids, annual_uses, service_days } });
+  await step(provider, 'POST', `/product-versions/${version.id}/submission`);
+  await step(enterprise, 'GET', `/products/${product.id}`, { show: (p) => `price_fen ${p.price_fen} · terms_version ${p.terms_version}` });
+  await step(reviewer, 'GET', `/product-versions/${version.id}`, { show: (v) => `${changesOf(v)} · may ${v.allowed_actions}` });
+  await step(reviewer, 'POST', `/product-versions/${version.id}/review`, { body: { decision: 'approve' } });
+  const now = await step(enterprise, 'GET', `/products/${product.id}`, { show: (p) => `price_fen ${p.price_fen} · terms_version ${p.terms_version}` });
+  const agreed = await enterprise.get(`/orders/${order.id}`);
+  must(now.price_fen === 960_000 && agreed.price_fen === 800_000, 'the new price is not on sale, or it has changed an order');
+}
+
+const changesOf = ({ changes }) => changes.map(({ member, before, after }) => `${member} ${before} → ${after}`).join(', ');
+
 async function checkLedger({ enterprise }, voucher, order) {
   const entries = await enterprise.all('/ledger/entries');
   const payment = entries.find((entry) => entry.order_id === order.id);
@@ -330,6 +346,7 @@ async function demo() {
   const product = await makeProduct(people, plan.general, plan.batch.number);
   const order = await buy(people, product, voucher);
   await checkLedger(people, voucher, order);
+  await reprice(people, product, order);
   await provider.post(`/products/${product.id}/suspension`, { suspended: true }); // the catalogue stays as it was
 }
 

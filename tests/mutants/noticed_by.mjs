@@ -13,7 +13,7 @@ export const RULES = {
   ledger: ['unit_ledger', 'api_ledger', 'api_vouchers', 'api_orders'],
   me: ['api_enterprises', 'api_demo'],
   order: ['unit_order_rules', 'db_races', 'db_payment', 'db_order', 'api_limits', 'api_orders', 'api_payment'],
-  product: ['unit_product_rules', 'db_catalogue', 'api_orders'],
+  product: ['unit_product_rules', 'db_catalogue', 'api_versions', 'api_orders'],
   proposal: ['unit_proposal_rules', 'api_proposals'],
   qualification: ['unit_qualification_rules', 'api_qualification', 'api_booking'],
   site: ['api_reference', 'api_settings', 'api_conditional'],
@@ -31,7 +31,7 @@ export const STATEMENTS = {
   ledger: ['db_definitions', 'api_ledger', 'api_vouchers', 'api_matrix'],
   me: ['api_enterprises', 'api_demo'],
   order: ['db_payment', 'db_order', 'api_limits', 'api_orders', 'api_payment', 'api_matrix'],
-  product: ['db_catalogue', 'db_search', 'api_search', 'api_orders', 'api_matrix'],
+  product: ['db_catalogue', 'db_search', 'api_search', 'api_versions', 'api_orders', 'api_matrix'],
   proposal: ['api_proposals', 'api_matrix'],
   qualification: ['db_qualification', 'api_qualification', 'api_matrix'],
   site: ['api_reference', 'api_settings', 'api_conditional'],
@@ -46,7 +46,8 @@ export const ownersOf = (statements) => ['db_owners', 'api_owners', ...statement
 export const GRANTS = ['db_rights'];
 
 /** A view's area where its name is not the feature's. */
-const ALIASES = { certification: 'enterprise', change_request: 'enterprise', session_standing: 'identity', clock: 'command', booking_batch_schedule: 'booking', order_use: 'order' };
+const ALIASES = { certification: 'enterprise', change_request: 'enterprise', session_standing: 'identity', clock: 'command', booking_batch_schedule: 'booking', order_use: 'order',
+  product_version: 'product' };
 const names = testNames();
 
 /** A feature that the table does not name: its tests by their names, unit_thing_rules, db_thing, api_thing, api_things. */

@@ -9,13 +9,14 @@
 #include "enterprise/freeze_rules.h"
 #include "order/order_rules.h"
 #include "product/product_rules.h"
+#include "product/product_version_rules.h"
 #include "proposal/proposal_rules.h"
 #include "qualification/qualification_rules.h"
 #include "tests/unit/rules_test.h"
 
 static const struct state_machine *const machines[] = {
-    &order_machine, &certification_machine, &qualification_machine,  &product_machine,
-    &batch_machine, &proposal_machine,      &change_request_machine, &freeze_machine};
+    &order_machine,    &certification_machine,  &qualification_machine, &product_machine,        &batch_machine,
+    &proposal_machine, &change_request_machine, &freeze_machine,        &product_version_machine};
 static struct arena *document_mem;
 static struct contract *contract;
 static const cJSON *document;

@@ -362,14 +362,30 @@ static struct order_creation_facts buying(void)
                                          .annual_uses = 2,
                                          .uses_this_year = 1,
                                          .agreement_version = 3,
-                                         .recent = {.open_maximum = 5, .cancelled_maximum = 4}};
+                                         .recent = {.open_maximum = 5, .cancelled_maximum = 4},
+                                         .terms_version = 5};
 }
 
 static struct problem create(const struct order_creation_facts *facts, int64_t version)
 {
     struct problem why = new_problem();
-    order_decide_creation(facts, version, NOW, &why);
+    const struct order_accepted accepted = {.agreement_version = version};
+    order_decide_creation(facts, &accepted, NOW, &why);
     return why;
+}
+
+static void whoever_says_which_terms_he_saw_gets_those_or_none(void **state)
+{
+    (void)state;
+    const struct order_creation_facts facts = buying();
+    struct order_accepted accepted = {.agreement_version = 3, .terms_version = facts.terms_version};
+    struct problem why = new_problem();
+    order_decide_creation(&facts, &accepted, NOW, &why);
+    assert_code(why, none);
+    accepted.terms_version--;
+    order_decide_creation(&facts, &accepted, NOW, &why);
+    assert_code(why, terms_outdated);
+    assert_text(why.members, "\"current_terms_version\":5");
 }
 
 static void an_order_is_created_only_when_everything_holds(void **state)
@@ -609,6 +625,7 @@ int main(void)
         RULE_TEST(a_freeze_refunds_at_its_own_time_if_that_is_sooner),
         RULE_TEST(what_follows_from_a_standing_is_as_the_page_says),
         RULE_TEST(an_order_is_created_only_when_everything_holds),
+        RULE_TEST(whoever_says_which_terms_he_saw_gets_those_or_none),
         RULE_TEST(annual_uses_are_counted_and_reset_at_new_year),
         RULE_TEST(orders_are_not_made_and_cancelled_without_end),
         RULE_TEST(an_order_number_is_the_time_and_ten_digits),

@@ -1,7 +1,7 @@
 -- One's own products in every state, newest first. $1 limit + 1, $2 last creation, $3 last id, $4 enterprise, $5
 -- state or null
 SELECT page.created_at::text AS sort_key, p.id, p.summary, p.state, p.provider_approved, p.suspended_by_reviewer, false,
-    p.enterprise_id
+    p.enterprise_id, p.open_version_id, p.open_version_state
 FROM (SELECT * FROM (
       SELECT id, created_at FROM product
       WHERE enterprise_id = $4::uuid AND (created_at, id) < (coalesce($2::text::timestamptz, 'infinity'),

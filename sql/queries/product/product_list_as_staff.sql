@@ -3,7 +3,7 @@
 SELECT page.submitted_at::text AS sort_key, p.id, p.summary, p.state, p.provider_approved, p.suspended_by_reviewer,
     EXISTS (SELECT FROM own_work w
         WHERE w.object_type = 'product' AND w.object_id = p.id AND w.account_id = $5::uuid),
-    p.enterprise_id
+    p.enterprise_id, p.open_version_id, p.open_version_state
 FROM (SELECT * FROM (
       SELECT id, submitted_at FROM product
       WHERE state = $4::text AND (submitted_at, id) > (coalesce($2::text::timestamptz, '-infinity'),

@@ -2,7 +2,7 @@
 // thing in every state, and who looks at it. actions.test.mjs tries all of it. To add a kind, add a row to both.
 import assert from 'node:assert/strict';
 import { makeBatches } from './batches.mjs';
-import { order, PASSWORD, pay, productForm, setPassword } from './market.mjs';
+import { order, PASSWORD, pay, productForm, setPassword, termsOf } from './market.mjs';
 import { advance, certifiedProvider, domainNow, newEnterprise, staff, timeText, until } from './people.mjs';
 import { certify, completeForm, uploadId } from './uploads.mjs';
 import { at, ENTROPY_VALUES, withVouchers } from './vouchers.mjs';
@@ -10,6 +10,12 @@ import { at, ENTROPY_VALUES, withVouchers } from './vouchers.mjs';
 const because = { reason: '材料不符' };
 const REVIEWS = [[() => ({ decision: 'approve' })], [() => ({ decision: 'reject', ...because })]];
 const SUSPENSION = [[() => ({ suspended: true, ...because }), 'suspension'], [() => ({ suspended: false }), 'reinstatement']];
+
+/** The terms of makeProducts's products but for the price. */
+function versionForm({ type }) {
+  const form = productForm({ voucher_type_ids: [type.id] });
+  return termsOf({ ...form, price_fen: form.price_fen + 100 });
+}
 
 /** saveBooking as an action that something else tells of; batch, type: (world, object) → … */
 const booking = (batch, type) => ({
@@ -44,7 +50,15 @@ export const KINDS = {
       path: '/api/v1/products', id: ({ id }) => id,
       queries: [{ mine: 'true' }, ...['pending', 'listed', 'rejected', 'suspended'].map((state) => ({ state }))],
     },
-    ways: { replaceProduct: [[({ type }) => productForm({ voucher_type_ids: [type.id] })]], reviewProduct: REVIEWS, suspendProduct: SUSPENSION },
+    ways: {
+      replaceProduct: [[({ type }) => productForm({ voucher_type_ids: [type.id] })]], createProductVersion: [[versionForm]],
+      reviewProduct: REVIEWS, suspendProduct: SUSPENSION,
+    },
+  },
+  product_version: {
+    base: '/api/v1/product-versions',
+    list: { path: '/api/v1/product-versions', id: ({ id }) => id, queries: ['pending', 'approved', 'rejected', 'withdrawn'].map((state) => ({ state })) },
+    ways: { replaceProductVersion: [[versionForm]], reviewProductVersion: REVIEWS },
   },
   quote: {
     shown: '/api/v1/products/{id}/quote',
@@ -157,6 +171,32 @@ async function makeProducts({ seller, revoked, reviewer, type }) {
       const { body } = await client.post('/api/v1/products', productForm({ voucher_type_ids: [type.id] }), MADE);
       for (const [who, what, form] of acts) await post(who, body.id, what, form);
       objects.push({ name: `${name} of ${login}`, id: body.id, callers: { provider: client }, enterprise_id: enterprise.id });
+    }
+  }
+  return objects;
+}
+
+/** A version in every state, each beside a listed product of its own; of the one that will be revoked, too. */
+async function makeVersions({ seller, revoked, reviewer, type }) {
+  const post = (client, path, body, options = RIGHT) => client.post(path, body, options);
+  const steps = (client) => ({
+    draft: [],
+    pending: [[client, 'submission']],
+    approved: [[client, 'submission'], [reviewer, 'review', { decision: 'approve' }]],
+    rejected: [[client, 'submission'], [reviewer, 'review', { decision: 'reject', ...because }]],
+    withdrawn: [[client, 'submission'], [client, 'withdrawal']],
+  });
+  const objects = { product: [], product_version: [] };
+  for (const { login, client, enterprise } of [seller, revoked]) {
+    for (const [name, acts] of Object.entries(steps(client))) {
+      const { body: { id } } = await post(client, '/api/v1/products', productForm({ voucher_type_ids: [type.id] }), MADE);
+      await post(client, `/api/v1/products/${id}/submission`);
+      await post(reviewer, `/api/v1/products/${id}/review`, { decision: 'approve' });
+      const { body: version } = await post(client, `/api/v1/products/${id}/versions`, versionForm({ type }), MADE);
+      for (const [who, what, form] of acts) await post(who, `/api/v1/product-versions/${version.id}/${what}`, form);
+      const more = { callers: { provider: client }, enterprise_id: enterprise.id };
+      objects.product_version.push({ name: `${name} of ${login}`, id: version.id, ...more });
+      if (name === 'pending') objects.product.push({ name: `listed of ${login} with an open version`, id, ...more });
     }
   }
   return objects;
@@ -289,6 +329,8 @@ export async function makeWorld(server) {
   world.open = batches.open;
   const products = await makeProducts(world);
   for (const { login } of [seller, revoked]) world.products[login] = products.find(({ name }) => name === `listed of ${login}`);
+  const versions = await makeVersions(world);
+  products.push(...versions.product);
   const orders = await makeOrders(world);
   const { body: agreement } = await buyer.client.get('/api/v1/agreements/trade_agreement', { expect: 200 });
   world.agreement_version = agreement.version;
@@ -299,6 +341,6 @@ export async function makeWorld(server) {
     .every(({ body }) => body.provider.id !== revoked.enterprise.id || ['refunded', 'disputed'].includes(body.state)), 'the sweep has wound them up');
   const freezes = await makeFreezes(server, { reviewer, callers });
   const quotes = products.map((product) => ({ ...product, callers: { ...product.callers, buyer: buyer.client } }));
-  const objects = { freeze: freezes, order: orders, product: products, quote: quotes, ...applications, member: applications.qualification, ...batches.objects };
+  const objects = { freeze: freezes, order: orders, product: products, product_version: versions.product_version, quote: quotes, ...applications, member: applications.qualification, ...batches.objects };
   return { ...world, ...await makeInsider(server), objects };
 }

@@ -26,6 +26,18 @@ export async function listedProduct(server, provider, types, changes) {
   return body;
 }
 
+/** Of a product what a reviewer approves: the form of a version. */
+export const termsOf = ({ name, service_type_code, price_fen, voucher_product, max_deduction_fen, voucher_type_ids, annual_uses, service_days }) => (
+  { name, service_type_code, price_fen, voucher_product, max_deduction_fen, voucher_type_ids, annual_uses, service_days });
+
+/** A version of a listed product's terms, approved: it is what is on sale then. */
+export async function approvedVersion(server, provider, product, changes) {
+  const { reviewer } = await staff(server);
+  const { body: { id } } = await provider.client.post(`/api/v1/products/${product.id}/versions`, { ...termsOf(product), ...changes }, { expect: 201 });
+  await provider.client.post(`/api/v1/product-versions/${id}/submission`, undefined, { expect: 200 });
+  return (await reviewer.post(`/api/v1/product-versions/${id}/review`, { decision: 'approve' }, { expect: 200 })).body;
+}
+
 /** POST /orders with the present agreement; options as in Client.request. */
 export async function order(client, product, options = { expect: 201 }, changes = {}) {
   const { body: agreement } = await client.get(AGREEMENT, { expect: 200 });

@@ -44,10 +44,24 @@ async function makeProduct(provider, shared) {
   return body.id;
 }
 
-async function makeOrder({ buyer, provider }, { reviewer }, shared) {
+async function makeListed(provider, { reviewer }, shared) {
   const product = await makeProduct(provider, shared);
   await provider.post(`/api/v1/products/${product}/submission`, undefined, { expect: 200 });
   await reviewer.post(`/api/v1/products/${product}/review`, { decision: 'approve' }, { expect: 200 });
+  return product;
+}
+
+async function makeVersion({ provider }, actors, shared) {
+  const product = await makeListed(provider, actors, shared);
+  const { body } = await provider.post(`/api/v1/products/${product}/versions`, {
+    name: '年度财务审计', service_type_code: 'audit', price_fen: 2_000_000, voucher_product: true, max_deduction_fen: 1_000_000,
+    voucher_type_ids: [shared.voucher_type],
+  }, { expect: 201 });
+  return body.id;
+}
+
+async function makeOrder({ buyer, provider }, actors, shared) {
+  const product = await makeListed(provider, actors, shared);
   const { body: agreement } = await buyer.get('/api/v1/agreements/trade_agreement', { expect: 200 });
   const { body } = await buyer.post('/api/v1/orders',
     { product_id: product, agreement_version: agreement.version }, { expect: 201 });
@@ -76,6 +90,7 @@ export const OWNED = {
   voucher: { owners: ['enterprise'], make: ({ buyer }) => firstOf(buyer, '/api/v1/vouchers') },
   ledger_entry: { owners: ['enterprise'], make: ({ buyer }) => firstOf(buyer, '/api/v1/ledger/entries') },
   product: { owners: ['provider'], make: ({ provider }, actors, shared) => makeProduct(provider, shared) },
+  product_version: { owners: ['provider'], make: makeVersion },
   order: { owners: ['enterprise', 'provider'], make: makeOrder },
 };
 
