@@ -16,7 +16,6 @@ FROM (SELECT * FROM (
                 AND (created_at, id) < (coalesce($2::text::timestamptz, 'infinity'),
                     coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
                 AND created_at >= coalesce($6::timestamptz, '-infinity')
-                AND CASE WHEN $9::text IS NULL THEN true ELSE district_code = $9::text END
             ORDER BY created_at DESC, id DESC LIMIT 101)
            UNION ALL
            (SELECT id, created_at FROM orders
@@ -24,9 +23,28 @@ FROM (SELECT * FROM (
                 AND (created_at, id) < (coalesce($2::text::timestamptz, 'infinity'),
                     coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
                 AND created_at >= coalesce($6::timestamptz, '-infinity')
-                AND CASE WHEN $9::text IS NULL THEN true ELSE district_code = $9::text END
             ORDER BY created_at DESC, id DESC LIMIT 101)) k
-       WHERE NOT $8::bool AND $7::text IS NULL
+       WHERE NOT $8::bool AND $7::text IS NULL AND $9::text IS NULL
+       ORDER BY k.created_at DESC, k.id DESC LIMIT 101)
+      UNION ALL
+      (SELECT DISTINCT k.id, k.created_at FROM unnest($4::uuid[]) AS asked(enterprise_id)
+       CROSS JOIN unnest($5::text[]) AS any_of(state)
+       CROSS JOIN LATERAL (
+           (SELECT id, created_at FROM orders WHERE enterprise_id = asked.enterprise_id AND state = any_of.state
+                AND (created_at, id) < (coalesce($2::text::timestamptz, 'infinity'),
+                    coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+                AND created_at >= coalesce($6::timestamptz, '-infinity')
+                AND district_code = $9::text
+            ORDER BY created_at DESC, id DESC LIMIT 101)
+           UNION ALL
+           (SELECT id, created_at FROM orders
+            WHERE provider_enterprise_id = asked.enterprise_id AND state = any_of.state
+                AND (created_at, id) < (coalesce($2::text::timestamptz, 'infinity'),
+                    coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+                AND created_at >= coalesce($6::timestamptz, '-infinity')
+                AND district_code = $9::text
+            ORDER BY created_at DESC, id DESC LIMIT 101)) k
+       WHERE NOT $8::bool AND $7::text IS NULL AND $9::text IS NOT NULL
        ORDER BY k.created_at DESC, k.id DESC LIMIT 101)
       UNION ALL
       (SELECT id, created_at FROM orders WHERE number = $7::text AND NOT $8::bool AND ($10::uuid IS NULL OR true)
