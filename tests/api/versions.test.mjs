@@ -6,7 +6,7 @@ import { addAccount, findAccount } from '../idp/accounts.mjs';
 import { Client } from './lib/client.mjs';
 import { behind } from './lib/hold.mjs';
 import { AGREEMENT, listedProduct, order, orderAt, productForm, termsOf } from './lib/market.mjs';
-import { all, blockedBy, certifiedEnterprise, certifiedProvider, staff, together, voucherType } from './lib/people.mjs';
+import { all, blockedBy, certifiedProvider, qualifiedEnterprise, staff, together, voucherType } from './lib/people.mjs';
 import { startServer } from './lib/server.mjs';
 
 let server;
@@ -20,7 +20,7 @@ before(async () => {
   people = await staff(server);
   types = [await voucherType(server), await voucherType(server), await voucherType(server, { service_types: ['iso_certification'] })];
   [seller, ...buyers] = await Promise.all([certifiedProvider(server, 'test-seller'),
-    ...['one', 'two', 'three', 'four'].map((name) => certifiedEnterprise(server, `test-buyer-${name}`))]);
+    ...['one', 'two', 'three', 'four'].map((name) => qualifiedEnterprise(server, `test-buyer-${name}`))]);
 });
 after(() => server?.stop());
 
