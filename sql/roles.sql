@@ -67,7 +67,7 @@ GRANT SELECT, INSERT, DELETE ON product_voucher_type TO jqt_service;
 GRANT SELECT, INSERT, UPDATE ON product_version TO jqt_service;
 GRANT SELECT, INSERT, UPDATE ON product_statistics TO jqt_service;
 GRANT SELECT, INSERT, UPDATE, DELETE ON catalogue TO jqt_service;
-GRANT SELECT, INSERT, UPDATE, DELETE ON catalogue_renaming TO jqt_service;
+GRANT SELECT, INSERT, UPDATE (enterprise_id), DELETE ON catalogue_renaming TO jqt_service;
 GRANT SELECT, INSERT, DELETE ON favourite TO jqt_service;
 
 -- 0009_order.sql

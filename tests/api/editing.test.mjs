@@ -93,6 +93,7 @@ const EDITED = {
     await client.put('/api/v1/site', { ...site, notice: '' }, { headers: { 'if-match': etag }, expect: 200 });
     return { client, paths: ['/api/v1/site'] };
   },
+  changeSetting: async () => ({ client: people.operator, paths: ['/api/v1/settings/rating_voucher_minimum_fen'] }),
   publishAgreement: async () => ({ client: people.operator, paths: ['/api/v1/agreements/trade_agreement'] }),
   publishTemplate: async () => ({ client: people.operator, paths: ['/api/v1/templates/application_form'] }),
 };
@@ -100,7 +101,7 @@ const EDITED = {
 const ELSEWHERE = ['createEvaluation', 'replacePaymentPassword'];
 
 const puts = wholeContract.operations.filter((o) => o.method === 'put' && bodyOf(o));
-const REPLACED = ['version', 'current_version', 'revision', 'updated_at', 'published_at']; // as by any save
+const REPLACED = ['version', 'current_version', 'revision', 'updated_at', 'published_at', 'changed_at']; // as by any save
 
 test('everything that PUT replaces is edited here', () => {
   assert.deepEqual(puts.map(({ operation }) => operation.operationId).sort(), [...Object.keys(EDITED), ...ELSEWHERE].sort());

@@ -9,7 +9,7 @@ import { startServer } from './lib/server.mjs';
 const ROLES = ['anonymous', 'enterprise', 'provider', 'reviewer', 'operator', 'finance', 'auditor'];
 const HELD = { provider: ['enterprise', 'provider'] }; // a provider is an enterprise too
 const MISSING_ID = '01930000-0000-7000-8000-00000000dead';
-const NAMES = [['/api/v1/agreements', 'trade_agreement'], ['/api/v1/templates', 'application_form']];
+const NAMES = [['/api/v1/agreements', 'trade_agreement'], ['/api/v1/settings', 'rating_voucher_minimum_fen'], ['/api/v1/templates', 'application_form']];
 let server;
 let actors;
 let objects;

@@ -10,7 +10,7 @@ import { allOfCsv } from './lib/csv.mjs';
 import { Held } from './lib/hold.mjs';
 import { listedProduct, order, orderAt, paidOrder, pay, productForm, setPassword } from './lib/market.mjs';
 import { makeActors, makeObjects, OWNED } from './lib/objects.mjs';
-import { all, blockedBy, certifiedEnterprise } from './lib/people.mjs';
+import { advance, all, blockedBy, certifiedEnterprise, domainNow, MINUTE_MS, timeText } from './lib/people.mjs';
 import { startServer } from './lib/server.mjs';
 import { certify, completeForm, uploadId } from './lib/uploads.mjs';
 import { at, draftBatch, runBatch } from './lib/vouchers.mjs';
@@ -38,6 +38,13 @@ before(async () => {
   product = await listedProduct(server, { client: actors.provider }, [{ id: voucher.voucher_type_id }], { annual_uses: 1 });
   await Promise.all(['enterprise', 'other'].map((name) => setPassword(actors[name])));
   paid = await paidOrder(actors.enterprise, product, [[voucher, 10_000]]);
+  const ends_at = timeText(await domainNow(server) + MINUTE_MS); // each was frozen once
+  for (const whose of ['own', 'foreign']) {
+    await actors.reviewer.post('/api/v1/freezes', {
+      object_type: 'voucher', object_id: objects[whose].voucher, reason_code: 'other', reason: '核实', ends_at,
+    }, { expect: 201 });
+  }
+  await advance(server, MINUTE_MS);
 });
 after(() => server?.stop());
 

@@ -95,6 +95,7 @@ export class Answers {
 const FAULTS = {
   invalid_fields: (pointer) => ({ pointer, code: 'required', detail: '必填' }),
   reason_required: () => ({ pointer: '/reason', code: 'required', detail: '必填' }),
+  review_required: () => ({ pointer: '/price_fen', code: 'reviewed', detail: '须经审核才能修改' }),
   invalid_parameters: () => ({ parameter: 'colour', code: 'unknown_parameter', detail: '不支持的参数' }),
   idempotency_key_required: () => ({ parameter: 'Idempotency-Key', code: 'required', detail: '必填' }),
   precondition_required: () => ({ parameter: 'If-Match', code: 'required', detail: '必填' }),

@@ -104,9 +104,12 @@ export const SHARED = {
     (await draftBatch(server, { types: [{ voucher_type_id: ids.voucher_type, quota: 10 }] })).batch.id,
   proposal: async ({ operator }, ids) =>
     (await operator.post(`/api/v1/booking-batches/${ids.booking_batch}/publication`, undefined, { expect: 201 })).body.id,
-  freeze: async ({ reviewer, other }) => (await reviewer.post('/api/v1/freezes', {
-    object_type: 'voucher', object_id: await firstOf(other, '/api/v1/vouchers'), reason_code: 'other', reason: '核实',
-  }, { expect: 201 })).body.id,
+  freeze: async ({ reviewer }, ids, server) => { // of nobody who does anything
+    const { body: { enterprise } } = await (await server.as('test-frozen')).get('/api/v1/me', { expect: 200 });
+    return (await reviewer.post('/api/v1/freezes', {
+      object_type: 'enterprise', object_id: enterprise.id, reason_code: 'other', reason: '核实',
+    }, { expect: 201 })).body.id;
+  },
 };
 
 /** { own: {kind: id}, foreign: {kind: id}, shared: {kind: id} } */
