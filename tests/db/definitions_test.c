@@ -277,18 +277,19 @@ static void an_order_counts_as_a_use_unless_it_came_to_nothing(void **state)
     (void)state;
     for (int s = 0; s < ORDER_STATES; s++)
         for (int past = 0; past < 2; past++)
-            database_run(owner, arena_printf(mem,
-                                             "INSERT INTO orders (id, number, enterprise_id, provider_enterprise_id,"
-                                             " product_id, product_version, product_name, provider_name,"
-                                             " service_type_code, price_fen, max_deduction_fen, voucher_type_ids,"
-                                             " agreement_version, year, created_by, created_at, state, dispute_by,"
-                                             " dispute_before, due_at)"
-                                             " SELECT gen_random_uuid(), lpad('%d', 24, '0'), '" BUYER "', '" SELLER
-                                             "', '" PRODUCT "', 1, 'x', 'x', 'test', 300000, 150000, '{}', 1,"
-                                             " year - %d, '" BUYER_ACCOUNT "', now(), '%s', 'system', 'in_service', now()"
-                                             " FROM domain_clock",
-                                             2 * s + past, past, order_machine.states[s].code)
-                                    .data);
+            database_run(owner,
+                         arena_printf(mem,
+                                      "INSERT INTO orders (id, number, enterprise_id, provider_enterprise_id,"
+                                      " product_id, product_version, product_name, provider_name,"
+                                      " service_type_code, price_fen, max_deduction_fen, voucher_type_ids,"
+                                      " agreement_version, year, created_by, created_at, state, dispute_by,"
+                                      " dispute_before, due_at)"
+                                      " SELECT gen_random_uuid(), lpad('%d', 24, '0'), '" BUYER "', '" SELLER
+                                      "', '" PRODUCT "', 1, 'x', 'x', 'test', 300000, 150000, '{}', 1,"
+                                      " year - %d, '" BUYER_ACCOUNT "', now(), '%s', 'system', 'in_service', now()"
+                                      " FROM domain_clock",
+                                      2 * s + past, past, order_machine.states[s].code)
+                             .data);
     const int counted = ORDER_STATES - 2; /* cancelled and refunded ones came to nothing */
     assert_int_equal(number("SELECT count(*) FROM orders WHERE state IN ('cancelled', 'refunded')"), 4);
     assert_int_equal(number("SELECT count(*) FROM product_use"), counted);
