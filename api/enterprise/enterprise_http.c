@@ -5,18 +5,6 @@
 #include "enterprise_store.h"
 #include "queries.h"
 
-static struct err reading_put(struct command *c, const void *facts, const void *input, const void *plan)
-{
-    (void)facts, (void)input, (void)plan;
-    const bool list = uuid_is_nil(c->call->id);
-    const struct event e = {.kind = list ? EVENT_enterprise_list_read : EVENT_enterprise_read,
-                            .object_id = c->call->id};
-    event_add(c, &e);
-    return NO_ERR;
-}
-
-static const struct handler reading = {.name = "readEnterprise", .put = reading_put};
-
 static struct err list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     const struct param role = P_TEXT_OR_NULL(call_arg(call, "certified_role"));
@@ -42,14 +30,14 @@ static struct err list(struct db_pool *pool, const struct call *call, struct rep
 struct err enterprise_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     TRY(list(pool, call, reply, why));
-    return reading_tell(pool, call, &reading, reply, why);
+    return reading_tell(pool, call, reply, why);
 }
 
 struct err enterprise_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     const struct param asking = principal_is_staff(call->who) ? P_NULL : P_UUID(call->who->enterprise_id);
     TRY(gate_show(pool, call, SELECT(&q_enterprise_show_json, PARAMS(P_UUID(call->id), asking)), reply));
-    return reading_tell(pool, call, &reading, reply, why);
+    return reading_tell(pool, call, reply, why);
 }
 
 static struct err contacts_ask(struct command *c, const void *input, void *facts)

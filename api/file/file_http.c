@@ -178,23 +178,13 @@ static struct err find(struct raw_context *raw, const struct call *call, struct 
                    PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id)), ONE_ROW(read_found, out));
 }
 
-static struct err reading_put(struct command *c, const void *facts, const void *input, const void *plan)
-{
-    (void)facts, (void)input, (void)plan;
-    const struct event e = {.kind = EVENT_file_read, .object_id = c->call->id};
-    event_add(c, &e);
-    return NO_ERR;
-}
-
-static const struct handler reading = {.name = "readFile", .put = reading_put};
-
 struct err file_download(struct raw_context *raw, const struct call *call, struct http_response *response,
                          struct problem *why)
 {
     struct found_file found = {0};
     struct reply told = {0};
     TRY(find(raw, call, &found));
-    TRY(reading_tell(raw->pool, call, &reading, &told, why));
+    TRY(reading_tell(raw->pool, call, &told, why));
     raw->request->log_trips += told.trips;
     if (has_problem(why))
         return NO_ERR;

@@ -52,25 +52,13 @@ static struct err list_as_staff(struct db_pool *pool, const struct call *call, s
                      reply, why);
 }
 
-static struct err reading_put(struct command *c, const void *facts, const void *input, const void *plan)
-{
-    (void)facts, (void)input, (void)plan;
-    const bool list = uuid_is_nil(c->call->id);
-    const struct event e = {.kind = list ? EVENT_qualification_list_read : EVENT_qualification_read,
-                            .object_id = c->call->id};
-    event_add(c, &e);
-    return NO_ERR;
-}
-
-static const struct handler reading = {.name = "readQualification", .put = reading_put};
-
 struct err qualification_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     struct call context = *call;
     struct window window;
     if (principal_is_staff(call->who)) {
         TRY(list_as_staff(pool, call, reply, why));
-        return reading_tell(pool, call, &reading, reply, why);
+        return reading_tell(pool, call, reply, why);
     }
     if (!gate_window(call, NEWEST_FIRST, &window, why))
         return NO_ERR;
@@ -90,7 +78,7 @@ struct err qualification_show(struct db_pool *pool, const struct call *call, str
                       SELECT_WITH(&q_qualification_show_as_staff_json,
                                   PARAMS(P_UUID(call->id), P_UUID(call->who->account_id)), add_members, &context),
                       reply));
-        return reading_tell(pool, call, &reading, reply, why);
+        return reading_tell(pool, call, reply, why);
     }
     return gate_show(pool, call,
                      SELECT_WITH(&q_qualification_show_as_applicant_json,
@@ -120,7 +108,7 @@ struct err qualification_revision_list(struct db_pool *pool, const struct call *
                           reply, why));
     if (rows == 0 && !call_arg(call, "cursor").data) /* every qualification has at least one */
         return ERR(not_found, NULL);
-    return reading_tell(pool, call, &reading, reply, why);
+    return reading_tell(pool, call, reply, why);
 }
 
 /* ---- creation ---- */
