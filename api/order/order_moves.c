@@ -88,8 +88,7 @@ static void write_closing(const struct writing *w)
     tx_put(w->c->tx, &q_order_close,
            PARAMS(P_UUID(w->order->id), P_TIME(w->c->now_ms), P_TEXT(str_from(order_machine.states[row->to].code)),
                   P_TEXT_OR_NULL(w->move->reason), P_I64(w->plan->refund.total_fen),
-                  word_param(order_refund_cause(&w->order->facts, row, w->c->now_ms)),
-                  word_param(order_dispute_decision(row))));
+                  word_param(order_refund_cause(&w->order->facts, row)), word_param(order_dispute_decision(row))));
 }
 
 static void write_dispute(const struct writing *w)
@@ -144,7 +143,7 @@ static void write_completion(const struct writing *w)
     tx_put(w->c->tx, &q_order_complete,
            PARAMS(P_UUID(w->order->id), P_TIME(w->c->now_ms), P_I64(w->order->escrow_fen - back_fen),
                   order_time_param(w->after->facts.due_at_ms), P_I64(back_fen),
-                  word_param(order_refund_cause(&w->order->facts, row, w->c->now_ms)), word_param(decision),
+                  word_param(order_refund_cause(&w->order->facts, row)), word_param(decision),
                   decision ? P_TEXT_OR_NULL(w->move->reason) : P_NULL));
     tx_put(w->c->tx, &q_order_count_sale, PARAMS(P_UUID(w->order->product_id)));
 }

@@ -184,10 +184,11 @@ void order_condition(const struct transition *row, const void *facts, int64_t no
 
 /* ---- what is recorded of money that goes back, and of disputes ---- */
 
-const char *order_refund_cause(const struct order_facts *before, const struct transition *row, int64_t now_ms)
+const char *order_refund_cause(const struct order_facts *before, const struct transition *row)
 {
     const bool lost = before->standing & (STANDING(provider_frozen) | STANDING(provider_revoked));
-    const bool frozen = before->refund_at_ms && now_ms >= before->refund_at_ms;
+    /* By which deadline came first, however late the sweep is. */
+    const bool frozen = before->refund_at_ms && order_deadline_ms(before) == before->refund_at_ms;
     if (row->money != ESCROW_BACK && row->money != ESCROW_SPLIT)
         return NULL;
     switch ((enum order_trigger)row->trigger) {

@@ -107,7 +107,7 @@ int64_t order_first_due_at_ms(int64_t now_ms);
 /* When the buyer is warned that silence completes the order, stored where a state is entered; 0: never. */
 int64_t order_warning_at_ms(enum order_state entered, int64_t due_at_ms, int64_t now_ms);
 /* Why what the row gives back goes back: "buyer" where the buyer caused it (money.md "Orders"), else another word. */
-const char *order_refund_cause(const struct order_facts *before, const struct transition *, int64_t now_ms);
+const char *order_refund_cause(const struct order_facts *before, const struct transition *);
 /* How the row decides a dispute; NULL: it does not. */
 const char *order_dispute_decision(const struct transition *);
 /* Why the row brings the order into dispute. */

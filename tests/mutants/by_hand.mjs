@@ -49,7 +49,7 @@ const LIST = [
   // ---- settings and ratings ----
   ['a setting stays as it was delivered', 'sql/views/006_setting.sql', 'WHERE name = setting_name', 'WHERE name = setting_name AND false', ['api_limits', 'api_orders']],
   ['a setting may be anything', 'api/site/settings_http.c', 'v < s->minimum || v > s->maximum || v % s->unit != 0', 'false', ['api_settings']],
-  ['the rating counts orders of a few yuan', 'api/evaluation/evaluation_rules.c', '&& voucher_part_fen >= minimum_fen', '&& minimum_fen >= 0', ['unit_order_rules', 'api_orders']],
+  ['the rating counts orders of a few yuan', 'api/evaluation/evaluation_rules.c', '&& voucher_part_fen >= minimum_fen', '&& minimum_fen >= 0', ['unit_evaluation_rules', 'api_orders']],
   ['everybody reads what is said of the platform', 'api/evaluation/evaluation_http.c', '!operates && !uuid_equal(who->enterprise_id, author)', 'false', ['api_orders']],
 
   // ---- who reads what ----
@@ -116,7 +116,7 @@ const LIST = [
   ['a version keeps the former voucher types', 'api/product/product_version_store.c',
     'tx_put(c->tx, &q_product_version_apply_types, PARAMS(P_UUID(row->id)));', '', ['api_versions']],
   ['an order takes the terms that its buyer did not see', 'api/order/order_rules.c',
-    'accepted->terms_version != facts->terms_version', 'false', ['unit_order_rules']],
+    'accepted->terms_version != facts->terms_version', 'false', ['unit_order_creation']],
   ['a certified name is not folded', 'api/enterprise/certification_store.c',
     'P_TEXT(text_fold(c->mem, name))', 'P_TEXT(name)', ['api_names']],
   ["a login's name is not folded", 'api/identity/login_store.c',

@@ -1,5 +1,4 @@
-/* order and evaluation: states, deadlines, resolution, creation, actions, evaluations. */
-#include "evaluation/evaluation_rules.h"
+/* order: states, deadlines, disputes, standing, actions. */
 #include "order/order_rules.h"
 #include "tests/unit/rules_test.h"
 
@@ -239,7 +238,7 @@ static void only_a_cancellation_before_acceptance_is_the_buyers_cause(void **sta
     for (size_t i = 0; i < order_machine.row_count; i++) {
         const struct transition *row = &order_machine.rows[i];
         struct order_facts facts = facts_for(row);
-        const char *cause = order_refund_cause(&facts, row, NOW);
+        const char *cause = order_refund_cause(&facts, row);
         const bool back = row->money == ESCROW_BACK || row->money == ESCROW_SPLIT;
         const bool buyers = row->trigger == ORDER_cancellation && row->from == ORDER_paid;
         assert_int_equal(cause != NULL, back);
@@ -247,7 +246,7 @@ static void only_a_cancellation_before_acceptance_is_the_buyers_cause(void **sta
             assert_int_equal(strcmp(cause, "buyer") == 0, buyers);
         facts.standing = STANDING(provider_frozen);
         if (buyers)
-            assert_string_equal(order_refund_cause(&facts, row, NOW), "provider_standing");
+            assert_string_equal(order_refund_cause(&facts, row), "provider_standing");
     }
 }
 
@@ -334,117 +333,16 @@ static void a_freeze_refunds_at_its_own_time_if_that_is_sooner(void **state)
     assert_true(order_timeout_due(&facts, NOW + 1));
 }
 
-static void what_follows_from_a_standing_is_as_the_page_says(void **state)
+static void a_timeout_is_caused_by_the_deadline_that_came_first(void **state)
 {
     (void)state;
-    struct strbuf text = {.mem = mem};
-    static const char *const wins[] = {"go on", "held", "excluded"}, *const paid[] = {"goes on", "waits", "refunded"},
-                             *const service[] = {"goes on", "disputed"};
-    for (unsigned i = 0; i < STANDINGS; i++) {
-        const struct standing_rule *r = &standing_rules[i];
-        strbuf_printf(&text, "%s: refused with %s; wins %s; paid order %s; service %s\n", r->name,
-                      error_info(r->refuses)->code, wins[r->wins], paid[r->paid], service[r->service]);
-        assert_int_equal(standing_parse(str_from(r->name)), 1U << i);
-    }
-    assert_string_equal(arena_cstr(mem, strbuf_str(&text)), arena_cstr(mem, read_expected("standing.txt")));
-    assert_int_equal(standing_parse(STR("buyer_frozen provider_frozen")),
-                     STANDING(buyer_frozen) | STANDING(provider_frozen));
-    assert_int_equal(standing_parse(STR("")), 0);
-}
-
-/* ---- creation ---- */
-
-static struct order_creation_facts buying(void)
-{
-    return (struct order_creation_facts){.buyer_enterprise_id = id_of(1),
-                                         .provider_enterprise_id = id_of(2),
-                                         .voucher_product = true,
-                                         .annual_uses = 2,
-                                         .uses_this_year = 1,
-                                         .agreement_version = 3,
-                                         .recent = {.open_maximum = 5, .cancelled_maximum = 4},
-                                         .terms_version = 5};
-}
-
-static struct problem create(const struct order_creation_facts *facts, int64_t version)
-{
-    struct problem why = new_problem();
-    const struct order_accepted accepted = {.agreement_version = version};
-    order_decide_creation(facts, &accepted, NOW, &why);
-    return why;
-}
-
-static void whoever_says_which_terms_he_saw_gets_those_or_none(void **state)
-{
-    (void)state;
-    const struct order_creation_facts facts = buying();
-    struct order_accepted accepted = {.agreement_version = 3, .terms_version = facts.terms_version};
-    struct problem why = new_problem();
-    order_decide_creation(&facts, &accepted, NOW, &why);
-    assert_code(why, none);
-    accepted.terms_version--;
-    order_decide_creation(&facts, &accepted, NOW, &why);
-    assert_code(why, terms_outdated);
-    assert_text(why.members, "\"current_terms_version\":5");
-}
-
-static void an_order_is_created_only_when_everything_holds(void **state)
-{
-    (void)state;
-    struct order_creation_facts facts = buying();
-    assert_int_equal(create(&facts, 3).code, ERR_none);
-    const struct problem outdated = create(&facts, 2);
-    assert_code(outdated, agreement_outdated);
-    assert_text(outdated.members, "\"current_version\":3");
-    for (unsigned i = 0; i < STANDINGS; i++) {
-        facts.standing = 1U << i;
-        assert_int_equal(create(&facts, 3).code, standing_rules[i].refuses);
-    }
-    facts = buying();
-    facts.voucher_product = false;
-    assert_code(create(&facts, 3), product_not_orderable);
-    facts = buying();
-    facts.provider_enterprise_id = facts.buyer_enterprise_id;
-    assert_code(create(&facts, 3), own_product);
-}
-
-static void annual_uses_are_counted_and_reset_at_new_year(void **state)
-{
-    (void)state;
-    struct order_creation_facts facts = buying();
-    facts.uses_this_year = 2;
-    const struct problem why = create(&facts, 3);
-    assert_code(why, annual_uses_reached);
-    assert_text(why.members, "\"limit\":2,\"used\":2,\"resets_on\":\"2024-01-01\"");
-}
-
-static void orders_are_not_made_and_cancelled_without_end(void **state)
-{
-    (void)state;
-    struct order_creation_facts facts = buying();
-    facts.recent.open = 4;
-    facts.recent.cancelled_today = 3;
-    assert_int_equal(create(&facts, 3).code, ERR_none);
-    facts.recent.cancelled_today = 4;
-    const struct problem cancelled = create(&facts, 3);
-    assert_code(cancelled, too_many_cancelled_orders);
-    assert_text(
-        cancelled.members,
-        arena_printf(mem, "\"limit\":4,\"used\":4,\"resets_on\":\"%.*s\"", STR_FMT(date_text(mem, NOW + DAY))).data);
-    facts.recent.open = 5;
-    const struct problem open = create(&facts, 3);
-    assert_code(open, too_many_open_orders);
-    assert_text(open.members, "\"limit\":5,\"used\":5");
-}
-
-static void an_order_number_is_the_time_and_ten_digits(void **state)
-{
-    (void)state;
-    int64_t at_ms = 0;
-    assert_true(time_parse(STR("2021-07-20T10:19:31+08:00"), &at_ms));
-    const struct str number = order_number(mem, at_ms, STR("7670278137"));
-    assert_text(number, "202107201019317670278137");
-    assert_int_equal(number.len, ORDER_NUMBER_DIGITS);
+    struct order_facts facts = order(ORDER_paid);
+    const struct transition *row = state_transition(&order_machine, ORDER_paid, ORDER_timeout, ORDER_system);
+    assert_string_equal(order_refund_cause(&facts, row), "unanswered");
+    facts.refund_at_ms = facts.due_at_ms + 1;
+    assert_string_equal(order_refund_cause(&facts, row), "unanswered");
+    facts.refund_at_ms = facts.due_at_ms - 1;
+    assert_string_equal(order_refund_cause(&facts, row), "provider_standing");
 }
 
 /* ---- actions ---- */
@@ -513,94 +411,6 @@ static void a_provider_that_is_one_no_more_is_offered_nothing(void **state)
     assert_string_equal(listed(&served, ORDER_seller, NOW, ROLE_enterprise, &access), "; ");
 }
 
-/* ---- evaluation ---- */
-
-static struct problem evaluate(struct order_facts facts, int64_t after_ms)
-{
-    struct problem why = new_problem();
-    const struct transition *row = order_decide(&facts, ORDER_evaluation, ORDER_buyer, STR_EMPTY, NOW + after_ms, &why);
-    assert_int_equal(row == NULL, has_problem(&why));
-    return why;
-}
-
-static void a_completed_order_is_evaluated_once_within_a_week(void **state)
-{
-    (void)state;
-    for (int s = 0; s < ORDER_STATES; s++)
-        assert_int_equal(evaluate(order((enum order_state)s), 0).code,
-                         s == ORDER_completed ? ERR_none : ERR_wrong_state);
-    assert_int_equal(evaluate(order(ORDER_completed), 7 * DAY - 1).code, ERR_none);
-    assert_code(evaluate(order(ORDER_completed), 7 * DAY), deadline_passed);
-    struct order_facts evaluated = order(ORDER_completed);
-    evaluated.evaluated = true;
-    assert_code(evaluate(evaluated, 0), already_evaluated);
-}
-
-static enum error_code automatic_at(const struct order_facts *facts, int64_t now_ms)
-{
-    struct problem why = new_problem();
-    const struct transition *row = evaluation_decide_automatic(facts, now_ms, &why);
-    assert_int_equal(row == NULL, has_problem(&why));
-    return why.code;
-}
-
-static void the_system_evaluates_after_a_week_and_counts_for_nothing(void **state)
-{
-    (void)state;
-    struct order_facts facts = order(ORDER_completed);
-    assert_int_equal(automatic_at(&facts, NOW + 7 * DAY - 1), ERR_too_early);
-    assert_int_equal(automatic_at(&facts, NOW + 7 * DAY), ERR_none);
-    facts.evaluated = true;
-    assert_int_equal(automatic_at(&facts, NOW + 7 * DAY), ERR_already_evaluated);
-    for (int s = 0; s < ORDER_STATES; s++) {
-        facts = order((enum order_state)s);
-        if (s != ORDER_completed)
-            assert_int_equal(automatic_at(&facts, NOW + 200 * DAY), ERR_wrong_state);
-    }
-    const struct evaluation automatic = evaluation_automatic();
-    assert_string_equal(evaluation_service_name(automatic.service), "good");
-    assert_int_equal(automatic.platform_stars, 5);
-    assert_true(automatic.automatic);
-    assert_false(evaluation_counts(&automatic));
-    struct evaluation own = {.service = SERVICE_good, .platform_stars = 1};
-    assert_true(evaluation_counts(&own));
-    assert_true(evaluation_rates(&own, 10000, 10000));
-    assert_false(evaluation_rates(&own, 9900, 10000));
-    assert_false(evaluation_rates(&automatic, 10000, 0));
-    own.hidden = true;
-    assert_false(evaluation_counts(&own));
-    assert_false(evaluation_rates(&own, 10000, 10000));
-    enum evaluation_service service = SERVICE_GRADES;
-    assert_true(evaluation_service_find(STR("neutral"), &service));
-    assert_int_equal(service, SERVICE_neutral);
-    assert_false(evaluation_service_find(STR("great"), &service));
-}
-
-static void replies_and_hiding_happen_once(void **state)
-{
-    (void)state;
-    static const struct {
-        struct evaluation_facts facts;
-        enum error_code reply, hiding;
-    } cases[] = {
-        {{.automatic = false}, ERR_none, ERR_none},
-        {{.automatic = true}, ERR_wrong_state, ERR_none},
-        {{.replied = true}, ERR_already_exists, ERR_none},
-        {{.hidden = true}, ERR_wrong_state, ERR_wrong_state},
-        {{.reviewer_is_party = true}, ERR_none, ERR_own_work},
-    };
-    for (size_t i = 0; i < STATE_COUNT(cases); i++) {
-        struct problem reply = new_problem(), hiding = new_problem();
-        evaluation_decide_reply(&cases[i].facts, &reply);
-        evaluation_decide_hiding(&cases[i].facts, true, &hiding);
-        assert_int_equal(reply.code, cases[i].reply);
-        assert_int_equal(hiding.code, cases[i].hiding);
-    }
-    struct problem why = new_problem();
-    evaluation_decide_hiding(&cases[0].facts, false, &why);
-    assert_code(why, reason_required);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -623,18 +433,10 @@ int main(void)
         RULE_TEST(what_a_buyer_has_paid_goes_on_whatever_stands_against_him),
         RULE_TEST(a_frozen_provider_accepts_nothing_and_one_that_is_gone_is_refunded),
         RULE_TEST(a_freeze_refunds_at_its_own_time_if_that_is_sooner),
-        RULE_TEST(what_follows_from_a_standing_is_as_the_page_says),
-        RULE_TEST(an_order_is_created_only_when_everything_holds),
-        RULE_TEST(whoever_says_which_terms_he_saw_gets_those_or_none),
-        RULE_TEST(annual_uses_are_counted_and_reset_at_new_year),
-        RULE_TEST(orders_are_not_made_and_cancelled_without_end),
-        RULE_TEST(an_order_number_is_the_time_and_ten_digits),
+        RULE_TEST(a_timeout_is_caused_by_the_deadline_that_came_first),
         RULE_TEST(each_side_sees_what_it_may_do),
         RULE_TEST(nothing_is_offered_once_silence_has_decided),
         RULE_TEST(a_provider_that_is_one_no_more_is_offered_nothing),
-        RULE_TEST(a_completed_order_is_evaluated_once_within_a_week),
-        RULE_TEST(the_system_evaluates_after_a_week_and_counts_for_nothing),
-        RULE_TEST(replies_and_hiding_happen_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
