@@ -32,9 +32,7 @@ static int make(void **state)
                         " SELECT id, right(id::text, 1)::int * 2, right(id::text, 1)::int, 1, 5 FROM product"
                         " ON CONFLICT DO NOTHING");
     database_run(owner, FILL_CATALOGUE);
-    database_run(owner,
-                 "INSERT INTO qualification (id, enterprise_id, state, revision, created_by, created_at, updated_at)"
-                 " VALUES (gen_random_uuid(), '" BUYER "', 'granted', 1, '" BUYER_ACCOUNT "', now(), now())");
+    market_qualify_buyer(owner);
     pool = database_pool(database_service_url(mem, "jqt_test_catalogue"), 2);
     uuid_parse(STR(BUYER_ACCOUNT), &buyer.account_id);
     uuid_parse(STR(BUYER), &buyer.enterprise_id);

@@ -164,9 +164,7 @@ static void a_vouchers_state_is_the_same_in_both(void **state)
     database_run(owner, arena_printf(mem, "PREPARE district_list AS %s", q_voucher_list_of_district_as_staff.sql).data);
     database_run(owner, "UPDATE voucher SET district_code = '370102'");
     enum { CASES = sizeof voucher_cases / sizeof voucher_cases[0] };
-    database_run(owner,
-                 "INSERT INTO qualification (id, enterprise_id, state, revision, created_by, created_at, updated_at)"
-                 " VALUES (gen_random_uuid(), '" BUYER "', 'granted', 1, '" BUYER_ACCOUNT "', now(), now())");
+    market_qualify_buyer(owner);
     for (size_t i = 0; i < CASES * sizeof freezes / sizeof freezes[0]; i++) {
         const size_t k = i % CASES;
         const char *freeze = freezes[i / CASES];

@@ -58,4 +58,12 @@ static inline void market_make(PGconn *owner)
     for (size_t i = 0; i < sizeof market_fixtures / sizeof market_fixtures[0]; i++)
         database_run(owner, market_fixtures[i]);
 }
+
+/* Who orders and pays is qualified. */
+static inline void market_qualify_buyer(PGconn *owner)
+{
+    database_run(owner,
+                 "INSERT INTO qualification (id, enterprise_id, state, revision, created_by, created_at, updated_at)"
+                 " VALUES (gen_random_uuid(), '" BUYER "', 'granted', 1, '" BUYER_ACCOUNT "', now(), now())");
+}
 #endif

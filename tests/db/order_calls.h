@@ -57,9 +57,7 @@ static int make(void **state)
     owner = database_open(mem, url);
     holder = database_open(mem, url);
     market_make(owner);
-    database_run(owner,
-                 "INSERT INTO qualification (id, enterprise_id, state, revision, created_by, created_at, updated_at)"
-                 " VALUES (gen_random_uuid(), '" BUYER "', 'granted', 1, '" BUYER_ACCOUNT "', now(), now())");
+    market_qualify_buyer(owner);
     /* One product serves for all orders: no limit of a day. */
     database_run(owner, "INSERT INTO setting (name, version, value, changed_by, changed_at) SELECT name, 2, 1000000,"
                         " '" BUYER_ACCOUNT
