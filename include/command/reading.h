@@ -5,7 +5,7 @@
 #define JQT_COMMAND_READING_H
 #include "command/command.h"
 
-/* Behind a read that found something, before it is answered: for a reader whose readings are told, the operation's event
- * in a transaction of its own. For any other it does nothing. */
+/* Behind a read that found something, before it is answered: for a reader whose readings are told, the operation's
+ * event in a transaction of its own. For any other it does nothing. */
 struct err reading_tell(struct db_pool *, const struct call *, struct reply *, struct problem *why);
 #endif
