@@ -63,12 +63,16 @@ test('when the open batch has closed, a new start of the seed opens another and 
 });
 
 test('the demo walks the main job, and can walk it again', async () => {
-  for (const lines of [50, 40]) {
+  for (const lines of [80, 70]) {
     const { code, stdout, stderr } = await script('demo');
     assert.equal(code, 0, `${stdout}${stderr}`);
     assert.match(stdout, /verify-draw .* → Result: ok\n/);
     assert.match(stdout, /verify-ledger → ok: 0 faults\n/);
     assert.match(stdout, /refused: payment_password_wrong/);
+    assert.match(stdout, /change-requests\/\S+ → 200 {2}address: .* ⇒ /);
+    assert.match(stdout, /refused: enterprise_frozen[^]*refused: own_work[^]*lifting approved[^]*state lifted/);
+    assert.match(stdout, /state disputed · paid_fen 200000 · refunded_fen 0[^]*state completed · paid_fen 200000 · refunded_fen 120000 · partial/);
+    assert.match(stdout, /payment 200000 voucher ⇒ escrow · refund 120000 escrow ⇒ voucher · completion 80000 escrow ⇒ payable/);
     assert.match(stdout, /demo: all right, \d+ steps/);
     assert.ok(stdout.split('\n').length >= lines, stdout);
   }

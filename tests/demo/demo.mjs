@@ -11,8 +11,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import {
   approve, as, batchForm, certificationForm, Client, domainNow, HOUR_MS, MINUTE_MS, nextBatchNumber,
-  PAYMENT_PASSWORD, pdf, PUBLIC_URL, qualificationForm, renewFigures, timeText, Unexpected, upload,
+  PAYMENT_PASSWORD, pdf, PUBLIC_URL, qualificationForm, renewFigures, timeText, upload,
 } from './lib.mjs';
+import { must, say, shortIds, step, stepsTaken } from './steps.mjs';
+import { disputeInPart, freezeAndLift, thaw } from './trouble.mjs';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -20,47 +22,6 @@ const BINARY = process.env.JQT_BINARY ?? join(ROOT, process.env.JQT_DEV_DIR ?? '
 const WHO = 'enterprise-new';
 const FACE_FEN = 500_000;
 const PAID_FEN = 300_000;
-
-// ---- the printed lines ------------------------------------------------------------------------------------------
-const shortIds = (text) => text.replace(/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{4}([0-9a-f]{8})/g, '…$1');
-const secretly = (name, value) => (/password/.test(name) ? '******' : value);
-
-function members(object) {
-  const text = shortIds(JSON.stringify(object, secretly) ?? '');
-  return text.length > 130 ? `${text.slice(0, 127)}…` : text;
-}
-
-const MEMBERS = ['code', 'number', 'state', 'result', 'type_name', 'size_class', 'now', 'content_sha256', 'root', 'entry_count',
-  'paid_fen', 'offline_fen', 'set', 'service', 'version'];
-
-function importantOf(body) {
-  if (!body) return '';
-  if (body.items) return `${body.items.length} items`;
-  return MEMBERS.filter((name) => body[name] !== undefined && body[name] !== null && !(name === 'version' && body.state))
-    .map((name) => `${name} ${name === 'content_sha256' || name === 'root' ? `${body[name].slice(0, 12)}…` : body[name]}`).join(' · ');
-}
-
-let line = 0;
-function say(who, what, result) {
-  line += 1;
-  console.log(`${String(line).padStart(2)} ${who.padEnd(14)} ${what} → ${result}`);
-}
-
-function must(condition, sentence) {
-  if (!condition) throw new Error(sentence);
-}
-
-/** One request and its line. options: body, expect, code (of the expected problem), show(body) → text, headers. */
-async function step(client, method, path, { code, show, ...options } = {}) {
-  const answer = await client.request(method, path, options);
-  const { body } = answer;
-  if (code !== undefined && body?.code !== code) throw new Unexpected(answer, `${options.expect} ${code}`);
-  const sent = options.body && !ArrayBuffer.isView(options.body) ? ` ${members(options.body)}` : '';
-  const refused = code ? `refused: ${code} (${body.title})` : undefined;
-  say(client.name, `${method} ${shortIds(answer.path)}${sent}`,
-    `${answer.status}  ${refused ?? (show ? show(body, answer) : importantOf(body))}`.trimEnd());
-  return body;
-}
 
 // ---- the way ----------------------------------------------------------------------------------------------------
 async function logInAll() {
@@ -331,6 +292,7 @@ async function demo() {
   const people = await logInAll();
   const { enterprise, operator, provider } = people;
   const now = await needSandbox(operator);
+  await thaw(people);
   await certify(people);
   await move(people);
   await qualify(people, now);
@@ -345,6 +307,8 @@ async function demo() {
   await setPassword(enterprise);
   const product = await makeProduct(people, plan.general, plan.batch.number);
   const order = await buy(people, product, voucher);
+  const next = await freezeAndLift(people, product, voucher);
+  await disputeInPart(people, next, voucher);
   await checkLedger(people, voucher, order);
   await reprice(people, product, order);
   await provider.post(`/products/${product.id}/suspension`, { suspended: true }); // the catalogue stays as it was
@@ -353,7 +317,7 @@ async function demo() {
 const start = process.hrtime.bigint();
 try {
   await demo();
-  console.log(`demo: all right, ${line} steps in ${(Number(process.hrtime.bigint() - start) / 1e9).toFixed(1)} s`);
+  console.log(`demo: all right, ${stepsTaken()} steps in ${(Number(process.hrtime.bigint() - start) / 1e9).toFixed(1)} s`);
 } catch (fault) {
   const unreachable = fault.message === 'fetch failed';
   console.error(`demo: ${unreachable ? `nothing answers at ${PUBLIC_URL}; is ./dev run running?` : fault.message}`);
