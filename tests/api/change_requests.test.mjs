@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { listedProduct } from './lib/market.mjs';
-import { all, blockedBy, certifiedProvider, newEnterprise, together, voucherType } from './lib/people.mjs';
+import { all, blockedBy, certifiedProvider, newEnterprise, voucherType } from './lib/people.mjs';
 import { startServer } from './lib/server.mjs';
 import { certify, upload, uploadId } from './lib/uploads.mjs';
 
@@ -133,19 +133,4 @@ test('a change of what is revoked meanwhile is not approved, but can be withdraw
   await review(second, request, 'approve', { expect: 409, code: 'not_certified' });
   await firm.client.post(at(request.id, '/withdrawal'), undefined, { expect: 200 });
   await firm.client.post(`${firm.certification}/change-requests`, firm.form, { expect: 409, code: 'wrong_state' });
-});
-
-test('of an approval, a rejection and a withdrawal at once exactly one happens, every time', async () => {
-  const firm = await certified('test-at-once');
-  for (let i = 0; i < 20; i += 1) {
-    const before_ = (await firm.client.get(firm.certification, { expect: 200 })).body;
-    const address = `济南市历下区泉城路 ${100 + i} 号`;
-    const request = await asked(firm, { address });
-    const answers = await together([[reviewer, 'approve'], [second, 'reject'], [firm.client]], ([client, decision]) => (
-      decision ? review(client, request, decision, {}) : client.post(at(request.id, '/withdrawal'))));
-    assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 409, 409]);
-    const { body } = await firm.client.get(at(request.id), { expect: 200 });
-    const now = (await firm.client.get(firm.certification, { expect: 200 })).body;
-    assert.equal(now.address, body.state === 'approved' ? address : before_.address);
-  }
 });

@@ -3,6 +3,7 @@
 #ifndef JQT_TESTS_DB_ORDER_CALLS_H
 #define JQT_TESTS_DB_ORDER_CALLS_H
 #include "order/order.h"
+#include "tests/db/ledger_book.h"
 #include "tests/db/market.h"
 #include "tests/db/pg_proxy.h"
 #include "voucher/payment_password.h"
@@ -58,6 +59,7 @@ static int make(void **state)
     holder = database_open(mem, url);
     market_make(owner);
     market_qualify_buyer(owner);
+    ledger_book_make(owner);
     /* One product serves for all orders: no limit of a day. */
     database_run(owner, "INSERT INTO setting (name, version, value, changed_by, changed_at) SELECT name, 2, 1000000,"
                         " '" BUYER_ACCOUNT
@@ -182,11 +184,12 @@ static struct uuid make_voucher(void)
                               " '" BATCH "', '%s', '" TYPE "', '通用券', " FACE_FEN ", " FACE_FEN ","
                               " now() - interval '1 day', current_date + 5, (current_date + 6)::timestamptz,"
                               " now());"
-                              /* As if it had been issued: the statement's running balance knows of it. */
-                              "INSERT INTO ledger_head (chain, enterprise_id, seq, hash, balance_fen) VALUES"
-                              " ('enterprise:" BUYER "', '" BUYER "', 0, decode(repeat('00', 32), 'hex'), " FACE_FEN
-                              ") ON CONFLICT (chain) DO UPDATE SET balance_fen = ledger_head.balance_fen + " FACE_FEN,
-                              text_of(booking), text_of(booking), text_of(id), text_of(id), text_of(booking))
+                              "SELECT book('batch:202611-01', NULL, '" BATCH "', 'funding', 'budget', '" BATCH
+                              "', 'pool', '" BATCH "', " FACE_FEN ", NULL),"
+                              " book('enterprise:" BUYER "', '" BUYER "', NULL, 'issue', 'pool', '" BATCH
+                              "', 'voucher', '%s', " FACE_FEN ", '%s')",
+                              text_of(booking), text_of(booking), text_of(id), text_of(id), text_of(booking),
+                              text_of(id), text_of(id))
                      .data);
     return id;
 }

@@ -30,7 +30,7 @@ export const STATEMENTS = {
   identity: ['db_standing', 'db_sweeps', 'api_login'],
   ledger: ['db_definitions', 'api_ledger', 'api_vouchers', 'api_matrix'],
   me: ['api_enterprises', 'api_demo'],
-  order: ['db_payment', 'db_order', 'api_limits', 'api_orders', 'api_payment', 'api_matrix'],
+  order: ['db_payment', 'db_order', 'db_races', 'api_limits', 'api_orders', 'api_payment', 'api_matrix'],
   product: ['db_catalogue', 'db_search', 'api_search', 'api_versions', 'api_orders', 'api_matrix'],
   proposal: ['api_proposals', 'api_matrix'],
   qualification: ['db_qualification', 'api_qualification', 'api_matrix'],
