@@ -49,7 +49,8 @@ GRANT SELECT, INSERT ON qualification_attachment TO jqt_service;
 -- 0006_booking.sql
 GRANT SELECT, INSERT, UPDATE ON voucher_type TO jqt_service;
 GRANT SELECT, INSERT, UPDATE ON booking_batch TO jqt_service;
-GRANT SELECT, INSERT, DELETE ON booking_batch_type TO jqt_service;
+GRANT SELECT, INSERT, DELETE, UPDATE (code, name, face_value_fen, validity_days, annual_cap, service_types)
+    ON booking_batch_type TO jqt_service;
 GRANT SELECT, INSERT, UPDATE (batch_id) ON notice_acknowledgement TO jqt_service;
 GRANT SELECT, INSERT, UPDATE ON booking TO jqt_service;
 GRANT SELECT, INSERT, UPDATE (bookings) ON booking_tally TO jqt_service;

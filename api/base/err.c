@@ -96,6 +96,12 @@ void problem_set_deadline(struct problem *problem, enum error_code code, int64_t
 {
     problem_set(problem, code, STR_EMPTY, STR_EMPTY);
     if (deadline_ms)
-        problem->members =
-            arena_printf(problem->mem, "\"deadline\":\"%.*s\"", STR_FMT(time_text(problem->mem, deadline_ms)));
+        problem_set_time(problem, code, "deadline", deadline_ms);
+}
+
+void problem_set_time(struct problem *problem, enum error_code code, const char *member, int64_t at_ms)
+{
+    const struct str at = time_text(problem->mem, at_ms);
+    problem_set(problem, code, STR_EMPTY, STR_EMPTY);
+    problem->members = arena_printf(problem->mem, "\"%s\":\"%.*s\"", member, STR_FMT(at));
 }

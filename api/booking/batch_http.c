@@ -122,15 +122,7 @@ static void draft_parse(const struct call *call, void *input, struct problem *wh
     (void)time_parse(json_str(call->body, "issue_at"), &m->issue_at_ms);
     if (!entropy_events_read(call->mem, json_member(call->body, "entropy_events"), m))
         problem_add_fault(why, IN_BODY, STR("/entropy_events"), FAULT_invalid_format, STR("entropy event"));
-    const struct {
-        const char *pointer, *after;
-        int64_t earlier_ms, later_ms;
-    } order[] = {{"/closes_at", "opens_at", m->opens_at_ms, m->closes_at_ms},
-                 {"/publicity_at", "closes_at", m->closes_at_ms, m->publicity_at_ms},
-                 {"/issue_at", "publicity_at", m->publicity_at_ms, m->issue_at_ms}};
-    for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
-        if (order[i].later_ms <= order[i].earlier_ms)
-            problem_add_fault(why, IN_BODY, str_from(order[i].pointer), FAULT_out_of_order, str_from(order[i].after));
+    manifest_check_dates(m, "/number", why);
 }
 
 /* Queues the answer, for which it asks what was written: whether it could be published is told with it. */

@@ -8,6 +8,8 @@ struct err batch_move_ask(struct command *c, struct uuid id, enum batch_trigger 
 {
     out->id = id;
     batch_ask_lock(c, id, &out->batch);
+    if (trigger == BATCH_publication_approval) /* what is copied is what was approved */
+        tx_ask(c->tx, &q_booking_batch_share_types, PARAMS(P_UUID(id)), ROW_EXISTS);
     batch_ask_plan(c, id, &out->plan);
     if (!state_moves_money(&batch_machine, (int)trigger, (int)actor))
         return NO_ERR;
@@ -63,6 +65,7 @@ static void write_publication(const struct writing *w)
     const struct hash sha = sha256(manifest);
     int64_t total_fen = 0;
     (void)batch_total_fen(&w->move->plan.manifest, &total_fen); /* put_pool has looked */
+    tx_put(w->c->tx, &q_booking_batch_copy_types, PARAMS(P_UUID(w->move->id)));
     tx_put(
         w->c->tx, &q_booking_batch_publish,
         PARAMS(P_UUID(w->move->id), P_TIME(w->c->now_ms), P_TEXT(manifest), P_BYTES(hash_str(&sha)), P_I64(total_fen)));

@@ -90,6 +90,7 @@ static struct err entropy_ask(struct command *c, const struct proposal *p, enum 
     if (step != PROPOSAL_looking)
         return batch_move_ask(c, p->object_id, BATCH_entropy, BATCH_operator, f);
     batch_ask(c, p->object_id, &f->batch);
+    batch_ask_plan(c, p->object_id, &f->plan);
     return NO_ERR;
 }
 
@@ -98,13 +99,14 @@ static bool entropy_decide(const struct proposal *p, enum proposal_step step, in
     const struct batch_move *f = p->facts;
     const struct batch_facts *facts = &f->batch.facts;
     const struct entropy_input *in = p->input;
-    if (step == PROPOSAL_applying)
-        return decide(facts, BATCH_entropy_approval, BATCH_proposal, now_ms, why) != NULL;
     if (step == PROPOSAL_dropping)
         return decide(facts, BATCH_entropy_end, BATCH_proposal, now_ms, why) != NULL;
-    if (!decide(facts, BATCH_entropy, BATCH_operator, now_ms, why))
+    if (step == PROPOSAL_applying ? !decide(facts, BATCH_entropy_approval, BATCH_proposal, now_ms, why)
+                                  : !decide(facts, BATCH_entropy, BATCH_operator, now_ms, why))
         return false;
     draw_check_entropy(&f->plan.manifest, in->list, in->count, why);
+    if (!has_problem(why))
+        draw_check_entropy_time(&f->plan.manifest, in->list, in->count, now_ms, why);
     return !has_problem(why);
 }
 

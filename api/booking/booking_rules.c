@@ -11,7 +11,7 @@ enum batch_state batch_state(const struct batch_times *t, int64_t now_ms)
             return BATCH_published;
         if (now_ms < t->closes_at_ms)
             return BATCH_open;
-        return now_ms < t->first_event_at_ms - MANIFEST_SEAL_MARGIN_MS ? BATCH_closed : BATCH_void;
+        return now_ms <= t->first_event_at_ms - MANIFEST_SEAL_MARGIN_MS ? BATCH_closed : BATCH_void;
     }
     if (t->stored == BATCH_drawn)
         return now_ms < t->publicity_at_ms ? BATCH_drawn : BATCH_publicity;
@@ -24,13 +24,6 @@ int64_t batch_delay_ms(int64_t published_publicity_at_ms, int64_t drawn_at_ms)
 }
 
 /* ---- batches ---- */
-
-static void refuse_at(struct problem *why, enum error_code code, const char *member, int64_t at_ms)
-{
-    const struct str at = time_text(why->mem, at_ms);
-    problem_set(why, code, STR_EMPTY, STR_EMPTY);
-    why->members = arena_printf(why->mem, "\"%s\":\"%.*s\"", member, STR_FMT(at));
-}
 
 bool batch_total_fen(const struct manifest *m, int64_t *total_fen)
 {
@@ -57,13 +50,13 @@ static void check_time(const struct transition *row, const struct batch_times *t
 {
     const bool publication = row->trigger == BATCH_publication || row->trigger == BATCH_publication_approval;
     if (publication && now_ms >= t->opens_at_ms)
-        refuse_at(why, ERR_too_late, "not_after", t->opens_at_ms);
+        problem_set_time(why, ERR_too_late, "not_after", t->opens_at_ms);
     else if (row->trigger == BATCH_entropy && now_ms < t->last_event_at_ms)
-        refuse_at(why, ERR_too_early, "not_before", t->last_event_at_ms);
+        problem_set_time(why, ERR_too_early, "not_before", t->last_event_at_ms);
     else if (row->trigger == BATCH_voiding && row->from != BATCH_draft && now_ms >= t->first_event_at_ms)
-        refuse_at(why, ERR_too_late, "not_after", t->first_event_at_ms);
+        problem_set_time(why, ERR_too_late, "not_after", t->first_event_at_ms);
     else if (row->trigger == BATCH_issue && now_ms < t->issue_at_ms)
-        refuse_at(why, ERR_too_early, "not_before", t->issue_at_ms);
+        problem_set_time(why, ERR_too_early, "not_before", t->issue_at_ms);
 }
 
 void batch_condition(const struct transition *row, const void *facts, int64_t now_ms, struct problem *why)

@@ -116,6 +116,12 @@ struct entropy_value entropy_value_read(const cJSON *json)
     return (struct entropy_value){json_bool(json, "substitute", false), json_str(json, "value")};
 }
 
+static const struct entropy_source *source_of_value(const struct manifest *manifest, const struct entropy_value *values,
+                                                    size_t i)
+{
+    return values[i].substitute ? &manifest->events[i].substitute : &manifest->events[i].event;
+}
+
 void draw_check_entropy(const struct manifest *manifest, const struct entropy_value *values, size_t count,
                         struct problem *why)
 {
@@ -126,12 +132,23 @@ void draw_check_entropy(const struct manifest *manifest, const struct entropy_va
         return;
     }
     for (size_t i = 0; i < count; i++) {
-        const struct entropy_event *e = &manifest->events[i];
-        const struct entropy_source *source = values[i].substitute ? &e->substitute : &e->event;
+        const struct entropy_source *source = source_of_value(manifest, values, i);
         if (!entropy_value_valid(source, values[i].value))
             problem_add_fault(why, IN_BODY, arena_printf(why->mem, "/values/%zu/value", i), FAULT_pattern_mismatch,
                               source->pattern);
     }
+}
+
+void draw_check_entropy_time(const struct manifest *manifest, const struct entropy_value *values, size_t count,
+                             int64_t now_ms, struct problem *why)
+{
+    int64_t from_ms = INT64_MIN;
+    for (size_t i = 0; i < count && i < manifest->event_count; i++) {
+        const int64_t at_ms = source_of_value(manifest, values, i)->scheduled_at_ms;
+        from_ms = at_ms > from_ms ? at_ms : from_ms;
+    }
+    if (now_ms < from_ms)
+        problem_set_time(why, ERR_too_early, "not_before", from_ms);
 }
 
 struct hash draw_seed(struct arena *mem, struct str batch_number, const struct hash *manifest_sha256,

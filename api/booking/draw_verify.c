@@ -135,7 +135,7 @@ static void check_times(struct verifier *v)
     const struct draw_record *r = &v->file.record;
     const struct manifest *m = &r->manifest;
     const int64_t delay_ms = r->publicity_at_ms - m->publicity_at_ms;
-    check(v, r->sealed_at_ms >= m->closes_at_ms && r->sealed_at_ms < manifest_seal_deadline_ms(m),
+    check(v, r->sealed_at_ms >= m->closes_at_ms && r->sealed_at_ms <= manifest_seal_deadline_ms(m),
           "the seal lies between closing and one hour before the first entropy event", STR_EMPTY);
     check(v, delay_ms >= 0 && r->issue_at_ms - m->issue_at_ms == delay_ms,
           "publicity and issue are as published, or both later by the same time", STR_EMPTY);

@@ -2,7 +2,9 @@
  * publication depends on its content alone. */
 #include "booking/manifest.h"
 
+#include "base/ascii.h"
 #include "base/money.h"
+#include "base/text.h"
 
 static int64_t least(int64_t a, int64_t b)
 {
@@ -74,14 +76,38 @@ static void check_range(struct problem *why, struct str where, int64_t value, in
                           arena_printf(why->mem, "%lld", (long long)(small ? least_value : greatest)));
 }
 
-static bool number_valid(struct str number)
+static bool number_valid(struct str number, struct str month)
 {
-    if (number.len != MANIFEST_NUMBER_LENGTH)
-        return false;
-    for (size_t i = 0; i < number.len; i++)
-        if (i == 6 ? number.data[i] != '-' : number.data[i] < '0' || number.data[i] > '9')
-            return false;
-    return true;
+    return number.len == MANIFEST_NUMBER_LENGTH && str_starts(number, month) && number.data[6] == '-' &&
+           ascii_is_digit(number.data[7]) && ascii_is_digit(number.data[8]) && !str_ends(number, STR("00"));
+}
+
+/* A batch's year bounds all its other times, and with them those of its vouchers. */
+static void check_number(const struct manifest *m, const char *number, struct problem *why)
+{
+    const struct civil opens = civil_from_ms(m->opens_at_ms);
+    const struct str month = arena_printf(why->mem, "%04d%02d", opens.year, opens.month);
+    if (opens.year < MANIFEST_YEAR_MIN)
+        fault(why, STR("/opens_at"), FAULT_too_small, "2000-01-01");
+    else if (opens.year > MANIFEST_YEAR_MAX)
+        fault(why, STR("/opens_at"), FAULT_too_large, "2099-12-31");
+    else if (!number_valid(m->batch_number, month))
+        problem_add_fault(why, IN_BODY, str_from(number), FAULT_pattern_mismatch,
+                          arena_printf(why->mem, "%.*s-(0[1-9]|[1-9][0-9])", STR_FMT(month)));
+}
+
+void manifest_check_dates(const struct manifest *m, const char *number, struct problem *why)
+{
+    const int64_t last_ms = m->opens_at_ms + MANIFEST_DAYS_MAX * (int64_t)DAY_MS;
+    check_number(m, number, why);
+    if (m->closes_at_ms <= m->opens_at_ms)
+        fault(why, STR("/closes_at"), FAULT_out_of_order, "opens_at");
+    if (m->publicity_at_ms <= m->closes_at_ms)
+        fault(why, STR("/publicity_at"), FAULT_out_of_order, "closes_at");
+    if (m->issue_at_ms <= m->publicity_at_ms)
+        fault(why, STR("/issue_at"), FAULT_out_of_order, "publicity_at");
+    else if (m->issue_at_ms > last_ms)
+        problem_add_fault(why, IN_BODY, STR("/issue_at"), FAULT_too_large, time_text(why->mem, last_ms));
 }
 
 static bool code_valid(struct str code)
@@ -160,6 +186,21 @@ static bool issue_repeats(const struct manifest *m, size_t event, enum entropy_r
     return role == ENTROPY_SUBSTITUTE && same_issue(&m->events[event].event, own);
 }
 
+static bool same_issuer(struct arena *mem, const struct entropy_source *a, const struct entropy_source *b)
+{
+    return str_equal(text_fold(mem, a->issuer), text_fold(mem, b->issuer));
+}
+
+/* Whoever gives two of the values has more to choose from. */
+static bool issuer_repeats(struct arena *mem, const struct manifest *m, size_t event, enum entropy_role role)
+{
+    const struct entropy_source *own = source_of(&m->events[event], role);
+    for (size_t i = 0; i < event; i++)
+        if (same_issuer(mem, &m->events[i].event, own) || same_issuer(mem, &m->events[i].substitute, own))
+            return true;
+    return false;
+}
+
 static void check_source(const struct manifest *m, size_t i, enum entropy_role role, struct problem *why)
 {
     const struct entropy_event *e = &m->events[i];
@@ -167,10 +208,14 @@ static void check_source(const struct manifest *m, size_t i, enum entropy_role r
     check_text(why, event_pointer(why, i, role, "issuer"), s->issuer);
     check_text(why, event_pointer(why, i, role, "issue"), s->issue);
     check_text(why, event_pointer(why, i, role, "source"), s->source);
+    if (issuer_repeats(why->mem, m, i, role))
+        fault(why, event_pointer(why, i, role, "issuer"), FAULT_duplicate_items, "");
     if (issue_repeats(m, i, role))
         fault(why, event_pointer(why, i, role, "issue"), FAULT_duplicate_items, "");
     if (!entropy_pattern_valid(s->pattern))
         fault(why, event_pointer(why, i, role, "pattern"), FAULT_invalid_format, "pattern");
+    else if (entropy_values_possible(s->encoding, s->pattern) < ENTROPY_VALUES_MIN)
+        fault(why, event_pointer(why, i, role, "pattern"), FAULT_too_few_values, "10000");
     /* A substitute known before its event would let whoever declares the event cancelled choose between two values. */
     if (role == ENTROPY_SUBSTITUTE && s->scheduled_at_ms <= e->event.scheduled_at_ms)
         fault(why, event_pointer(why, i, role, "scheduled_at"), FAULT_out_of_order, "scheduled_at");
@@ -178,22 +223,11 @@ static void check_source(const struct manifest *m, size_t i, enum entropy_role r
         fault(why, event_pointer(why, i, role, "scheduled_at"), FAULT_out_of_order, "closes_at + 1 h");
 }
 
-static void check_times(const struct manifest *m, struct problem *why)
-{
-    if (m->closes_at_ms <= m->opens_at_ms)
-        fault(why, STR("/closes_at"), FAULT_out_of_order, "opens_at");
-    if (m->event_count > 0 && m->publicity_at_ms <= manifest_last_event_ms(m))
-        fault(why, STR("/publicity_at"), FAULT_out_of_order, "entropy_events");
-    if (m->issue_at_ms <= m->publicity_at_ms)
-        fault(why, STR("/issue_at"), FAULT_out_of_order, "publicity_at");
-}
-
 void manifest_check(const struct manifest *m, struct problem *why)
 {
     struct problem found = {.mem = why->mem};
     problem_set(&found, ERR_manifest_invalid, STR_EMPTY, STR_EMPTY);
-    if (!number_valid(m->batch_number))
-        fault(&found, STR("/batch"), FAULT_pattern_mismatch, "[0-9]{6}-[0-9]{2}");
+    manifest_check_dates(m, "/batch", &found);
     if (m->type_count == 0)
         fault(&found, STR("/voucher_types"), FAULT_too_few_items, "1");
     if (m->type_count > MANIFEST_TYPES_MAX)
@@ -203,7 +237,8 @@ void manifest_check(const struct manifest *m, struct problem *why)
     if (m->event_count > MANIFEST_EVENTS_MAX)
         fault(&found, STR("/entropy_events"), FAULT_too_many_items, "8");
     if (found.fault_count == 0) {
-        check_times(m, &found);
+        if (m->publicity_at_ms <= manifest_last_event_ms(m))
+            fault(&found, STR("/publicity_at"), FAULT_out_of_order, "entropy_events");
         for (size_t i = 0; i < m->type_count; i++)
             check_type(m, i, &found);
         for (size_t i = 0; i < m->event_count; i++) {

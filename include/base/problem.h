@@ -46,6 +46,8 @@ void problem_set(struct problem *, enum error_code, struct str detail_zh, struct
 
 /* Too early or too late: the code, and the moment as the member `deadline`; 0: there is none. */
 void problem_set_deadline(struct problem *, enum error_code, int64_t deadline_ms);
+/* The same with the moment as another member. */
+void problem_set_time(struct problem *, enum error_code, const char *member, int64_t at_ms);
 
 /* Adds a fault; the first one sets the code to `invalid_fields` (422) unless a code is set already. */
 void problem_add_fault(struct problem *, enum fault_place, struct str where, enum fault_code, struct str argument);

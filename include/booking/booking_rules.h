@@ -28,7 +28,7 @@ enum batch_trigger {
     BATCH_opening,
     BATCH_closing,
     BATCH_seal,
-    BATCH_missed_seal,      /* one hour before the first event, and not sealed */
+    BATCH_missed_seal,      /* less than an hour before the first event, and not sealed */
     BATCH_entropy,          /* values are proposed */
     BATCH_entropy_approval, /* the draw, at once */
     BATCH_entropy_end,      /* the values were refused or withdrawn, or nobody decided */

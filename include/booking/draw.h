@@ -96,6 +96,10 @@ struct entropy_value entropy_value_read(const cJSON *); /* as {"substitute": …
 /* All values, in the manifest's order. Problem invalid_fields with pointers /values/N/value: value not of its form.
  * `problem->mem` must be set. */
 void draw_check_entropy(const struct manifest *, const struct entropy_value *, size_t count, struct problem *why);
+/* Each value may be known: its event's time, or its substitute's, has come. Problem too_early (`not_before`: when that
+ * is so of all). count: the manifest's events. */
+void draw_check_entropy_time(const struct manifest *, const struct entropy_value *, size_t count, int64_t now_ms,
+                             struct problem *why);
 struct hash draw_seed(struct arena *, struct str batch_number, const struct hash *manifest_sha256,
                       const struct hash *root, const struct entropy_value *, size_t count);
 

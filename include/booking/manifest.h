@@ -2,7 +2,7 @@
  * fixed and hashed when the batch is published. Pure; strings belong to the caller's arena.
  *
  * Its JSON is canonical (RFC 8785), its hash SHA-256 over those bytes:
- *   batch              public number YYYYMM-NN
+ *   batch              public number YYYYMM-NN: of this century, the month (+08:00) in which the window opens, 01–99
  *   closes_at, issue_at, opens_at, publicity_at, seal_deadline
  *                      RFC 3339 with +08:00 and milliseconds; seal_deadline is one hour before the first event
  *   draw_rule, eligibility_rule, format
@@ -35,9 +35,13 @@ enum {
     MANIFEST_EVENTS_MAX = 8,
     MANIFEST_TEXT_MAX = 200, /* bytes of each text; also of a pattern */
     MANIFEST_NUMBER_LENGTH = 9,
+    MANIFEST_YEAR_MIN = 2000, /* of a batch's number, and so of its opening */
+    MANIFEST_YEAR_MAX = 2099,
+    MANIFEST_DAYS_MAX = 366,                 /* from the opening to the issue */
     MANIFEST_EVENT_GAP_MS = HOUR_MS,         /* an event comes later than this after closes_at */
     MANIFEST_SEAL_MARGIN_MS = HOUR_MS,       /* the seal comes at least this before the first event */
     ENTROPY_VALUE_MAX = 200,                 /* bytes */
+    ENTROPY_VALUES_MIN = 10000,              /* a source can give as many different values at least (formats.md) */
     MANIFEST_QUOTA_MAX = BATCH_BOOKINGS_MAX, /* of one type, and of all types together */
     MANIFEST_CAP_MAX = 1000,
     MANIFEST_VALIDITY_MAX = 3660,
@@ -61,7 +65,7 @@ struct entropy_source {
     struct str issuer;  /* "中国福利彩票发行管理中心 双色球" */
     struct str issue;   /* "2026135" */
     struct str source;  /* where the value is published, an address */
-    struct str pattern; /* regular expression that the whole value matches; see entropy_pattern_valid */
+    struct str pattern; /* regular expression that the whole value matches; see below */
     int64_t scheduled_at_ms;
     enum entropy_encoding encoding;
 };
@@ -91,12 +95,17 @@ struct manifest {
 
 int64_t manifest_first_event_ms(const struct manifest *); /* the earliest scheduled time; substitutes come later */
 int64_t manifest_last_event_ms(const struct manifest *);
-int64_t manifest_seal_deadline_ms(const struct manifest *); /* sealing is too late from this moment on */
+int64_t manifest_seal_deadline_ms(const struct manifest *); /* the last moment at which sealing is in time */
 
+/* Number and times alone, which a draft's form is judged by, too: faults at `number`, /opens_at, /closes_at,
+ * /publicity_at, /issue_at. The number has its form and the month of the opening; times ascend, and it is
+ * MANIFEST_DAYS_MAX from opening to issue at most. */
+void manifest_check_dates(const struct manifest *, const char *number, struct problem *why);
 /* Whether it may be published: problem manifest_invalid with all faults (pointers as in the JSON). Times ascend
- * (opens < closes < events − 1 h; every event < publicity < issue); at least two events; a substitute is scheduled
- * after the event it replaces, and no issue occurs twice; patterns are in the subset and types and services ascend; all
- * quotas together are at most MANIFEST_QUOTA_MAX. */
+ * (opens < closes < events − 1 h; every event < publicity < issue); at least two events; what one event and its
+ * substitute take is of other issuers than what another does, a substitute is scheduled after the event it replaces,
+ * and no issue occurs twice; each source can give ENTROPY_VALUES_MIN values; types and services ascend; all quotas
+ * together are at most MANIFEST_QUOTA_MAX. */
 void manifest_check(const struct manifest *, struct problem *why);
 
 /* Canonical JSON. Of a manifest that passed manifest_check. */
@@ -107,9 +116,14 @@ bool manifest_read(struct arena *, const cJSON *, struct manifest *out, const ch
 /* Index of the type, or -1. */
 int manifest_find_type(const struct manifest *, struct str code);
 
-/* Patterns: PCRE2 in the subset that JavaScript, Python and Java read alike: no look-around, no back-reference, no
- * named or atomic group, no option; escapes only \d \w \s and of punctuation. Matched against the whole value. */
+/* Patterns: regular expressions that JavaScript, Python, Java and PCRE2 read alike, and of which it can be said how
+ * many values they leave. One form, or several parted by |; a form is characters, classes, `.`, \d \w \s and escaped
+ * punctuation, groups without |, each maybe {n} times, so that all its values have one length; ^ before and $ behind it
+ * mean nothing, as the whole value is matched. */
 bool entropy_pattern_valid(struct str pattern);
+/* How many values of the encoding match: those of the form that has most, counted up to a million; 0 if it is no
+ * pattern. */
+int64_t entropy_values_possible(enum entropy_encoding, struct str pattern);
 /* The value has the source's form: it matches the whole pattern and is in the canonical encoding. */
 bool entropy_value_valid(const struct entropy_source *, struct str value);
 #endif

@@ -19,7 +19,8 @@ CREATE TABLE voucher_type (
 
 CREATE TABLE booking_batch (
     id uuid PRIMARY KEY,
-    number text NOT NULL CONSTRAINT booking_batch_number_form CHECK (number ~ '^[0-9]{6}-[0-9]{2}$'),
+    number text NOT NULL CONSTRAINT booking_batch_number_form CHECK
+        (number ~ '^20[0-9]{2}(0[1-9]|1[0-2])-(0[1-9]|[1-9][0-9])$'),
     title text NOT NULL,
     notice text NOT NULL,
     state text NOT NULL DEFAULT 'draft' CONSTRAINT booking_batch_state_known CHECK (state IN
@@ -61,17 +62,19 @@ CREATE INDEX booking_batch_by_opening ON booking_batch (opens_at, id);
 CREATE INDEX booking_batch_changed ON booking_batch (updated_at, id);
 CREATE INDEX booking_batch_due ON booking_batch (due_at, id) WHERE due_at IS NOT NULL;
 
--- What the batch offers; type attributes are copied at publication.
+-- What the batch offers. What belongs to the type is copied at publication; of a draft it is the type's as it is now.
 CREATE TABLE booking_batch_type (
     batch_id uuid NOT NULL CONSTRAINT booking_batch_type_batch REFERENCES booking_batch,
     voucher_type_id uuid NOT NULL CONSTRAINT booking_batch_type_type REFERENCES voucher_type,
     quota int NOT NULL CONSTRAINT booking_batch_type_quota CHECK (quota > 0),
-    code text NOT NULL,
-    name text NOT NULL,
-    face_value_fen bigint NOT NULL,
-    validity_days int NOT NULL,
-    annual_cap int NOT NULL,
-    service_types text[] NOT NULL,
+    code text,
+    name text,
+    face_value_fen bigint,
+    validity_days int,
+    annual_cap int,
+    service_types text[],
+    CONSTRAINT booking_batch_type_copied
+        CHECK (num_nulls(code, name, face_value_fen, validity_days, annual_cap, service_types) IN (0, 6)),
     CONSTRAINT booking_batch_type_pk PRIMARY KEY (batch_id, voucher_type_id)
 );
 

@@ -13,7 +13,7 @@ SELECT b.*, moved.public_from, moved.issue_from,
     CASE b.state
         WHEN 'published' THEN CASE WHEN (SELECT now FROM domain_clock) < b.opens_at THEN 'published'
             WHEN (SELECT now FROM domain_clock) < b.closes_at THEN 'open'
-            WHEN (SELECT now FROM domain_clock) < b.first_entropy_at - interval '1 hour' THEN 'closed' ELSE 'void' END
+            WHEN (SELECT now FROM domain_clock) <= b.first_entropy_at - interval '1 hour' THEN 'closed' ELSE 'void' END
         WHEN 'drawn' THEN CASE WHEN (SELECT now FROM domain_clock) < moved.public_from THEN 'drawn' ELSE 'publicity' END
         ELSE b.state END AS state_now
 FROM booking_batch b

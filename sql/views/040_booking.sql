@@ -7,14 +7,16 @@ SELECT t.id, t.code, t.version, json_build_object(
 FROM voucher_type t;
 
 -- What each batch offers, as the manifest wants it: codes and service types ascending by bytes, whatever the database's
--- collation and the order in which an operator gave them.
+-- collation and the order in which an operator gave them. A draft has no copy yet and offers the types as they are now.
 CREATE VIEW booking_batch_offer AS
 SELECT t.batch_id, json_agg(json_build_object(
-        'voucher_type_id', t.voucher_type_id, 'code', t.code, 'name', t.name, 'quota', t.quota,
-        'face_value_fen', t.face_value_fen, 'validity_days', t.validity_days, 'annual_cap', t.annual_cap,
-        'service_types', (SELECT json_agg(s ORDER BY s COLLATE "C") FROM unnest(t.service_types) AS s))
-    ORDER BY t.code COLLATE "C") AS types
-FROM booking_batch_type t GROUP BY t.batch_id;
+        'voucher_type_id', t.voucher_type_id, 'code', coalesce(t.code, v.code), 'name', coalesce(t.name, v.name),
+        'quota', t.quota, 'face_value_fen', coalesce(t.face_value_fen, v.face_value_fen),
+        'validity_days', coalesce(t.validity_days, v.validity_days), 'annual_cap', coalesce(t.annual_cap, v.annual_cap),
+        'service_types', (SELECT json_agg(s ORDER BY s COLLATE "C")
+            FROM unnest(coalesce(t.service_types, v.service_types)) AS s))
+    ORDER BY coalesce(t.code, v.code) COLLATE "C") AS types
+FROM booking_batch_type t JOIN voucher_type v ON v.id = t.voucher_type_id GROUP BY t.batch_id;
 
 -- The representation, and behind it the facts of the rules: `earlier_unfinished`: an earlier one that shares a voucher
 -- type is sealed or drawn and not issued yet; `pending`: what was proposed and waits; the last two: what a draft would

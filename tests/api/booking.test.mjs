@@ -8,7 +8,7 @@ import {
 } from './lib/people.mjs';
 import { startServer } from './lib/server.mjs';
 import { completeForm } from './lib/uploads.mjs';
-import { approve, at, batchForm, batchTimes, book, draftBatch, publish, reaches, runBatch } from './lib/vouchers.mjs';
+import { approve, at, batchForm, batchTimes, book, draftBatch, nextNumber, publish, reaches, runBatch } from './lib/vouchers.mjs';
 
 let server;
 let people; // operator, approver, reviewer
@@ -305,6 +305,27 @@ test('what changed since it was proposed cannot be approved', async () => {
   await people.operator.put(at(batch), form, { headers: { 'if-match': etag }, expect: 412, code: 'version_conflict' });
 });
 
+test('a batch offers what its types are when it is published, and that is what was approved', async () => {
+  const own = await voucherType(server, { face_value_fen: 100_000, annual_cap: 2 });
+  const { batch } = await draftBatch(server, { types: [{ voucher_type_id: own.id, quota: 5 }] });
+  const set = async (face_value_fen, annual_cap) => {
+    const { name, description, validity_days, service_types } = own;
+    await people.operator.put(`/api/v1/voucher-types/${own.id}`, { name, description, validity_days, service_types, face_value_fen, annual_cap },
+      { headers: { 'if-match': '*' }, expect: 200 });
+  };
+  const offered = async () => (await people.operator.get(at(batch), { expect: 200 })).body.types.map((t) => [t.face_value_fen, t.annual_cap]);
+  await set(200_000, 3);
+  assert.deepEqual(await offered(), [[200_000, 3]], 'a draft offers the type as it is');
+  const { body: proposal } = await people.operator.post(at(batch, '/publication'), undefined, { expect: 201 });
+  assert.deepEqual(proposal.content.voucher_types.map((t) => [t.face_value_fen, t.annual_cap]), [[200_000, 3]]);
+  await set(300_000, 4);
+  await approve(server, proposal, { expect: 409, code: 'proposal_mismatch' });
+  await people.operator.post(`/api/v1/proposals/${proposal.id}/withdrawal`, undefined, { expect: 200 });
+  await publish(server, batch);
+  await set(400_000, 5);
+  assert.deepEqual(await offered(), [[300_000, 4]], 'a published one keeps its own');
+});
+
 test('a refused publication leaves a draft that can be proposed again', async () => {
   const { batch } = await draft();
   const { body: proposal } = await people.operator.post(at(batch, '/publication'), undefined, { expect: 201 });
@@ -352,14 +373,15 @@ test('a batch with faults cannot be published, and every fault is told by its po
 
 test('a draft whose times do not ascend is refused', async () => {
   const times = await batchTimes(server);
-  const form = batchForm('202601-99', [{ voucher_type_id: type.id, quota: 1 }], { ...times, closes: times.opens, issue: times.publicity });
+  const form = batchForm(nextNumber(server, times.opens), [{ voucher_type_id: type.id, quota: 1 }], { ...times, closes: times.opens, issue: times.publicity });
   const { body } = await people.operator.post('/api/v1/booking-batches', form, { expect: 422 });
   assert.deepEqual(body.errors.map((e) => e.pointer).sort(), ['/closes_at', '/issue_at']);
 });
 
 test('a draft with an unknown type, a type twice or a number that is taken is refused', async () => {
-  const { form } = await draft();
-  const post = (changes, options) => people.operator.post('/api/v1/booking-batches', { ...form, number: '202601-97', ...changes }, options);
+  const { form, times } = await draft();
+  const number = nextNumber(server, times.opens);
+  const post = (changes, options) => people.operator.post('/api/v1/booking-batches', { ...form, number, ...changes }, options);
   await post({ number: form.number }, { expect: 409, code: 'already_exists' });
   await post({ types: [{ voucher_type_id: randomUUID(), quota: 1 }] }, { expect: 422, code: 'invalid_fields' });
   const twice = [type.id, type.id.toUpperCase()].map((voucher_type_id) => ({ voucher_type_id, quota: 1 }));

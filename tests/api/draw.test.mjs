@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import {
-  all, blockedBy, DAY_MS, domainNow, HOUR_MS, MINUTE_MS, moveTo, qualifiedEnterprise, staff, until, verifyLedger, voucherType,
+  all, blockedBy, DAY_MS, domainNow, HOUR_MS, MINUTE_MS, moveTo, qualifiedEnterprise, staff, timeText, until, verifyLedger, voucherType,
 } from './lib/people.mjs';
 import { startServer } from './lib/server.mjs';
 import { approve, at, draw, ENTROPY_VALUES, reaches, runBatch } from './lib/vouchers.mjs';
@@ -257,6 +257,27 @@ test('the entropy is not taken before its last event, nor in another form', asyn
   await propose([{ value: '04711' }, { value: '3267.19' }, { value: '1' }], { expect: 422 });
   await propose([{ value: '04711' }], { expect: 422, code: 'invalid_fields' });
   assert.equal((await people.operator.get(at(batch), { expect: 200 })).body.state, 'sealed');
+});
+
+test('a substitute\'s value is not taken before the substitute\'s time, nor approved', async () => {
+  const { batch, times } = await run('sealed');
+  const later = times.event + 10 * MINUTE_MS;
+  const values = [ENTROPY_VALUES[0], { ...ENTROPY_VALUES[1], substitute: true }];
+  const propose = (options) => people.operator.post(at(batch, '/entropy'), { values }, options);
+  await moveTo(server, times.event);
+  const { body: early } = await propose({ expect: 409, code: 'too_early' });
+  assert.equal(Date.parse(early.not_before), later);
+  await moveTo(server, later);
+  const { body: proposal } = await propose({ expect: 201 });
+  const schedule = (hours) => server.database.sql(`UPDATE booking_batch SET entropy_events = jsonb_set(entropy_events::jsonb,
+    '{1,substitute,scheduled_at}', to_jsonb(time_text('${timeText(later)}'::timestamptz + interval '${hours} hours')))::json WHERE id = '${batch.id}'`);
+  await schedule(1);
+  const { body: shown } = await people.approver.get(`/api/v1/proposals/${proposal.id}`, { expect: 200 });
+  assert.deepEqual([shown.allowed_actions, blockedBy(shown, 'approval')], [['refusal'], 'too_early']);
+  const { body: refused } = await approve(server, proposal, { expect: 409, code: 'too_early' });
+  assert.equal(Date.parse(refused.not_before), later + HOUR_MS);
+  await schedule(0);
+  await approve(server, proposal);
 });
 
 test('a refusal of the values returns the batch to sealed, and other values are drawn', async () => {

@@ -7,7 +7,7 @@ import { order, paidOrder, listedProduct, orderAt, productForm, setPassword } fr
 import { certifiedProvider, DAY_MS, newEnterprise, staff, timeText, voucherType } from './lib/people.mjs';
 import { startServer } from './lib/server.mjs';
 import { completeForm, uploadId } from './lib/uploads.mjs';
-import { at, batchForm, batchTimes, draftBatch, withVouchers } from './lib/vouchers.mjs';
+import { at, batchForm, batchTimes, draftBatch, nextNumber, withVouchers } from './lib/vouchers.mjs';
 
 const NOWHERE = '01930000-0000-7000-8000-00000000dead';
 let server;
@@ -66,11 +66,25 @@ test('a time may come in any offset and is told in +08:00', async () => {
 
 test('a time that its offset moves out of the calendar is refused', async () => {
   const when = await batchTimes(server);
-  const form = batchForm('209912-98', [{ voucher_type_id: type.id, quota: 5 }], when);
+  const form = batchForm(nextNumber(server, when.opens), [{ voucher_type_id: type.id, quota: 5 }], when);
   assert.deepEqual(await faults(operator.post('/api/v1/booking-batches', { ...form, issue_at: '9999-12-31T23:00:00-16:00' })),
     [['/issue_at', 'invalid_format']]);
   assert.deepEqual(await faults(operator.post('/api/v1/booking-batches', { ...form, opens_at: '0001-01-01T00:00:00+16:00' })),
     [['/opens_at', 'invalid_format']]);
+});
+
+test('a batch has a number of its month, and times of this century within a year', async () => {
+  const when = await batchTimes(server);
+  const form = batchForm(nextNumber(server, when.opens), [{ voucher_type_id: type.id, quota: 5 }], when);
+  const refused = (changes) => faults(operator.post('/api/v1/booking-batches', { ...form, ...changes }));
+  for (const number of ['209913-01', '000000-00', `${form.number.slice(0, 6)}-00`, '209912-01']) {
+    assert.deepEqual(await refused({ number }), [['/number', 'pattern_mismatch']], number);
+  }
+  assert.deepEqual(await refused({ opens_at: '0001-01-01T09:00:00+08:00' }), [['/opens_at', 'too_small'], ['/issue_at', 'too_large']]);
+  const next = (text) => text.replace(/^\d{4}/, (year) => String(Number(year) + 100));
+  assert.deepEqual(await refused({ opens_at: next(form.opens_at), closes_at: next(form.closes_at), publicity_at: next(form.publicity_at), issue_at: next(form.issue_at) }),
+    [['/opens_at', 'too_large']]);
+  assert.deepEqual(await refused({ issue_at: timeText(when.opens + 366 * DAY_MS + 1000) }), [['/issue_at', 'too_large']]);
 });
 
 test('a number that is not whole is told where it stands, in open objects too', async () => {
@@ -117,7 +131,7 @@ test('a file of somebody else in a completion report is told at its place', asyn
 
 test('an unknown voucher type or service type is told at its place', async () => {
   const when = await batchTimes(server);
-  const form = batchForm('209912-97', [{ voucher_type_id: type.id, quota: 5 }, { voucher_type_id: NOWHERE, quota: 1 }], when);
+  const form = batchForm(nextNumber(server, when.opens), [{ voucher_type_id: type.id, quota: 5 }, { voucher_type_id: NOWHERE, quota: 1 }], when);
   assert.deepEqual(await faults(operator.post('/api/v1/booking-batches', form)), [['/types/1/voucher_type_id', 'does_not_exist']]);
   assert.deepEqual(await faults(provider.client.post('/api/v1/products', productForm({ voucher_type_ids: [type.id, NOWHERE] }))),
     [['/voucher_type_ids/1', 'does_not_exist']]);
@@ -130,7 +144,7 @@ test('an unknown voucher type or service type is told at its place', async () =>
 test('the same thing named twice is told at its second place', async () => {
   const twice = await batchTimes(server);
   const types = [type.id, (await voucherType(server)).id, type.id.toUpperCase()];
-  const form = batchForm('209912-96', types.map((id) => ({ voucher_type_id: id, quota: 5 })), twice);
+  const form = batchForm(nextNumber(server, twice.opens), types.map((id) => ({ voucher_type_id: id, quota: 5 })), twice);
   assert.deepEqual(await faults(operator.post('/api/v1/booking-batches', form)), [['/types/2/voucher_type_id', 'duplicate_items']]);
   const { client } = await newEnterprise(server, 'test-input-twice');
   const file = await uploadId(client);

@@ -110,6 +110,15 @@ test('two that move money of one enterprise at once are chained one behind the o
 
 // ---- bookings and batches ----
 
+test('a voucher type that is being changed is not published as it was', async () => {
+  const own = await voucherType(server, { face_value_fen: 100_000 });
+  const { batch } = await draftBatch(server, { types: [{ voucher_type_id: own.id, quota: 5 }] });
+  const { body: proposal } = await people.operator.post(at(batch, '/publication'), undefined, { expect: 201 });
+  const answer = await behind(server, `UPDATE voucher_type SET face_value_fen = 200000 WHERE id = '${own.id}'`,
+    () => approve(server, proposal, {}));
+  assert.deepEqual(refusal(answer), [409, 'proposal_mismatch']);
+});
+
 test('nobody books in a batch that is being voided', async () => {
   const { batch } = await runBatch(server, { types: [type], to: 'open' });
   await buyer.client.post(at(batch, '/notice-acknowledgement'), undefined, { expect: 204 });

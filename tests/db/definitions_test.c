@@ -204,8 +204,8 @@ static const struct {
     {"published", 0, DAY_MS, 0, false, 2 * DAY_MS}, /* the first moment it is open */
     {"published", -59999, DAY_MS, 0, false, 2 * DAY_MS},
     {"published", -60000, DAY_MS, 0, false, 2 * DAY_MS}, /* the first moment it is closed */
-    {"published", -DAY_MS, DAY_MS, 0, false, 3600001},   /* the last moment it may be sealed */
-    {"published", -DAY_MS, DAY_MS, 0, false, 3600000},
+    {"published", -DAY_MS, DAY_MS, 0, false, 3600000},   /* the last moment it may be sealed */
+    {"published", -DAY_MS, DAY_MS, 0, false, 3599999},
     {"sealed", -DAY_MS, SECOND_MS, 0, false, 2 * DAY_MS},
     {"sealed", -DAY_MS, -SECOND_MS, 0, false, 2 * DAY_MS}, /* late: not drawn at its publicity */
     {"entropy_proposed", -DAY_MS, -SECOND_MS, 0, false, 2 * DAY_MS},

@@ -60,7 +60,7 @@ INSERT INTO voucher_type (id, code, name, face_value_fen, validity_days, annual_
 SELECT id_of('t', n), 'T' || n, 't' || n, 100000, 90, 1000, '{s1}', time_of(n) FROM generate_series(1, 40) AS n;
 INSERT INTO booking_batch (id, number, title, notice, state, opens_at, closes_at, publicity_at, issue_at, entropy_events,
     first_entropy_at, last_entropy_at, drawn_at, created_by, created_at, updated_at)
-SELECT id_of('b', n), lpad((100000 + n)::text, 6, '0') || '-01', 't', 'n', 'drawn', time_of(n), time_of(n + 10),
+SELECT id_of('b', n), to_char('2000-01-01'::date + n * interval '1 month', 'YYYYMM') || '-01', 't', 'n', 'drawn', time_of(n), time_of(n + 10),
     time_of(n + 20), time_of(n + 30), '[]', time_of(n), time_of(n), time_of(n), id_of('a', 1), time_of(n), time_of(n)
 FROM generate_series(1, 900) AS n;
 INSERT INTO booking_batch_type (batch_id, voucher_type_id, quota, code, name, face_value_fen, validity_days, annual_cap,

@@ -134,7 +134,7 @@ async function makeBatch({ operator, operator2 }, now) {
   const audit = await type('A', '审计服务专用券(演示)', ['audit']);
   const times = { opens: now + 2 * MINUTE_MS, closes: now + HOUR_MS, events: now + 3.5 * HOUR_MS, publicity: now + 4 * HOUR_MS,
     issue: now + 6 * HOUR_MS };
-  const number = await nextBatchNumber(operator, now);
+  const number = await nextBatchNumber(operator, times.opens);
   const batch = await step(operator, 'POST', '/booking-batches', { expect: 201, body: batchForm({
     number, title: `演示批次 ${number}`, notice: '每个企业在本批次只能预约一种服务券;预约结束后公开摇号。', times,
     types: [general, audit].map(({ id }) => ({ voucher_type_id: id, quota: 3 })) }) });

@@ -174,16 +174,15 @@ export async function moveClockTo(operator, to) {
 }
 
 // ---- batches ----------------------------------------------------------------------------------------------------
-/** The first unused number of the month of a time. */
+/** The first unused number of the month in which a batch opens. */
 export async function nextBatchNumber(operator, atMs) {
   const used = new Set((await operator.all('/booking-batches')).map(({ number }) => number));
-  for (let ms = atMs; ; ms += 28 * DAY_MS) { // 99 a month
-    const month = timeText(ms).slice(0, 7).replace('-', '');
-    for (let i = 1; i <= 99; i += 1) {
-      const number = `${month}-${String(i).padStart(2, '0')}`;
-      if (!used.has(number)) return number;
-    }
+  const month = timeText(atMs).slice(0, 7).replace('-', '');
+  for (let i = 1; i <= 99; i += 1) {
+    const number = `${month}-${String(i).padStart(2, '0')}`;
+    if (!used.has(number)) return number;
   }
+  throw new Error(`a month has 99 batches, and ${month} has them`);
 }
 
 /**

@@ -90,7 +90,7 @@ async function createBatch(title, types, windowDays) {
     opens: now + 2 * MINUTE_MS, closes, events: closes + DAY_MS, publicity: closes + DAY_MS + 2 * HOUR_MS, issue: closes + 2 * DAY_MS,
   };
   return operator.post('/booking-batches', batchForm({
-    number: await nextBatchNumber(operator, now), title, notice: NOTICE, times,
+    number: await nextBatchNumber(operator, times.opens), title, notice: NOTICE, times,
     types: [...types.values()].map((id) => ({ voucher_type_id: id, quota: 50 })),
   }));
 }

@@ -23,7 +23,7 @@ static void the_state_follows_the_clock(void **state)
     } cases[] = {
         {BATCH_published, 0, BATCH_published, BATCH_open},
         {BATCH_published, 4 * (int64_t)DAY_MS, BATCH_open, BATCH_closed},
-        {BATCH_published, 6 * (int64_t)DAY_MS - HOUR_MS, BATCH_closed, BATCH_void},
+        {BATCH_published, 6 * (int64_t)DAY_MS - HOUR_MS + 1, BATCH_closed, BATCH_void},
         {BATCH_published, 30 * (int64_t)DAY_MS, BATCH_void, BATCH_void},
         {BATCH_draft, 4 * (int64_t)DAY_MS, BATCH_draft, BATCH_draft},
         {BATCH_sealed, 30 * (int64_t)DAY_MS, BATCH_sealed, BATCH_sealed},
@@ -71,7 +71,7 @@ static bool decide(int from, int trigger, int actor, int *to, struct problem *wh
                                                      [BATCH_drawn] = BATCH_announcement};
         const int64_t boundary[BATCH_STATES] = {[BATCH_published] = OPENS,
                                                 [BATCH_open] = CLOSES,
-                                                [BATCH_closed] = FIRST - HOUR_MS,
+                                                [BATCH_closed] = FIRST - HOUR_MS + 1,
                                                 [BATCH_drawn] = PUBLICITY};
         if (trigger_of[from] == trigger && boundary[from] != 0) {
             *to = (int)batch_state(&facts.times, boundary[from]);
@@ -113,8 +113,8 @@ static void each_move_has_its_time(void **state)
         {BATCH_draft, BATCH_publication, BATCH_operator, OPENS, ERR_none, ERR_too_late},
         {BATCH_draft, BATCH_publication_approval, BATCH_proposal, OPENS, ERR_none, ERR_too_late},
         {BATCH_published, BATCH_seal, BATCH_system, CLOSES, ERR_wrong_state, ERR_none},
-        {BATCH_published, BATCH_seal, BATCH_system, FIRST - HOUR_MS, ERR_none, ERR_wrong_state},
-        {BATCH_published, BATCH_voiding, BATCH_operator, FIRST - HOUR_MS, ERR_none, ERR_wrong_state},
+        {BATCH_published, BATCH_seal, BATCH_system, FIRST - HOUR_MS + 1, ERR_none, ERR_wrong_state},
+        {BATCH_published, BATCH_voiding, BATCH_operator, FIRST - HOUR_MS + 1, ERR_none, ERR_wrong_state},
         {BATCH_sealed, BATCH_voiding, BATCH_operator, FIRST, ERR_none, ERR_too_late},
         {BATCH_sealed, BATCH_entropy, BATCH_operator, LAST, ERR_too_early, ERR_none},
         {BATCH_drawn, BATCH_issue, BATCH_system, ISSUE, ERR_too_early, ERR_none},

@@ -224,7 +224,7 @@ static void hide_a_winner(cJSON *r)
 }
 static void seal_too_late(cJSON *r)
 {
-    set(r, "sealed_at", "2026-11-22T20:15:00.000+08:00");
+    set(r, "sealed_at", "2026-11-22T20:15:00.001+08:00");
 }
 static void delay_only_issue(cJSON *r)
 {

@@ -1,7 +1,7 @@
 // Booking batches in every state at one time, and what was proposed about them: each is drafted with times of its own,
 // the clock goes past them once, and on the way each gets as far as its row says. To add a batch, add a row.
 import { domainNow, HOUR_MS, moveTo, staff, timeText, together, until, voucherType } from './people.mjs';
-import { approve, at, batchForm, book, ENTROPY_VALUES, reaches } from './vouchers.mjs';
+import { approve, at, batchForm, book, ENTROPY_VALUES, nextNumber, reaches } from './vouchers.mjs';
 
 const because = { reason: '材料不符' };
 const MADE = { expect: 201 };
@@ -74,9 +74,9 @@ const BATCHES = {
   issued: { times: DUE, to: 'drawn', by: 'booked', type_form: { annual_cap: 1 } },
 };
 
-async function draft(operator, start, number, row, type) {
+async function draft(server, operator, start, row, type) {
   const times = Object.fromEntries(Object.entries(row.times).map(([name, hours]) => [name, start + hours * HOUR_MS]));
-  const form = batchForm(`203001-${String(number).padStart(2, '0')}`, [{ voucher_type_id: type.id, quota: 10 }], times);
+  const form = batchForm(nextNumber(server, times.opens), [{ voucher_type_id: type.id, quota: 10 }], times);
   const { body: { id } } = await operator.post('/api/v1/booking-batches', form, MADE);
   return { id, number: form.number, form, type, row };
 }
@@ -96,15 +96,14 @@ async function startOf(server) {
 
 /** A row's batch and its copies, drafted; types: what earlier rows offer, by name. */
 async function draftAll(server, operator, start, types) {
-  let number = 0;
   const made = {};
   const own = Object.entries(BATCHES).filter(([, row]) => !row.type);
   await together(own, async ([name, row]) => { types[name] = await voucherType(server, row.type_form); });
   for (const [name, row] of Object.entries(BATCHES)) {
-    const numbers = Array.from({ length: 1 + (row.copies ?? 0) }, () => number++);
-    made[name] = await together(numbers, async (n, i) => {
+    const copies = Array.from({ length: 1 + (row.copies ?? 0) }, (_, i) => i);
+    made[name] = await together(copies, async (i) => {
       const type = types[row.type] ?? (i === 0 ? types[name] : await voucherType(server));
-      return draft(operator, start, n, row, type);
+      return draft(server, operator, start, row, type);
     });
   }
   return made;

@@ -10,7 +10,8 @@ export const at = (batch, more = '') => `/api/v1/booking-batches/${batch.id ?? b
 
 const numbers = new WeakMap(); // server → numbers given
 
-function nextNumber(server, ms) {
+/** A number nobody has, of the month of a time: when the window opens. */
+export function nextNumber(server, ms) {
   const given = (numbers.get(server) ?? 0) + 1;
   numbers.set(server, given);
   return `${timeText(ms).slice(0, 7).replace('-', '')}-${String(given).padStart(2, '0')}`;
