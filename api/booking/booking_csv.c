@@ -36,6 +36,8 @@ static const struct csv_column columns[] = {
     {"face_value_fen", "面值(元)", "Face value (CNY)", CSV_YUAN, NULL},
     {"entry_id", "摇号编号", "Entry id", CSV_TEXT, NULL},
     {"result", "结果", "Result", CSV_LABEL, result_text},
+    {"rank", "名次", "Rank", CSV_NUMBER, NULL},
+    {"waiting_rank", "等候名次", "Waiting rank", CSV_NUMBER, NULL},
     {"exclusion", "排除原因", "Reason of exclusion", CSV_LABEL, exclusion_text},
     {"created_at", "预约时间", "Booked at", CSV_TIME, NULL},
     {"updated_at", "更改时间", "Changed at", CSV_TIME, NULL},

@@ -59,10 +59,13 @@ JOIN booking_batch_schedule b ON b.id = k.batch_id
 LEFT JOIN draw_outcome o ON o.booking_id = k.id
 LEFT JOIN draw_exclusion x ON x.batch_id = k.batch_id AND x.booking_id = k.id;
 
+-- A waiting one's place among those who wait is its rank behind the quota, as the first of a type win and nobody has
+-- been promoted.
 CREATE VIEW booking_representation AS
 SELECT k.id, k.enterprise_id, k.batch_id, k.created_at, k.version, k.withdrawn, k.voucher_type_id,
     b.number AS batch_number, b.title AS batch_title, t.name AS type_name, t.face_value_fen, k.entry_id, shown.result,
-    shown.exclusion, b.opens_at, b.closes_at, b.public_from AS publicity_at, k.updated_at, e.name AS enterprise_name,
+    shown.exclusion, shown.rank, shown.waiting_rank, b.opens_at, b.closes_at, b.public_from AS publicity_at, k.updated_at,
+    e.name AS enterprise_name,
     json_build_object(
         'id', k.id, 'batch_id', k.batch_id, 'batch_number', b.number, 'batch_title', b.title,
         'enterprise_id', k.enterprise_id, 'enterprise_name', e.name, 'district_code', k.district_code,
@@ -70,7 +73,7 @@ SELECT k.id, k.enterprise_id, k.batch_id, k.created_at, k.version, k.withdrawn, 
         'entry_id', encode(k.entry_id, 'hex'), 'withdrawn', k.withdrawn,
         'opens_at', time_text(b.opens_at), 'closes_at', time_text(b.closes_at),
         'publicity_at', time_text(b.public_from),
-        'result', shown.result, 'exclusion', shown.exclusion,
+        'result', shown.result, 'rank', shown.rank, 'waiting_rank', shown.waiting_rank, 'exclusion', shown.exclusion,
         'created_at', time_text(k.created_at), 'updated_at', time_text(k.updated_at), 'version', k.version) AS body
 FROM booking k
 JOIN booking_batch_schedule b ON b.id = k.batch_id
@@ -80,7 +83,8 @@ LEFT JOIN draw_outcome o ON o.booking_id = k.id
 LEFT JOIN draw_exclusion x ON x.batch_id = k.batch_id AND x.booking_id = k.id
 CROSS JOIN LATERAL (
     SELECT booking_result(k.withdrawn, b.voided_at IS NOT NULL, b.results_public, x.booking_id IS NOT NULL, o.won) AS result,
-        CASE WHEN b.results_public THEN x.reason END AS exclusion) shown;
+        CASE WHEN b.results_public THEN x.reason END AS exclusion, CASE WHEN b.results_public THEN o.rank END AS rank,
+        CASE WHEN b.results_public AND NOT o.won THEN o.rank - t.quota END AS waiting_rank) shown;
 
 -- Published wins of each enterprise in each type of each batch, in that batch's year. Ask for one enterprise and batch.
 CREATE VIEW booking_availability AS

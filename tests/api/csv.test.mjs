@@ -106,8 +106,8 @@ test('a table of the statement says what the list says, and its amounts stay num
 test('a table of bookings says what the list says', async () => {
   const bookings = await all(client, '/api/v1/bookings');
   const records = readCsv((await client.get('/api/v1/bookings.csv', { expect: 200 })).body);
-  assert.deepEqual(records.map((r) => [r['批次编号'], r['批次'], r['券类型'], r['面值(元)'], r['摇号编号'], r['结果代码'], r['排除原因代码'], r['预约 ID'], r['批次 ID'], r['企业 ID'], r['券类型 ID']]),
-    bookings.map((b) => [b.batch_number, b.batch_title, b.type_name, yuan(b.face_value_fen), b.entry_id, b.result, none(b.exclusion), b.id, b.batch_id, b.enterprise_id, b.voucher_type_id]));
+  assert.deepEqual(records.map((r) => [r['批次编号'], r['批次'], r['券类型'], r['面值(元)'], r['摇号编号'], r['结果代码'], r['名次'], r['等候名次'], r['排除原因代码'], r['预约 ID'], r['批次 ID'], r['企业 ID'], r['券类型 ID']]),
+    bookings.map((b) => [b.batch_number, b.batch_title, b.type_name, yuan(b.face_value_fen), b.entry_id, b.result, String(b.rank), none(b.waiting_rank), none(b.exclusion), b.id, b.batch_id, b.enterprise_id, b.voucher_type_id]));
   assert.deepEqual(records.map((r) => [r['预约时间'], r['更改时间'], r['预约开始'], r['预约截止'], r['公示时间']].map((t) => Date.parse(t))),
     bookings.map((b) => [b.created_at, b.updated_at, b.opens_at, b.closes_at, b.publicity_at].map((t) => Date.parse(t))));
   assert.deepEqual(records.map((r) => [r['结果'], r['企业']]), [['中签', (await client.get('/api/v1/me')).body.enterprise.name]]);

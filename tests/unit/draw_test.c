@@ -222,6 +222,14 @@ static void a_manifest_that_could_steer_the_draw_is_refused(void **state)
     manifest_check(&m, &why);
     assert_false(has_problem(&why));
     REFUSED(m.batch_number = STR("2026-11-01"), "/batch", FAULT_pattern_mismatch);
+    REFUSED(m.batch_number = STR("202612-01"), "/batch", FAULT_pattern_mismatch); /* it opens in November */
+    REFUSED(m.batch_number = STR("202611-00"), "/batch", FAULT_pattern_mismatch);
+    REFUSED(m.opens_at_ms = year_start_ms(2100); m.closes_at_ms = m.opens_at_ms + 1;
+            m.publicity_at_ms = m.opens_at_ms + 2; m.issue_at_ms = m.opens_at_ms + 3, "/opens_at", FAULT_too_large);
+    REFUSED(m.opens_at_ms = year_start_ms(2000) - 1;
+            m.issue_at_ms = m.publicity_at_ms, "/issue_at", FAULT_out_of_order); /* the last of its faults */
+    assert_fault(&why, 0, "/opens_at", FAULT_too_small);
+    REFUSED(m.issue_at_ms = m.opens_at_ms + 366 * (int64_t)DAY_MS + 1, "/issue_at", FAULT_too_large);
     REFUSED(m.event_count = 1, "/entropy_events", FAULT_too_few_items);
     REFUSED(m.type_count = 0, "/voucher_types", FAULT_too_few_items);
     REFUSED(m.closes_at_ms = m.opens_at_ms, "/closes_at", FAULT_out_of_order);
@@ -235,7 +243,16 @@ static void a_manifest_that_could_steer_the_draw_is_refused(void **state)
             FAULT_out_of_order);
     REFUSED(m.events[1].event.issuer = m.events[0].event.issuer;
             m.events[1].event.issue = m.events[0].event.issue, "/entropy_events/1/issue", FAULT_duplicate_items);
+    REFUSED(m.events[1].event.issuer = m.events[0].event.issuer, "/entropy_events/1/issuer", FAULT_duplicate_items);
+    REFUSED(m.events[1].event.issuer = arena_printf(mem, "%.*s ", STR_FMT(m.events[0].event.issuer)),
+            "/entropy_events/1/issuer", FAULT_duplicate_items); /* a blank makes nobody else of it */
+    REFUSED(m.events[1].substitute.issuer = m.events[0].event.issuer, "/entropy_events/1/substitute/issuer",
+            FAULT_duplicate_items);
     REFUSED(m.events[0].event.pattern = STR("(?=x).*"), "/entropy_events/0/pattern", FAULT_invalid_format);
+    REFUSED(m.events[0].event.pattern = STR("01 02 03 04 05 06 \\+ 07"), "/entropy_events/0/pattern",
+            FAULT_too_few_values);
+    REFUSED(m.events[1].substitute.pattern = STR("32[0-9]{2}\\.0[0-9]"), "/entropy_events/1/substitute/pattern",
+            FAULT_too_few_values);
     REFUSED(m.types[1].code = m.types[0].code, "/voucher_types/1/code", FAULT_duplicate_items);
     REFUSED(m.types[0].code = STR("A-DIT"), "/voucher_types/0/code", FAULT_pattern_mismatch);
     REFUSED(m.types[0].face_value_fen = 150, "/voucher_types/0/face_value_fen", FAULT_not_whole_yuan);
@@ -283,6 +300,7 @@ static void give_events(struct manifest *m, size_t count)
     m->event_count = count;
     for (size_t i = 0; i < count; i++) {
         m->events[i] = like;
+        m->events[i].event.issuer = m->events[i].substitute.issuer = arena_printf(mem, "issuer %zu", i);
         m->events[i].event.issue = arena_printf(mem, "%zu", i);
         m->events[i].substitute.issue = arena_printf(mem, "%zu-2", i);
     }
@@ -326,6 +344,9 @@ static void a_manifest_may_reach_its_bounds_and_not_pass_them(void **state)
     assert_false(is_readable(&m));
     ACCEPTED(m.closes_at_ms = m.events[0].event.scheduled_at_ms - HOUR_MS - 1);
     ACCEPTED(m.publicity_at_ms = manifest_last_event_ms(&m) + 1);
+    ACCEPTED(m.issue_at_ms = m.opens_at_ms + 366 * (int64_t)DAY_MS);
+    ACCEPTED(m.batch_number = STR("202611-99"));
+    ACCEPTED(m.events[1].event.pattern = STR("32[0-9]{2}\\.[0-9]{2}")); /* 10,000 values */
 }
 
 static void a_manifest_is_read_only_in_its_canonical_form(void **state)
@@ -371,27 +392,27 @@ static void an_entropy_value_has_one_form_only(void **state)
         {ENTROPY_number_set, "\\d\\d( \\d\\d){5} \\+ \\d\\d", "01 01 12 23 30 33 + 07", false},
         {ENTROPY_number_set, "\\d\\d( \\d\\d){5} \\+ \\d\\d", "01 05 12 23 30 33 + 07 ", false},
         {ENTROPY_number_set, "\\d\\d( \\d\\d){5} \\+ \\d\\d", "1 05 12 23 30 33 + 07", false},
-        {ENTROPY_number_set, ".*", "01 05+07", false},
-        {ENTROPY_number_set, ".*", "+", false},
-        {ENTROPY_number_set, ".*", " + ", false},
-        {ENTROPY_number_set, ".*", "01 + 02 + 03", false},
-        {ENTROPY_number_set, ".*", "01 05 35", true},
+        {ENTROPY_number_set, ".{8}", "01 05+07", false},
+        {ENTROPY_number_set, ".", "+", false},
+        {ENTROPY_number_set, ".{3}", " + ", false},
+        {ENTROPY_number_set, ".{12}", "01 + 02 + 03", false},
+        {ENTROPY_number_set, ".{8}", "01 05 35", true},
         {ENTROPY_digits, "\\d{5}", "04711", true},
         {ENTROPY_digits, "\\d{5}", "4711", false},
         {ENTROPY_digits, "\\d{5}|\\d{4}", "47110\n", false},
-        {ENTROPY_digits, ".*", "47 11", false},
-        {ENTROPY_digits, ".*", "", false},
+        {ENTROPY_digits, "^\\d{5}$|^\\d{4}$", "4711", true},
+        {ENTROPY_digits, ".{5}", "47 11", false},
+        {ENTROPY_digits, ".", "", false},
         {ENTROPY_decimal, "[1-9]\\d{3}\\.\\d\\d", "3267.19", true},
         {ENTROPY_decimal, "[1-9]\\d{3}\\.\\d\\d", "3267.190", false},
-        {ENTROPY_decimal, ".*", "03267.19", false},
-        {ENTROPY_decimal, ".*", "3,267.19", false},
-        {ENTROPY_decimal, ".*", "3267.", false},
-        {ENTROPY_decimal, ".*", ".5", false},
-        {ENTROPY_decimal, ".*", "0.5", true},
+        {ENTROPY_decimal, ".{8}", "03267.19", false},
+        {ENTROPY_decimal, ".{8}", "3,267.19", false},
+        {ENTROPY_decimal, ".{5}", "3267.", false},
+        {ENTROPY_decimal, "..", ".5", false},
+        {ENTROPY_decimal, ".{3}", "0.5", true},
         {ENTROPY_hex, "[0-9a-f]{8}", "00ffab12", true},
-        {ENTROPY_hex, ".*", "00FF", false},
-        {ENTROPY_hex, ".*", "abc", false},
-        {ENTROPY_digits, "(\\d+)+x", "1111111111111111111111111111", false}, /* bounded, not endless */
+        {ENTROPY_hex, ".{4}", "00FF", false},
+        {ENTROPY_hex, ".{3}", "abc", false},
     };
     for (size_t i = 0; i < STATE_COUNT(cases); i++) {
         const struct entropy_source source = {.pattern = str_from(cases[i].pattern), .encoding = cases[i].encoding};
@@ -407,15 +428,90 @@ static void a_pattern_means_the_same_everywhere(void **state)
         const char *pattern;
         bool valid;
     } cases[] = {
-        {"\\d{4}", true},   {"(?:a|b)+", true},     {"[^\\]x-]*", true}, {"", false},
-        {"(?=a)", false},   {"(?<n>a)", false},     {"(?>a)", false},    {"(?i)a", false},
-        {"(a)\\1", false},  {"\\Qa\\E", false},     {"\\p{L}", false},   {"a++", false},
-        {"(*UTF)a", false}, {"[[:alpha:]]", false}, {"(", false},        {"\xc3\xa9", false},
-        {"[]a]", false},    {"a\\", false},         {"\\K", false},      {"(?R)", false},
+        {"\\d{4}", true},    {"(?:a[b-d]){3}", true}, {"[^\\]x-]{200}", true}, {"", false},
+        {"^a$|^b$", true},   {"a|", false},           {"(a|b)", false},        {"a*", false},
+        {"a+", false},       {"a?", false},           {"a{1,2}", false},       {"a{0}", false},
+        {"a{201}", false},   {"(a{100}){3}", false},  {"a{2}{2}", false},      {"[\\]", false},
+        {"[a-\\d]", false},  {"[\\d-x]", false},      {"[z-a]", false},        {"[&&a]", false},
+        {"^", false},        {"(?=a)", false},        {"(?<n>a)", false},      {"(?>a)", false},
+        {"(?i)a", false},    {"(a)\\1", false},       {"\\Qa\\E", false},      {"\\p{L}", false},
+        {"a++", false},      {"(*UTF)a", false},      {"[[:alpha:]]", false},  {"(", false},
+        {"\xc3\xa9", false}, {"[]a]", false},         {"a\\", false},          {"\\K", false},
+        {"(?R)", false},
     };
     for (size_t i = 0; i < STATE_COUNT(cases); i++)
         if (entropy_pattern_valid(str_from(cases[i].pattern)) != cases[i].valid)
             fail_msg("%s", cases[i].pattern);
+}
+
+/* Every text of so many of the signs, tried one by one. */
+static int64_t tried(const struct entropy_source *source, const char *signs, size_t length)
+{
+    const size_t count = strlen(signs);
+    char text[8] = "";
+    size_t all = 1;
+    int64_t found = 0;
+    for (size_t i = 0; i < length; i++)
+        all *= count;
+    for (size_t n = 0; n < all; n++) {
+        for (size_t i = 0, rest = n; i < length; i++, rest /= count)
+            text[i] = signs[rest % count];
+        found += entropy_value_valid(source, (struct str){text, length});
+    }
+    return found;
+}
+
+static void how_many_values_a_pattern_leaves_is_what_trying_them_all_gives(void **state)
+{
+    (void)state;
+    static const struct {
+        enum entropy_encoding encoding;
+        const char *pattern, *signs;
+        size_t length;
+    } cases[] = {
+        {ENTROPY_digits, "[0-9]{3}", "0123456789", 3},
+        {ENTROPY_digits, "1[02-4]\\d", "0123456789", 3},
+        {ENTROPY_digits, "[^1-9]a\\d", "0123456789a", 3},
+        {ENTROPY_digits, "[0-3]{2}|[0-7]{3}", "0123456789", 3}, /* the form that leaves more */
+        {ENTROPY_hex, "[0-1a-b]{4}", "01ab.", 4},
+        {ENTROPY_hex, "[0-9a-f]{3}", "019af", 3},
+        {ENTROPY_decimal, ".{4}", "0123456789.", 4},
+        {ENTROPY_decimal, "[01.]{4}", "01.", 4},
+        {ENTROPY_decimal, "0[12][.3]\\d", "0123456789.", 4},
+        {ENTROPY_number_set, "\\d\\d \\d\\d", "0123456789 ", 5},
+        {ENTROPY_number_set, "[0-2]\\d [1-3]\\d", "0123456789 ", 5},
+        {ENTROPY_number_set, "[01][12] \\+ [0-1][2]", "012 +", 7},
+        {ENTROPY_number_set, "[01 ][12][ +][012 +]{2}", "012 +", 5},
+    };
+    for (size_t i = 0; i < STATE_COUNT(cases); i++) {
+        const struct entropy_source source = {.pattern = str_from(cases[i].pattern), .encoding = cases[i].encoding};
+        const int64_t counted = entropy_values_possible(source.encoding, source.pattern);
+        if (counted != tried(&source, cases[i].signs, cases[i].length))
+            fail_msg("%s: %lld", cases[i].pattern, (long long)counted);
+    }
+    assert_int_equal(entropy_values_possible(ENTROPY_number_set, STR("\\d\\d( \\d\\d){5} \\+ \\d\\d")), 1000000);
+    assert_int_equal(entropy_values_possible(ENTROPY_digits, STR("00000")), 1);
+    assert_int_equal(entropy_values_possible(ENTROPY_digits, STR(".*")), 0);
+}
+
+static void a_value_is_not_known_before_its_time_a_substitute_not_before_its_own(void **state)
+{
+    (void)state;
+    const struct draw_record r = load_record(); /* the second value is a substitute's */
+    const int64_t from_ms = r.manifest.events[1].substitute.scheduled_at_ms;
+    struct entropy_value values[] = {r.entropy[0], r.entropy[1]};
+    struct problem why = new_problem();
+    draw_check_entropy_time(&r.manifest, values, 2, from_ms, &why);
+    assert_false(has_problem(&why));
+    draw_check_entropy_time(&r.manifest, values, 2, from_ms - 1, &why);
+    assert_code(why, too_early);
+    assert_text(why.members, "\"not_before\":\"2026-11-24T15:00:00.000+08:00\"");
+    values[1].substitute = false;
+    why = new_problem();
+    draw_check_entropy_time(&r.manifest, values, 2, manifest_last_event_ms(&r.manifest), &why);
+    assert_false(has_problem(&why));
+    draw_check_entropy_time(&r.manifest, values, 2, manifest_last_event_ms(&r.manifest) - 1, &why);
+    assert_code(why, too_early);
 }
 
 static void proposed_values_are_checked_against_the_manifest(void **state)
@@ -478,6 +574,8 @@ int main(void)
         RULE_TEST(a_manifest_is_read_only_in_its_canonical_form),
         RULE_TEST(an_entropy_value_has_one_form_only),
         RULE_TEST(a_pattern_means_the_same_everywhere),
+        RULE_TEST(how_many_values_a_pattern_leaves_is_what_trying_them_all_gives),
+        RULE_TEST(a_value_is_not_known_before_its_time_a_substitute_not_before_its_own),
         RULE_TEST(proposed_values_are_checked_against_the_manifest),
         RULE_TEST(small_cells_are_hidden_and_cannot_be_computed_from_the_rest),
     };
