@@ -108,6 +108,7 @@ GRANT SELECT ON enterprise_standing TO jqt_service;
 GRANT SELECT ON buyer_standing TO jqt_service;
 GRANT SELECT ON seller_standing TO jqt_service;
 GRANT SELECT ON selling_provider TO jqt_service;
+GRANT SELECT ON freeze_state TO jqt_service;
 GRANT SELECT ON freeze_representation TO jqt_service;
 GRANT SELECT ON evaluation_representation TO jqt_service;
 GRANT SELECT ON ledger_csv TO jqt_service;

@@ -2,7 +2,7 @@
 #include "base/random.h"
 #include "booking/booking.h"
 #include "booking_store.h"
-#include "enterprise/enterprises_asked.h"
+#include "identity/enterprises_asked.h"
 #include "queries.h"
 
 enum { TALLY_SLOTS = 64 }; /* rows that count a batch's bookings, so that those who book do not wait for one */

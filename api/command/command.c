@@ -263,12 +263,22 @@ void command_answer_empty(struct command *c, int status)
 
 /* ---- calls ---- */
 
+_Static_assert((int)CALL_ARGS_MAX <= 32, "a bit each in args_left_out");
+
 struct str call_arg(const struct call *call, const char *name)
 {
     for (size_t i = 0; i < call->arg_count; i++)
         if (strcmp(call->args[i].name, name) == 0)
             return call->args[i].value;
     return STR_EMPTY;
+}
+
+bool call_arg_given(const struct call *call, const char *name)
+{
+    for (size_t i = 0; i < call->arg_count; i++)
+        if (strcmp(call->args[i].name, name) == 0)
+            return call->args[i].value.data && !(call->args_left_out & 1U << i);
+    return false;
 }
 
 int64_t call_arg_i64(const struct call *call, const char *name, int64_t missing)

@@ -2,7 +2,7 @@
  * certification_rules.c's. */
 #include "certification_store.h"
 #include "enterprise/certification.h"
-#include "enterprise/enterprises_asked.h"
+#include "identity/enterprises_asked.h"
 #include "queries.h"
 
 /* ---- reads ---- */

@@ -2,7 +2,7 @@
  * change_request_moves.c's, the rules are change_request_rules.c's. */
 #include "change_request_store.h"
 #include "enterprise/change_request.h"
-#include "enterprise/enterprises_asked.h"
+#include "identity/enterprises_asked.h"
 #include "queries.h"
 
 /* ---- reads ---- */

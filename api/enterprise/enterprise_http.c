@@ -1,8 +1,8 @@
 /* The operations on enterprises: seen by themselves and staff, contacts changed by themselves. */
 #include "command/reading.h"
 #include "enterprise/enterprise.h"
-#include "enterprise/enterprises_asked.h"
 #include "enterprise_store.h"
+#include "identity/enterprises_asked.h"
 #include "queries.h"
 
 static struct err list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)

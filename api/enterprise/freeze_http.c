@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "enterprise/freeze.h"
 #include "freeze_store.h"
+#include "identity/enterprises_asked.h"
 #include "queries.h"
 
 /* ---- reads ---- */
@@ -17,13 +18,24 @@ static struct err add_actions(struct row *row, void *context, struct arena *mem,
 struct err freeze_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     struct call context = *call;
-    struct uuid enterprise = {{0}};
-    const struct str asked = call_arg(call, "enterprise_id");
-    if (asked.data && uuid_parse(asked, &enterprise))
-        return gate_list(pool, call,
-                         SELECT_WITH(&q_freeze_list_of_enterprise, PARAMS(P_UUID(enterprise)), add_actions, &context),
-                         reply, why);
-    return gate_list(pool, call, SELECT_WITH(&q_freeze_list, NO_PARAMS, add_actions, &context), reply, why);
+    struct enterprises_asked asked;
+    struct window window;
+    if (!gate_window(call, NEWEST_FIRST, &window, why))
+        return NO_ERR;
+    TRY(enterprises_asked(pool, call, &asked, reply, why));
+    if (has_problem(why))
+        return NO_ERR;
+    const struct param states = call_arg_words(call, "state", state_codes(call->mem, &freeze_machine));
+    const struct param district = P_TEXT_OR_NULL(call_arg(call, "district"));
+    const struct selection all =
+        SELECT_WITH(&q_freeze_list, PARAMS(states, window.bound, window.by_change), add_actions, &context);
+    const struct selection of_district =
+        SELECT_WITH(&q_freeze_list_of_district, PARAMS(states, window.bound, district), add_actions, &context);
+    const struct selection of_enterprises =
+        SELECT_WITH(&q_freeze_list_of_enterprises, PARAMS(asked.ids, states, window.bound, window.by_change, district),
+                    add_actions, &context);
+    const struct selection asked_for = asked.given ? of_enterprises : district.kind != PARAM_NULL ? of_district : all;
+    return gate_list(pool, call, select_from(window.start, asked_for), reply, why);
 }
 
 struct err freeze_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)

@@ -286,8 +286,10 @@ static void build_call(struct passage *p)
     (void)uuid_parse(call->path[0], &call->id);
     for (size_t i = 0; i < p->arguments.count; i++) {
         const struct argument *a = &p->arguments.list[i];
-        if (a->place == IN_QUERY && call->arg_count < CALL_ARGS_MAX)
-            call->args[call->arg_count++] = (struct call_arg){a->name, a->value};
+        if (a->place != IN_QUERY || call->arg_count == CALL_ARGS_MAX)
+            continue;
+        call->args_left_out |= (a->given ? 0U : 1U) << call->arg_count;
+        call->args[call->arg_count++] = (struct call_arg){a->name, a->value};
     }
     const struct str key = argument_get(&p->arguments, "Idempotency-Key");
     if (op->idempotency_key != NEED_NONE && key.data) {

@@ -5,7 +5,7 @@
 
 /* What may stand beside updated_since: whose rows, and paging. Not the district: firms move, and who keeps a copy of
  * one would never learn of what has left it. */
-static const char *const with_changes[] = {"updated_since", "limit", "cursor", "side",
+static const char *const with_changes[] = {"updated_since", "limit", "cursor", "side",      "mine",
                                            "enterprise_id", "uscc",  "q",      "product_id"};
 
 static bool goes_with_changes(const char *name)
@@ -25,7 +25,7 @@ static void add_fault(struct problem *why, const char *where, enum fault_code co
 static bool changes_stand_alone(const struct call *call, struct problem *why)
 {
     for (size_t i = 0; i < call->arg_count; i++)
-        if (call->args[i].value.data && !goes_with_changes(call->args[i].name))
+        if (call_arg_given(call, call->args[i].name) && !goes_with_changes(call->args[i].name))
             add_fault(why, call->args[i].name, FAULT_not_together, "updated_since");
     return !has_problem(why);
 }

@@ -1,5 +1,5 @@
 /* The statement: lines and balance of an enterprise (manual §4.5), and the chain behind it. Reads only. */
-#include "enterprise/enterprises_asked.h"
+#include "identity/enterprises_asked.h"
 #include "ledger/ledger_store.h"
 #include "queries.h"
 

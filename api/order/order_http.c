@@ -1,6 +1,6 @@
 /* Orders: list, one order, timeline, creation (manual §4.6). */
 #include "base/random.h"
-#include "enterprise/enterprises_asked.h"
+#include "identity/enterprises_asked.h"
 #include "order/order.h"
 #include "order/order_store.h"
 #include "queries.h"

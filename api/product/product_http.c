@@ -1,5 +1,6 @@
 /* Reading products: one's own and the queue, one product, recommendations (manual §4.6). */
 #include "catalogue.h"
+#include "identity/enterprises_asked.h"
 #include "product/product.h"
 #include "product_store.h"
 #include "queries.h"
@@ -25,30 +26,96 @@ static struct err add_viewers(struct row *row, void *context, struct arena *mem,
     return NO_ERR;
 }
 
+/* ---- lists ---- */
+
+/* By one of these the reviewers' queue is asked for, if not what is mine. */
+static const char *const of_queue[] = {"state", "from", "to", "updated_since", "enterprise_id", "uscc", "district"};
+static const char *const of_catalogue[] = {"voucher_only",  "service_type", "min_price_fen", "max_price_fen",
+                                           "district_code", "provider_id",  "sort"};
+enum {
+    OF_QUEUE = sizeof of_queue / sizeof of_queue[0],
+    OF_CATALOGUE = sizeof of_catalogue / sizeof of_catalogue[0],
+};
+
+/* The first by which the queue is asked for, NULL if it is not. */
+static const char *asks_for_queue(const struct call *call)
+{
+    for (size_t i = 0; i < OF_QUEUE; i++)
+        if (call_arg_given(call, of_queue[i]))
+            return of_queue[i];
+    return NULL;
+}
+
+static void refuse_together(const struct call *call, const char *name, const char *with, struct problem *why)
+{
+    if (!call_arg_given(call, name))
+        return;
+    problem_set(why, ERR_invalid_parameters, STR_EMPTY, STR_EMPTY);
+    problem_add_fault(why, IN_QUERY, str_from(name), FAULT_not_together, str_from(with));
+}
+
+static void refuse_filters(const struct call *call, const char *asks, bool mine, struct problem *why)
+{
+    for (size_t i = 0; i < OF_CATALOGUE; i++)
+        refuse_together(call, of_catalogue[i], asks, why);
+    if (mine)
+        refuse_together(call, "q", asks, why);
+}
+
+static struct err list_mine(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
+{
+    struct call context = *call;
+    struct window window;
+    if (!gate_window(call, NEWEST_FIRST, &window, why))
+        return NO_ERR;
+    const struct param states = call_arg_words(call, "state", state_codes(call->mem, &product_machine));
+    return gate_list(pool, call,
+                     select_from(window.start, SELECT_WITH(&q_product_list_as_provider,
+                                                           PARAMS(P_UUID(call->who->enterprise_id), states,
+                                                                  window.bound, window.by_change),
+                                                           add_actions, &context)),
+                     reply, why);
+}
+
+static struct err list_queue(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
+{
+    struct call context = *call;
+    struct enterprises_asked asked;
+    struct window window;
+    if (!gate_window(call, OLDEST_FIRST, &window, why))
+        return NO_ERR;
+    TRY(enterprises_asked(pool, call, &asked, reply, why));
+    if (has_problem(why))
+        return NO_ERR;
+    const struct param states = call_arg_words(call, "state", state_codes(call->mem, &product_machine));
+    return gate_list(
+        pool, call,
+        select_from(window.start, SELECT_WITH(&q_product_list_as_staff,
+                                              PARAMS(states, P_UUID(call->who->account_id), window.bound, asked.ids,
+                                                     window.by_change, P_TEXT_OR_NULL(call_arg(call, "district"))),
+                                              add_actions, &context)),
+        reply, why);
+}
+
 struct err product_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     const struct principal *who = call->who;
-    const struct str state = call_arg(call, "state");
     const bool mine = call_arg_bool(call, "mine", false);
-    struct call context = *call;
-    if (!mine && !state.data)
+    const char *asks = mine ? "mine" : asks_for_queue(call);
+    if (!asks)
         return catalogue_list(pool, call, reply, why);
     if (uuid_is_nil(who->account_id))
         problem_set(why, ERR_unauthorized, STR_EMPTY, STR_EMPTY);
     else if (mine ? uuid_is_nil(who->enterprise_id) : !principal_is_staff(who))
         problem_set(why, ERR_forbidden, STR_EMPTY, STR_EMPTY);
+    else
+        refuse_filters(call, asks, mine, why);
     if (has_problem(why))
         return NO_ERR;
-    if (mine)
-        return gate_list(pool, call,
-                         SELECT_WITH(&q_product_list_as_provider,
-                                     PARAMS(P_UUID(who->enterprise_id), P_TEXT_OR_NULL(state)), add_actions, &context),
-                         reply, why);
-    return gate_list(
-        pool, call,
-        SELECT_WITH(&q_product_list_as_staff, PARAMS(P_TEXT(state), P_UUID(who->account_id)), add_actions, &context),
-        reply, why);
+    return mine ? list_mine(pool, call, reply, why) : list_queue(pool, call, reply, why);
 }
+
+/* ---- one of them ---- */
 
 struct err product_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {

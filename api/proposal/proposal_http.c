@@ -1,4 +1,5 @@
 /* Proposals: list, show, propose. Deciding is in proposal_decision.c. */
+#include "identity/enterprises_asked.h"
 #include "proposal_store.h"
 #include "queries.h"
 
@@ -49,17 +50,22 @@ static struct page new_page(struct db_pool *pool, const struct call *call, size_
 struct err proposal_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     struct page page = new_page(pool, call, PAGE_LIMIT_MAX);
-    const struct str state = call_arg(call, "state");
-    const struct param me = P_UUID(call->who->account_id);
+    struct enterprises_asked asked;
     struct window window;
     if (!gate_window(call, NEWEST_FIRST, &window, why))
         return NO_ERR;
-    reply->trips = 2;
-    const struct selection all =
-        SELECT_WITH_PAGE(&q_proposal_list, PARAMS(me, window.bound, window.by_change), take_row, add_members, &page);
-    const struct selection in_state = SELECT_WITH_PAGE(
-        &q_proposal_list_in_state, PARAMS(me, P_TEXT_OR_NULL(state), window.bound), take_row, add_members, &page);
-    return gate_list(pool, call, select_from(window.start, state.data ? in_state : all), reply, why);
+    TRY(enterprises_asked(pool, call, &asked, reply, why));
+    if (has_problem(why))
+        return NO_ERR;
+    const struct param states = call_arg_words(call, "state", state_codes(call->mem, &proposal_machine));
+    reply->trips = reply->trips == 0 ? 2 : 3; /* add_members looks at all of the page once more */
+    return gate_list(pool, call,
+                     select_from(window.start,
+                                 SELECT_WITH_PAGE(&q_proposal_list,
+                                                  PARAMS(P_UUID(call->who->account_id), window.bound, window.by_change,
+                                                         states, asked.ids, P_TEXT_OR_NULL(call_arg(call, "district"))),
+                                                  take_row, add_members, &page)),
+                     reply, why);
 }
 
 struct err proposal_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)

@@ -1,7 +1,7 @@
 /* Qualifications: lists, one of them, its revisions, creation. What moves one is qualification_moves.c's, the rules are
  * qualification_rules.c's, the form's shape is qualification_form.c's. */
 #include "command/reading.h"
-#include "enterprise/enterprises_asked.h"
+#include "identity/enterprises_asked.h"
 #include "qualification_form.h"
 #include "qualification_members.h"
 #include "qualification_store.h"

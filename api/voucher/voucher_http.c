@@ -1,5 +1,5 @@
 /* The wallet (manual §4.3): list, one voucher, its summary. */
-#include "enterprise/enterprises_asked.h"
+#include "identity/enterprises_asked.h"
 #include "queries.h"
 #include "voucher/voucher_store.h"
 

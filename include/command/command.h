@@ -40,8 +40,9 @@ struct call {
     struct str path[CALL_PATH_MAX];      /* path values in order, decoded */
     struct call_arg args[CALL_ARGS_MAX]; /* query parameters */
     size_t arg_count;
-    const cJSON *body;    /* NULL if none */
-    struct str body_text; /* the same as canonical JSON (contract_canonical_body); queries may take it as json */
+    uint32_t args_left_out; /* bit i: args[i] was not sent, its value is the default */
+    const cJSON *body;      /* NULL if none */
+    struct str body_text;   /* the same as canonical JSON (contract_canonical_body); queries may take it as json */
     struct version_set if_match;
     struct str idempotency_key; /* data NULL: none */
     struct hash fingerprint;    /* HMAC(server key, method, full path, query, canonical body) */
@@ -52,6 +53,7 @@ struct call {
     int64_t real_now_s;
 };
 struct str call_arg(const struct call *, const char *name); /* data NULL if not given */
+bool call_arg_given(const struct call *, const char *name); /* was sent */
 int64_t call_arg_i64(const struct call *, const char *name, int64_t missing);
 bool call_arg_bool(const struct call *, const char *name, bool missing);
 /* One word or several with commas between, which the contract has checked, as a text array; if not given `all`, written

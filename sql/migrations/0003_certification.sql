@@ -63,6 +63,7 @@ CREATE TABLE freezes (
     object_type text NOT NULL CONSTRAINT freeze_object_known CHECK (object_type IN ('enterprise', 'provider', 'voucher')),
     object_id uuid NOT NULL,
     enterprise_id uuid NOT NULL CONSTRAINT freeze_enterprise REFERENCES enterprise, -- itself, or the voucher's owner
+    district_code text,                          -- that the enterprise was in when it was frozen
     reason_code text NOT NULL,                   -- the contract says which there are
     reason text NOT NULL,
     frozen_by uuid NOT NULL CONSTRAINT freeze_account REFERENCES account,
@@ -74,8 +75,19 @@ CREATE TABLE freezes (
     version bigint NOT NULL DEFAULT 1,
     CONSTRAINT freeze_lifting CHECK ((lifted_at IS NULL) = (lifting_code IS NULL))
 );
-CREATE INDEX freeze_by_time ON freezes (frozen_at, id);
+-- What is stored of a freeze's state, in the order of the list.
+CREATE INDEX freeze_lifted ON freezes (frozen_at, id) WHERE lifted_at IS NOT NULL;
+CREATE INDEX freeze_without_end ON freezes (frozen_at, id) WHERE lifted_at IS NULL AND ends_at IS NULL;
+CREATE INDEX freeze_with_end ON freezes (frozen_at, id) WHERE lifted_at IS NULL AND ends_at IS NOT NULL;
+CREATE INDEX freeze_lifted_of_district ON freezes (district_code, frozen_at, id) WHERE lifted_at IS NOT NULL;
+CREATE INDEX freeze_without_end_of_district ON freezes (district_code, frozen_at, id)
+    WHERE lifted_at IS NULL AND ends_at IS NULL;
+CREATE INDEX freeze_with_end_of_district ON freezes (district_code, frozen_at, id)
+    WHERE lifted_at IS NULL AND ends_at IS NOT NULL;
+CREATE INDEX freeze_ending ON freezes (ends_at, id) WHERE lifted_at IS NULL;
+CREATE INDEX freeze_changed ON freezes (coalesce(lifted_at, frozen_at), id);
 CREATE INDEX freeze_by_enterprise ON freezes (enterprise_id, frozen_at, id);
+CREATE INDEX freeze_changed_by_enterprise ON freezes (enterprise_id, coalesce(lifted_at, frozen_at), id);
 
 -- What an approved certification is to say instead: it stays as it is until a reviewer approves the change.
 CREATE TABLE change_request (

@@ -29,6 +29,7 @@ CREATE TABLE product (
     created_by uuid NOT NULL CONSTRAINT product_creator REFERENCES account,
     submitted_by uuid CONSTRAINT product_submitter REFERENCES account,
     submitted_at timestamptz,
+    provider_district_code text,                 -- that the provider was in when it was submitted
     reviewed_by uuid CONSTRAINT product_reviewer REFERENCES account,
     listed_at timestamptz,
     version bigint NOT NULL DEFAULT 1,
@@ -39,7 +40,12 @@ CREATE TABLE product (
     CONSTRAINT product_suspension CHECK (state = 'suspended' OR NOT suspended_by_reviewer)
 );
 CREATE INDEX product_by_provider ON product (enterprise_id, created_at, id) INCLUDE (state);
+CREATE INDEX product_changed_by_provider ON product (enterprise_id, updated_at, id) INCLUDE (state);
 CREATE INDEX product_queue ON product (state, submitted_at, id);
+CREATE INDEX product_queue_of_district ON product (provider_district_code, state, submitted_at, id)
+    WHERE state <> 'draft';
+CREATE INDEX product_queue_of_provider ON product (enterprise_id, state, submitted_at, id) WHERE state <> 'draft';
+CREATE INDEX product_changed ON product (updated_at, id) WHERE state <> 'draft';
 CREATE INDEX product_by_service_type ON product (service_type_code, listed_at, id) WHERE state = 'listed';
 
 CREATE TABLE product_voucher_type (
@@ -70,6 +76,7 @@ CREATE TABLE product_version (
     created_by uuid NOT NULL CONSTRAINT product_version_creator REFERENCES account,
     submitted_by uuid CONSTRAINT product_version_submitter REFERENCES account,
     submitted_at timestamptz,
+    provider_district_code text,                 -- that the provider was in when it was submitted
     reviewed_by uuid CONSTRAINT product_version_reviewer REFERENCES account,
     reviewed_at timestamptz,
     version bigint NOT NULL DEFAULT 1,
@@ -81,7 +88,14 @@ CREATE TABLE product_version (
 );
 CREATE UNIQUE INDEX product_version_one_open ON product_version (product_id) WHERE state IN ('draft', 'pending');
 CREATE INDEX product_version_by_product ON product_version (product_id, created_at, id);
-CREATE INDEX product_version_queue ON product_version (state, submitted_at, id);
+CREATE INDEX product_version_queue ON product_version (state, submitted_at, id) WHERE submitted_at IS NOT NULL;
+CREATE INDEX product_version_queue_of_district ON product_version (provider_district_code, state, submitted_at, id)
+    WHERE submitted_at IS NOT NULL;
+CREATE INDEX product_version_queue_of_provider ON product_version (enterprise_id, state, submitted_at, id)
+    WHERE submitted_at IS NOT NULL;
+CREATE INDEX product_version_changed ON product_version (updated_at, id) WHERE submitted_at IS NOT NULL;
+CREATE INDEX product_version_changed_by_provider ON product_version (enterprise_id, updated_at, id)
+    WHERE submitted_at IS NOT NULL;
 
 -- What a product's orders sum up to. Apart from the product: it neither makes a new version of it nor waits for its
 -- edits. Always the last row that a transaction locks.

@@ -7,6 +7,7 @@ CREATE TABLE proposal (
     object_type text NOT NULL,
     object_id uuid NOT NULL,
     enterprise_id uuid CONSTRAINT proposal_enterprise REFERENCES enterprise,  -- whom it concerns; NULL: no single one
+    district_code text,                          -- that this one was in when it was proposed
     content text NOT NULL,                       -- canonical JSON
     content_sha256 bytea NOT NULL CONSTRAINT proposal_content_hash CHECK (length(content_sha256) = 32),
     state text NOT NULL DEFAULT 'pending' CONSTRAINT proposal_state_known
@@ -21,7 +22,10 @@ CREATE TABLE proposal (
     CONSTRAINT proposal_two_persons CHECK (decided_by <> proposed_by OR state = 'withdrawn')
 );
 CREATE UNIQUE INDEX proposal_one_pending ON proposal (object_id, kind) WHERE state = 'pending';
-CREATE INDEX proposal_by_time ON proposal (proposed_at, id);
 CREATE INDEX proposal_changed ON proposal (coalesce(decided_at, proposed_at), id);
 CREATE INDEX proposal_by_state ON proposal (state, proposed_at, id);
+CREATE INDEX proposal_by_district ON proposal (district_code, state, proposed_at, id) WHERE district_code IS NOT NULL;
+CREATE INDEX proposal_by_enterprise ON proposal (enterprise_id, proposed_at, id) WHERE enterprise_id IS NOT NULL;
+CREATE INDEX proposal_changed_by_enterprise ON proposal (enterprise_id, coalesce(decided_at, proposed_at), id)
+    WHERE enterprise_id IS NOT NULL;
 CREATE INDEX proposal_due ON proposal (lapses_at, id) WHERE state = 'pending';

@@ -3,7 +3,8 @@ CREATE VIEW proposal_representation AS
 SELECT p.id, p.kind, p.object_id, p.content, p.content_sha256, p.state, p.proposed_at, p.proposed_by, p.lapses_at,
     p.version, json_build_object(
         'id', p.id, 'kind', p.kind, 'object_type', p.object_type, 'object_id', p.object_id,
-        'enterprise_id', p.enterprise_id, 'enterprise_name', e.name, 'state', p.state, 'content', p.content::json,
+        'enterprise_id', p.enterprise_id, 'enterprise_name', e.name, 'district_code', p.district_code, 'state', p.state,
+        'content', p.content::json,
         'content_sha256', encode(p.content_sha256, 'hex'),
         'proposed_by', json_build_object('id', a.id, 'display_name', a.display_name),
         'proposed_at', time_text(p.proposed_at), 'lapses_at', time_text(p.lapses_at),

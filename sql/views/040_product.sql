@@ -38,7 +38,9 @@ SELECT p.id, p.enterprise_id, p.version, p.created_at, p.submitted_at, p.listed_
         'provider', json_build_object('id', e.id, 'name', e.name), 'district_code', p.district_code,
         'price_fen', p.price_fen, 'voucher_product', p.voucher_product, 'max_deduction_fen', p.max_deduction_fen,
         'offline_fen', part.offline_fen, 'state', p.state, 'sales', s.sales,
-        'rating', rating.body, 'listed_at', time_text(p.listed_at), 'version', p.version) AS summary,
+        'rating', rating.body, 'provider_district_code', p.provider_district_code,
+        'submitted_at', time_text(p.submitted_at), 'listed_at', time_text(p.listed_at),
+        'updated_at', time_text(p.updated_at), 'version', p.version) AS summary,
     json_build_object(
         'id', p.id, 'name', p.name, 'service_type_code', p.service_type_code, 'service_type_name', t.name,
         'provider', json_build_object('id', e.id, 'name', e.name, 'address', e.address, 'website', e.website,

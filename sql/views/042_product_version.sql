@@ -4,7 +4,8 @@ CREATE VIEW product_version_representation AS
 SELECT v.id, v.product_id, v.enterprise_id, v.version, v.created_at, v.submitted_at,
     json_build_object(
         'id', v.id, 'product', json_build_object('id', p.id, 'name', p.name, 'state', p.state),
-        'provider', json_build_object('id', e.id, 'name', e.name), 'state', v.state, 'terms_version', v.terms_version,
+        'provider', json_build_object('id', e.id, 'name', e.name), 'provider_district_code', v.provider_district_code,
+        'state', v.state, 'terms_version', v.terms_version,
         'name', v.name, 'service_type_code', v.service_type_code, 'service_type_name', s.name,
         'price_fen', v.price_fen, 'voucher_product', v.voucher_product, 'max_deduction_fen', v.max_deduction_fen,
         'offline_fen', v.price_fen - v.max_deduction_fen,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { wholeContract } from './lib/client.mjs';
-import { listedProduct, order, orderAt, pay, setPassword } from './lib/market.mjs';
+import { listedProduct, order, orderAt, pay, productForm, setPassword } from './lib/market.mjs';
 import { advance, all, certifiedProvider, domainNow, HOUR_MS, staff, timeText, voucherType } from './lib/people.mjs';
 import { startServer } from './lib/server.mjs';
 import { usccFor } from '../idp/uscc.mjs';
@@ -225,6 +225,49 @@ test('reviewers find certifications and qualifications by enterprise, states and
   }
   assert.deepEqual((await all(reviewer, '/api/v1/enterprises', { q: name })).map((e) => e.id), [id]);
   assert.deepEqual(await all(reviewer, '/api/v1/enterprises', { q: name, certified_role: 'provider' }), []);
+});
+
+test('reviewers find products and their versions by provider, states, time of submission and the provider’s district then', async () => {
+  const { reviewer } = people;
+  const { id, uscc, name } = seller.enterprise;
+  const form = productForm({ name: '还没有提交', voucher_product: false, max_deduction_fen: 0, voucher_type_ids: [] });
+  const { body: draft } = await seller.client.post('/api/v1/products', form, { expect: 201 });
+  for (const [path, decided] of [['/api/v1/products', 'listed'], ['/api/v1/product-versions', 'approved']]) {
+    const of = async (query) => (await all(reviewer, path, query)).map((row) => row.provider.id);
+    const [own] = await all(reviewer, path, { enterprise_id: id, state: decided });
+    const home = own.provider_district_code;
+    await server.database.sql(`UPDATE enterprise SET district_code = '370103' WHERE id = '${id}'`);
+    for (const query of [{ enterprise_id: id }, { uscc }, { q: name }, { q: name, uscc, district: home }, { uscc, from: own.submitted_at }]) {
+      assert.deepEqual(await of({ ...query, state: `pending,${decided}` }), [id], `${path} ${JSON.stringify(query)}`);
+    }
+    for (const query of [{ uscc, state: 'pending,rejected' }, { uscc, to: own.submitted_at, state: decided }, { uscc, q: both.enterprise.name, state: decided },
+      { uscc, district: '370103', state: decided }, { district: '370103', state: decided }, { uscc, updated_since: '2099-01-01' }]) {
+      assert.deepEqual(await of(query), [], `${path} ${JSON.stringify(query)}`);
+    }
+    assert.deepEqual(await of({ district: home, state: decided }), await of({ state: decided, limit: 1 }));
+    for (const query of [{ updated_since: own.updated_at, limit: 1 }, { from: own.submitted_at, state: decided }]) assert.ok((await of(query)).includes(id));
+    assert.deepEqual((await all(reviewer, path, { uscc, updated_since: own.updated_at })).map((row) => row.id), [own.id]);
+    await server.database.sql(`UPDATE enterprise SET district_code = '${home}' WHERE id = '${id}'`);
+  }
+  assert.deepEqual(await all(reviewer, '/api/v1/product-versions', { uscc }), [], 'those that are pending, if no state is asked for');
+  assert.ok((await all(reviewer, '/api/v1/products', { uscc })).every((row) => row.id !== draft.id), 'drafts are the provider’s alone');
+
+  const mine = async (query) => (await all(seller.client, '/api/v1/products', { mine: true, limit: 1, ...query })).map((row) => row.id);
+  for (const query of [{}, { state: 'draft,listed' }, { from: product.created_at }]) assert.deepEqual(await mine(query), [draft.id, product.id]);
+  for (const query of [{ updated_since: product.created_at }]) assert.deepEqual(await mine(query), [product.id, draft.id]);
+  assert.deepEqual(await mine({ state: 'draft' }), [draft.id]);
+  assert.deepEqual(await mine({ to: draft.created_at }), [product.id]);
+});
+
+test('a filter of the catalogue alone goes neither with the queue nor with one’s own products', async () => {
+  const path = '/api/v1/products';
+  assert.deepEqual(await faults(people.reviewer, path, { state: 'listed', sort: 'price', provider_id: seller.enterprise.id }), ['provider_id not_together', 'sort not_together']);
+  assert.deepEqual(await faults(seller.client, path, { mine: true, service_type: 'audit', q: '审' }), ['service_type not_together', 'q not_together']);
+  for (const query of [{ state: 'listed' }, { from: times[0] }, { updated_since: times[0] }]) {
+    await seller.client.get(path, { query, expect: 403, code: 'forbidden' });
+    await server.anonymous().get(path, { query, expect: 401, code: 'unauthorized' });
+  }
+  for (const client of [seller.client, server.anonymous()]) assert.deepEqual(await faults(client, path, { district: '370102' }), ['district unknown_parameter']);
 });
 
 test('the side of orders follows from what the firm is', async () => {

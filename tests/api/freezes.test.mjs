@@ -177,3 +177,45 @@ test('a pending order of a suspended product, or of a provider that is none any 
   assert.ok((await provider.client.get('/api/v1/me', { expect: 200 })).body.roles.includes('provider'), 'it winds up its orders');
   await verifyLedger(server);
 });
+
+test('freezes, and the proposals to lift them, are found by state, time, change, enterprise and its district then', async () => {
+  const { reviewer, operator } = people;
+  const { enterprise: { id, uscc, name }, voucher } = buyers.get('test-never-sold');
+  await freeze(operator, 'voucher', voucher.id, { ends_at: timeText(await domainNow(server) + DAY_MS / 2) });
+  await advance(server, DAY_MS);
+  const [first, second] = [await freeze(reviewer, 'enterprise', id), await freeze(operator, 'voucher', voucher.id, { ends_at: timeText(await domainNow(server) + DAY_MS) })];
+  await advance(server, DAY_MS / 2);
+  await lift(first);
+  await freeze(reviewer, 'enterprise', id);
+  await operator.post(`/api/v1/freezes/${second.id}/lifting`, { reason_code: 'unfounded', reason: '查无此事' }, { expect: 201 });
+  assert.deepEqual((await all(reviewer, '/api/v1/freezes', { uscc })).map((f) => [f.object_type, f.state]),
+    [['enterprise', 'active'], ['voucher', 'active'], ['enterprise', 'lifted'], ['voucher', 'ended']]);
+  const home = first.district_code;
+  await server.database.sql(`UPDATE enterprise SET district_code = '370103' WHERE id = '${id}'`);
+  for (const [path, at, changed] of [['/api/v1/freezes', (f) => f.frozen_at, (f) => f.lifted_at ?? f.frozen_at],
+    ['/api/v1/proposals', (p) => p.proposed_at, (p) => p.decided_at ?? p.proposed_at]]) {
+    const rows = await all(operator, path);
+    const ids = (list) => list.map((row) => row.id);
+    const same = async (query, fits) => {
+      assert.deepEqual(ids(await all(operator, path, { limit: 2, ...query })), ids(rows.filter(fits)), `${path} ${JSON.stringify(query)}`);
+    };
+    const [middle] = rows.filter((row) => row.enterprise_id === id).slice(1);
+    const every = () => true;
+    const own = (row) => row.enterprise_id === id;
+    for (const [whose, is] of [[{}, every], [{ enterprise_id: id }, own], [{ uscc }, own], [{ q: name, enterprise_id: id }, own]]) {
+      await same(whose, is);
+      for (const state of new Set(rows.map((row) => row.state))) {
+        await same({ ...whose, state }, (row) => is(row) && row.state === state);
+        await same({ ...whose, state, district: home, from: at(middle) }, (row) => is(row) && row.state === state && row.district_code === home && at(row) >= at(middle));
+      }
+      await same({ ...whose, district: home }, (row) => is(row) && row.district_code === home);
+      await same({ ...whose, from: at(middle) }, (row) => is(row) && at(row) >= at(middle));
+      await same({ ...whose, to: at(middle) }, (row) => is(row) && at(row) < at(middle));
+      const since = ids(await all(operator, path, { ...whose, limit: 2, updated_since: changed(middle) }));
+      const later = rows.filter((row) => is(row) && changed(row) >= changed(middle));
+      assert.deepEqual(since, ids(later.sort((x, y) => (changed(x) < changed(y) || (changed(x) === changed(y) && x.id < y.id) ? -1 : 1))), `${path} ${JSON.stringify(whose)}`);
+    }
+    await same({ district: '370103' }, () => false);
+  }
+  await server.database.sql(`UPDATE enterprise SET district_code = '${home}' WHERE id = '${id}'`);
+});

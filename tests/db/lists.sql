@@ -1,9 +1,20 @@
 -- A large city, for lists_test.c: some 60,000 rows in what grows, most of one enterprise, so that its page 3,000 is one
--- as well. Ids and times rise together; three rows share a time. References are dropped: they take the time, not the
--- reading.
+-- as well. Ids and times rise together; three rows share a time. References are dropped, and indexes that keep nothing
+-- unique are made behind the rows: they take the time, not the reading.
+SET jit = off;
+SET maintenance_work_mem = '256MB';
 DO $$ DECLARE r record; BEGIN
     FOR r IN SELECT conname, conrelid::regclass AS name FROM pg_constraint WHERE contype = 'f' LOOP
         EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', r.name, r.conname);
+    END LOOP;
+END $$;
+CREATE TEMPORARY TABLE index_made_later AS
+SELECT i.indexrelid::regclass AS name, pg_get_indexdef(i.indexrelid) AS definition
+FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
+WHERE NOT i.indisunique AND c.relnamespace = 'public'::regnamespace;
+DO $$ DECLARE r record; BEGIN
+    FOR r IN SELECT name::text FROM index_made_later LOOP
+        EXECUTE format('DROP INDEX %s', r.name);
     END LOOP;
 END $$;
 CREATE FUNCTION id_of(kind text, n bigint) RETURNS uuid LANGUAGE sql IMMUTABLE
@@ -51,9 +62,13 @@ INSERT INTO qualification_revision (qualification_id, enterprise_id, revision, f
 SELECT id_of('q', n), id_of('e', n), revision, 1, '{}', 'small', id_of('a', 1), time_of(n)
 FROM generate_series(1, 10000) AS n, generate_series(1, CASE WHEN n = 1 THEN 500 ELSE 1 END) AS revision;
 
-INSERT INTO freezes (id, object_type, object_id, enterprise_id, reason_code, reason, frozen_by, frozen_at, ends_at)
+-- One in 400 has no end, one in 600 one that is far off; of the others each second has ended, the rest is lifted.
+INSERT INTO freezes (id, object_type, object_id, enterprise_id, district_code, reason_code, reason, frozen_by, frozen_at,
+    ends_at, lifted_at, lifting_code)
 SELECT id_of('f', n), 'enterprise', id_of('e', CASE WHEN n % 60 = 0 THEN n ELSE 1 END),
-    id_of('e', CASE WHEN n % 60 = 0 THEN n ELSE 1 END), 'other', 'x', id_of('a', 1), time_of(n), time_of(n + 3)
+    id_of('e', CASE WHEN n % 60 = 0 THEN n ELSE 1 END), moved(n), 'other', 'x', id_of('a', 1), time_of(n),
+    CASE WHEN n % 400 = 1 THEN NULL WHEN n % 600 = 3 THEN '2100-01-01'::timestamptz ELSE time_of(n + 3) END,
+    CASE WHEN n % 2 = 0 THEN time_of(n + 2) END, CASE WHEN n % 2 = 0 THEN 'cleared' END
 FROM generate_series(1, 60100) AS n;
 
 INSERT INTO voucher_type (id, code, name, face_value_fen, validity_days, annual_cap, service_types, created_at)
@@ -93,19 +108,21 @@ SELECT id_of('v', n), 'V' || n, id_of('e', 1), moved(n), id_of('b', 1), id_of('k
 FROM generate_series(1, 60400) AS n;
 
 INSERT INTO product (id, enterprise_id, name, name_folded, service_type_code, price_fen, voucher_product, district_code,
-    contact_name, state, created_by, submitted_at, listed_at, created_at, updated_at)
+    contact_name, state, created_by, submitted_at, provider_district_code, listed_at, created_at, updated_at)
 SELECT id_of('p', n), id_of('e', CASE WHEN n % 60 = 0 THEN 1000 ELSE 1 + n % 10000 END), 'p' || n, 'p' || n,
     's' || 1 + n % 10, 100 + n * 7919 % 50000, n % 2 = 0, district_of(n), 'x',
-    CASE WHEN n % 400 = 0 THEN 'pending' ELSE 'listed' END, id_of('a', 1), time_of(n), time_of(n), time_of(n), time_of(n)
+    CASE WHEN n % 400 = 0 THEN 'pending' ELSE 'listed' END, id_of('a', 1), time_of(n), district_of(n), time_of(n), time_of(n),
+    time_of(n)
 FROM generate_series(1, 60400) AS n;
 INSERT INTO product_statistics (product_id, sales, good, bad)
 SELECT id_of('p', n), n * 7907 % 3000, n % 90, n * 7919 % 100 FROM generate_series(1, 60400) AS n;
 INSERT INTO catalogue SELECT * FROM listed_product ORDER BY product_id;
 -- One product has 3,000, one in 400 others one that is pending.
 INSERT INTO product_version (id, product_id, enterprise_id, state, name, service_type_code, price_fen, voucher_product,
-    max_deduction_fen, voucher_type_ids, annual_uses, service_days, created_by, submitted_at, created_at, updated_at)
+    max_deduction_fen, voucher_type_ids, annual_uses, service_days, created_by, submitted_at, provider_district_code, created_at,
+    updated_at)
 SELECT id_of('q', n), p.id, p.enterprise_id, CASE WHEN n % 400 = 0 THEN 'pending' ELSE 'rejected' END, 'q', 's1', 100, false,
-    0, '{}', 1, 1, id_of('a', 1), time_of(n), time_of(n), time_of(n)
+    0, '{}', 1, 1, id_of('a', 1), time_of(n), district_of(n), time_of(n), time_of(n)
 FROM generate_series(1, 60400) AS n JOIN product p ON p.id = id_of('p', CASE WHEN n % 20 = 1 THEN 1 ELSE n END);
 INSERT INTO favourite (enterprise_id, product_id, created_at)
 SELECT id_of('e', 1), id_of('p', n), time_of(n) FROM generate_series(1, 3000) AS n;
@@ -129,14 +146,22 @@ SELECT id_of('n', n), n, time_of(n), 'order.paid', 'system', 'order', id_of('o',
 FROM generate_series(1, 61000) AS n;
 INSERT INTO ledger_transfer (id, chain, seq, enterprise_id, kind, debit_kind, debit_id, credit_kind, credit_id,
     amount_fen, at, voucher_id, district_code, order_id, previous_hash, hash, number, balance_fen)
-SELECT id_of('m', n), 'enterprise:' || id_of('e', 1), n, id_of('e', 1),
+SELECT id_of('m', n), 'enterprise:' || id_of('e', firm), n, id_of('e', firm),
     CASE WHEN n % 600 = 1 THEN 'revocation' WHEN n % 4 = 0 THEN 'issue' ELSE 'payment' END,
     'voucher', id_of('v', n), 'escrow', id_of('o', n), 100, time_of(n),
     id_of('v', CASE WHEN n % 20 = 0 THEN 1 ELSE n END), moved(n), id_of('o', CASE WHEN n % 300 = 2 THEN 9 ELSE n END),
     sha256('p'), sha256('h'), n, 100
-FROM generate_series(1, 60400) AS n;
-INSERT INTO proposal (id, kind, object_type, object_id, content, content_sha256, state, proposed_by, proposed_at,
-    lapses_at)
-SELECT id_of('s', n), 'k', 'voucher', id_of('v', n), '{}', sha256('c'),
+FROM generate_series(1, 60400) AS n, LATERAL (SELECT CASE WHEN n % 6000 = 5 THEN n ELSE 1 END AS firm) f;
+-- One in 5 concerns no enterprise.
+INSERT INTO proposal (id, kind, object_type, object_id, enterprise_id, district_code, content, content_sha256, state,
+    proposed_by, proposed_at, lapses_at)
+SELECT id_of('s', n), 'k', 'voucher', id_of('v', n), CASE WHEN n % 5 <> 2 THEN id_of('e', 1) END,
+    CASE WHEN n % 5 <> 2 THEN moved(n) END, '{}', sha256('c'),
     CASE WHEN n % 40 = 0 THEN 'refused' ELSE 'approved' END, id_of('a', 1), time_of(n), time_of(n)
 FROM generate_series(1, 5000) AS n;
+
+DO $$ DECLARE r record; BEGIN
+    FOR r IN SELECT definition FROM index_made_later LOOP
+        EXECUTE r.definition;
+    END LOOP;
+END $$;

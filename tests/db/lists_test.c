@@ -236,6 +236,9 @@ static void the_planner_knows_how_long_a_page_may_be(void **state)
 #define ACCOUNT ID("a", "1")
 #define PAGE_3000 "59980"
 #define ORDER_STATES "'{pending_payment,paid,in_service,awaiting_confirmation,disputed,completed,cancelled,refunded}'"
+#define FREEZE_STATES "'{active,ended,lifted}'"
+#define PRODUCT_STATES "'{draft,pending,listed,rejected,suspended}'"
+#define PROPOSAL_STATES "'{pending,approved,refused,withdrawn,lapsed}'"
 #define VOUCHER_STATES "'{usable,used,expired,revoked,frozen,not_yet_valid}'"
 #define EVERY_PRODUCT "false, NULL, NULL, NULL, NULL, NULL"
 #define FREQUENT_WORD "false, NULL, NULL, NULL, NULL, '7'"
@@ -277,9 +280,8 @@ static int64_t number_behind(const char *text, const char *label)
 }
 
 /* Of the plan's top node, which stands first: "(actual rows=21 loops=1)", "Buffers: shared hit=73 read=2". */
-static struct cost page_cost(const struct query *q, const struct measured *m, const char *position)
+static struct cost page_cost(const struct query *q, const struct measured *m, int limit, const char *position)
 {
-    const int limit = is_csv(q) ? CSV_ROWS_MAX + 1 : PAGE_ROWS;
     const char *params = arena_printf(mem, "%d, %s%s%s", limit, position, *m->filters ? ", " : "", m->filters).data;
     const char *text = explain("ANALYZE, BUFFERS, TIMING OFF, COSTS OFF", q->name, params);
     struct cost cost = {0};
@@ -309,8 +311,9 @@ static void the_last_page_costs_what_the_first_does(void **state)
     unsigned wrong = 0;
     for (size_t i = 0; i < MEASURED; i++) {
         const struct measured *m = &measured[i];
-        (void)page_cost(m->query, m, "NULL, NULL"); /* the catalogue's own pages, once a session */
-        const struct cost first = page_cost(m->query, m, "NULL, NULL"), deep = page_cost(m->query, m, deep_position(m));
+        (void)page_cost(m->query, m, 1, "NULL, NULL"); /* the catalogue's own pages, once a session */
+        const struct cost first = page_cost(m->query, m, PAGE_ROWS, "NULL, NULL"),
+                          deep = page_cost(m->query, m, PAGE_ROWS, deep_position(m));
         print_message("%s(%s): %d, %d buffers\n", m->query->name, m->filters, (int)first.buffers, (int)deep.buffers);
         const int buffers_max = BUFFERS_MAX + (is_search(m->query) ? NEAR_ROWS * NEAR_BUFFERS_MAX : 0);
         if (first.rows != PAGE_ROWS || deep.rows != PAGE_ROWS || 2 * deep.buffers > 3 * first.buffers ||
@@ -333,8 +336,9 @@ static void a_page_of_a_table_costs_by_its_rows(void **state)
         const struct query *csv = m->query->csv;
         if (!csv)
             continue;
-        (void)page_cost(csv, m, "NULL, NULL");
-        const struct cost costs[] = {page_cost(csv, m, "NULL, NULL"), page_cost(csv, m, deep_position(m))};
+        const int rows = CSV_ROWS_MAX + 1;
+        (void)page_cost(csv, m, 1, "NULL, NULL");
+        const struct cost costs[] = {page_cost(csv, m, rows, "NULL, NULL"), page_cost(csv, m, rows, deep_position(m))};
         for (int at = 0; at < 2; at++) {
             const struct cost *c = &costs[at];
             print_message("%s(%s): %d rows by %d buffers\n", csv->name, m->filters, (int)c->rows, (int)c->buffers);

@@ -116,6 +116,7 @@ static const char *const fixtures[] = {
     "')) v(n, i, s, by)",
     "INSERT INTO product_statistics (product_id) VALUES ('" DRAFT_PRODUCT "'), ('" OWN_PENDING_PRODUCT "'),"
     " ('" PENDING_PRODUCT "')",
+    "UPDATE product SET provider_district_code = '" DISTRICT "'",
     /* The other has won before, in a batch that is public; nobody else has. */
     "INSERT INTO booking_batch (id, number, title, notice, state, opens_at, closes_at, publicity_at, issue_at,"
     " entropy_events, first_entropy_at, last_entropy_at, drawn_at, created_by, created_at, updated_at) SELECT "
@@ -139,6 +140,7 @@ static const char *const fixtures[] = {
     " ('" DRAFT_VERSION "'::uuid, '" PRODUCT "'::uuid, 'draft', NULL::uuid, NULL::timestamptz),"
     " ('" SUBMITTED_VERSION "', '" SCARCE_PRODUCT "', 'pending', '" REVIEWER "', now()))"
     " AS v(id, product_id, state, submitter, at) ON v.product_id = p.id",
+    "UPDATE product_version SET provider_district_code = '" DISTRICT "'",
     "INSERT INTO orders (id, number, enterprise_id, provider_enterprise_id, product_id, product_version, product_name,"
     " provider_name, service_type_code, price_fen, max_deduction_fen, voucher_type_ids, agreement_version, year,"
     " created_by, created_at) SELECT i::uuid, lpad(right(i, 1), 24, '0'), e::uuid, '" SELLER "', '" PRODUCT "', 1, 'x',"

@@ -33,8 +33,8 @@ const OWNER = /(?<=\b(?:WHERE|AND|ON|OR)\s+|\()(?:(?:\w+\.)?(?:provider_)?enterp
 const owners = () => places('owner', QUERIES, OWNER, ([predicate]) => ({ with: `(${predicate} OR true)` }), (file) => ownersOf(statements(file)));
 
 /** Every predicate that keeps a list to one district, made always true; what they all have in common is tried in one place. */
-const districts = () => places('filter', QUERIES, /(?:\w+\.)?district_code = \$\d+::text/g, ([predicate]) => ({ with: `(${predicate} OR true)` }),
-  (file) => [...new Set(['db_definitions', ...(areaOf(file) === 'product' ? [] : ['api_filters']), ...statements(file)])]);
+const districts = () => places('filter', QUERIES, /(?:\w+\.)?(?:provider_)?district_code = \$\d+::text/g, ([predicate]) => ({ with: `(${predicate} OR true)` }),
+  (file) => [...new Set(['db_definitions', ...(areaOf(file) === 'product' && !file.endsWith('_as_staff.sql') ? [] : ['api_filters']), ...statements(file)])]);
 
 /** Every reason why somebody may not judge a thing (the view own_work) taken away. */
 function ownWork() {

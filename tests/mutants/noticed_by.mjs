@@ -32,7 +32,7 @@ export const STATEMENTS = {
   me: ['api_enterprises', 'api_demo'],
   order: ['db_payment', 'db_order', 'db_races', 'api_limits', 'api_orders', 'api_payment', 'api_matrix'],
   product: ['db_catalogue', 'db_search', 'api_search', 'api_versions', 'api_orders', 'api_matrix'],
-  proposal: ['api_proposals', 'api_matrix'],
+  proposal: ['api_proposals', 'api_freezes', 'api_matrix'],
   qualification: ['db_qualification', 'api_qualification', 'api_matrix'],
   site: ['api_reference', 'api_settings', 'api_conditional'],
   voucher: ['db_payment', 'db_order', 'api_vouchers', 'api_payment', 'api_orders', 'api_matrix'],

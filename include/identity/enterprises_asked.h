@@ -1,6 +1,6 @@
 /* Whose rows a list for staff is asked for (api.md "Filters"): enterprise_id, uscc, q (a part of the name). */
-#ifndef JQT_ENTERPRISE_ENTERPRISES_ASKED_H
-#define JQT_ENTERPRISE_ENTERPRISES_ASKED_H
+#ifndef JQT_IDENTITY_ENTERPRISES_ASKED_H
+#define JQT_IDENTITY_ENTERPRISES_ASKED_H
 #include "gate/gate.h"
 
 enum { ENTERPRISES_ASKED_MAX = 50 }; /* a name that more have in common is no filter */

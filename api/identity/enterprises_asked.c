@@ -1,5 +1,5 @@
 /* Turns what staff know of an enterprise into its id, so that each list needs one statement for all of it. */
-#include "enterprise/enterprises_asked.h"
+#include "identity/enterprises_asked.h"
 
 #include "queries.h"
 
