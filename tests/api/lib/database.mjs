@@ -75,7 +75,7 @@ async function drop(name) {
 /** { name, serviceUrl, ownerUrl, sql(...statements), drop() } */
 export async function makeDatabase() {
   const name = `jqt_api_${randomBytes(6).toString('hex')}`;
-  await sql('jqt', `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
+  await sql('jqt', `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE} STRATEGY FILE_COPY`); // a third of the work of the other way
   return {
     name,
     serviceUrl: addressOf(name, 'jqt_app'),

@@ -16,17 +16,35 @@ export async function freePort() {
 }
 
 export class Child {
-  log = '';
+  #said = ['']; // in pieces: joining a megabyte at each line would take longer than the tests
+  #length = 0;
 
   constructor(command, args, env) {
     this.process = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [this.process.stdout, this.process.stderr]) {
-      stream.setEncoding('utf8').on('data', (text) => { this.log = (this.log + text).slice(-LOG_LIMIT); });
+      stream.setEncoding('utf8').on('data', (text) => this.#keep(text));
     }
     this.ended = new Promise((resolve) => {
       this.process.once('error', (fault) => resolve({ fault }));
       this.process.once('close', (code, signal) => resolve({ code, signal }));
     });
+  }
+
+  #keep(text) {
+    this.#said.push(text);
+    this.#length += text.length;
+    if (this.#length > 2 * LOG_LIMIT) this.log = this.log.slice(-LOG_LIMIT);
+  }
+
+  /** What it said last, on both streams. */
+  get log() {
+    if (this.#said.length > 1) this.#said = [this.#said.join('')];
+    return this.#said[0];
+  }
+
+  set log(text) {
+    this.#said = [text];
+    this.#length = text.length;
   }
 
   get running() {
