@@ -81,7 +81,8 @@ void arena_free(struct arena *a)
     free(a);
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+/* Bytes as they are; at least one of them. */
+static void *take(struct arena *a, size_t size)
 {
     enum { ALIGN = _Alignof(max_align_t) };
     if (size > ARENA_LIMIT_BYTES || a->handed_out > ARENA_LIMIT_BYTES - size)
@@ -92,7 +93,12 @@ void *arena_alloc(struct arena *a, size_t size)
     void *p = a->chunks->bytes + a->chunks->used;
     a->chunks->used += need;
     a->handed_out += size;
-    return memset(p, 0, need);
+    return p;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+    return memset(take(a, size), 0, size);
 }
 
 void *arena_array(struct arena *a, size_t count, size_t size)
@@ -105,11 +111,12 @@ void *arena_array(struct arena *a, size_t count, size_t size)
 
 struct str arena_concat(struct arena *a, struct str first, struct str second)
 {
-    char *p = arena_alloc(a, first.len + second.len + 1);
+    char *p = take(a, first.len + second.len + 1);
     if (first.len)
         memcpy(p, first.data, first.len);
     if (second.len)
         memcpy(p + first.len, second.data, second.len);
+    p[first.len + second.len] = '\0';
     return (struct str){p, first.len + second.len};
 }
 
@@ -132,7 +139,7 @@ struct str arena_printf(struct arena *a, const char *format, ...)
     va_end(args);
     struct str result = STR_EMPTY;
     if (length >= 0) {
-        char *p = arena_alloc(a, (size_t)length + 1);
+        char *p = take(a, (size_t)length + 1);
         (void)vsnprintf(p, (size_t)length + 1, format, again);
         result = (struct str){p, (size_t)length};
     }
@@ -175,7 +182,7 @@ static void strbuf_reserve(struct strbuf *b, size_t more)
             out_of_memory();
         cap *= 2;
     }
-    char *grown = arena_alloc(b->mem, cap);
+    char *grown = take(b->mem, cap);
     if (b->len)
         memcpy(grown, b->data, b->len);
     b->data = grown;
@@ -188,6 +195,7 @@ void strbuf_add(struct strbuf *b, struct str s)
     if (s.len)
         memcpy(b->data + b->len, s.data, s.len);
     b->len += s.len;
+    b->data[b->len] = '\0';
 }
 
 void strbuf_add_c(struct strbuf *b, const char *c_string)
