@@ -57,6 +57,7 @@ GRANT SELECT, INSERT, UPDATE (bookings) ON booking_tally TO jqt_service;
 GRANT SELECT, INSERT ON draw_entry TO jqt_service;
 GRANT SELECT, INSERT ON draw_exclusion TO jqt_service;
 GRANT SELECT, INSERT ON draw_outcome TO jqt_service;
+GRANT SELECT, INSERT, UPDATE ON win_hold TO jqt_service;
 
 -- 0007_voucher.sql
 GRANT SELECT, INSERT, UPDATE (remaining_fen, closed_as, frozen_until, updated_at, version) ON voucher TO jqt_service;
@@ -137,3 +138,4 @@ GRANT SELECT ON session_standing TO jqt_service;
 GRANT SELECT ON voucher_representation TO jqt_service;
 GRANT SELECT ON voucher_state TO jqt_service;
 GRANT SELECT ON voucher_type_representation TO jqt_service;
+GRANT SELECT ON win_standing TO jqt_service;

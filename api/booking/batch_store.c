@@ -38,6 +38,14 @@ void batch_ask_lock(struct command *c, struct uuid id, struct batch_row *out)
     command_never_before(c, &out->seen_ms);
 }
 
+void batch_ask_lock_with_types(struct command *c, struct uuid id, struct batch_row *out)
+{
+    tx_ask(c->tx, &q_booking_batch_lock, PARAMS(P_UUID(id)), ROW_EXISTS);
+    tx_ask(c->tx, &q_booking_batch_lock_types, PARAMS(P_UUID(id)), ROWS(0, MANIFEST_TYPES_MAX, NULL, NULL));
+    batch_ask(c, id, out);
+    command_never_before(c, &out->seen_ms);
+}
+
 void batch_ask_share(struct command *c, struct uuid id, struct batch_row *out)
 {
     tx_ask(c->tx, &q_booking_batch_share, PARAMS(P_UUID(id)), ROW_EXISTS);

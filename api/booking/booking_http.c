@@ -62,15 +62,19 @@ static struct err list_as_staff(struct db_pool *pool, const struct call *call, c
         return NO_ERR;
     const struct param district = P_TEXT_OR_NULL(call_arg(call, "district"));
     const struct selection all = SELECT(&q_booking_list_as_staff, PARAMS(window->bound, window->by_change, district));
+    const struct selection held =
+        SELECT(&q_booking_list_held_as_staff,
+               PARAMS(P_UUID_OR_NULL(batch), asked.given ? asked.ids : P_NULL, window->bound, district));
     const struct selection of_batch =
         SELECT(&q_booking_list_of_batch_as_staff, PARAMS(P_UUID(batch), window->bound, district));
     const struct selection theirs =
         SELECT(&q_booking_list_of_enterprises_as_staff,
                PARAMS(asked.ids, P_UUID_OR_NULL(batch), window->bound, window->by_change, district));
     return gate_list(pool, call,
-                     select_from(window->start, asked.given          ? theirs
-                                                : uuid_is_nil(batch) ? all
-                                                                     : of_batch),
+                     select_from(window->start, call_arg_bool(call, "held", false) ? held
+                                                : asked.given                      ? theirs
+                                                : uuid_is_nil(batch)               ? all
+                                                                                   : of_batch),
                      reply, why);
 }
 

@@ -3,8 +3,10 @@
 #define JQT_BOOKING_BOOKING_STORE_H
 #include "booking/booking_rules.h"
 #include "booking/draw_record.h"
+#include "booking/win_rules.h"
 #include "ledger/ledger_store.h"
 #include "qualification/qualification.h"
+#include "voucher/voucher_store.h"
 
 /* ---- batches ---- */
 struct batch_row {
@@ -18,6 +20,9 @@ void batch_read_facts(struct row *, struct batch_row *);
 struct err batch_read_draft(struct row *, struct arena *, struct batch_row *);
 /* Queues: the batch, locked against all other writes and against bookings; not_found if there is none. */
 void batch_ask_lock(struct command *, struct uuid batch_id, struct batch_row *);
+/* The same, and its voucher types by id, with all others that offer one of them: whoever counts wins of a type or adds
+ * to them (seal, issue, release) takes these locks, and reads behind them what the one before has done. */
+void batch_ask_lock_with_types(struct command *, struct uuid batch_id, struct batch_row *);
 /* Queues: the batch as it is, to be looked at. */
 void batch_ask(struct command *, struct uuid batch_id, struct batch_row *);
 /* Queues: the batch (no draft), shared with other bookings, so that it cannot be sealed meanwhile. */
@@ -85,6 +90,28 @@ struct written_record {
 };
 struct err draw_document_write(struct command *, struct uuid batch_id, const struct batch_plan *,
                                const struct draw_record *, struct written_record *out);
+
+/* ---- wins behind the draw (win_store.c) ---- */
+struct win {
+    struct voucher_issue voucher; /* but for its id and batch */
+    struct win_facts facts;
+    struct ledger_chain chain; /* the enterprise's */
+};
+/* Reads the voucher from the columns of draw_unissued_winners. */
+void win_read(struct row *, struct arena *, struct str batch_number, struct win *out);
+/* Queues, behind the locks of their batch and its types: holds what the issue of these wins goes by, reads what stands
+ * against each, locks their chains. In the order of their enterprises. */
+void win_ask_standing(struct command *, struct win *, size_t count);
+struct win_batch { /* whose wins are dealt with, and what was done with them */
+    struct uuid id;
+    struct ledger_chain chain; /* read by a row that strikes out */
+    int64_t spent_fen, issued; /* out of the pool; vouchers */
+    int64_t held_fen;          /* newly held */
+};
+/* Queues what the plan's row (not NULL) writes and tells, and adds it up. */
+struct err win_put(struct command *, const struct win *, const struct win_plan *, struct win_batch *);
+/* Queues the sums; `behind`: the enterprise that issuing has come to, or null. */
+void win_put_batch(struct command *, const struct win_batch *, struct param behind);
 
 /* PostgreSQL array literals. */
 struct array_text {

@@ -30,11 +30,13 @@ struct sealed { /* so far */
     bool any;
 };
 
+/* Locks: batch, its voucher types, its chain. Of two that share a type and are sealed at once the second finds the
+ * first sealed. */
 static struct err seal_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
     struct sealing *s = facts;
-    batch_ask_lock(c, c->call->id, &s->batch);
+    batch_ask_lock_with_types(c, c->call->id, &s->batch);
     batch_ask_plan(c, c->call->id, &s->plan);
     TRY(tx_flush(c->tx)); /* the chain is named by the batch's number */
     ledger_ask_batch_chain(c, c->call->id, s->batch.number, CHAIN_OPEN, &s->chain);

@@ -13,6 +13,7 @@ const struct standing_rule standing_rules[STANDINGS] = {
     [STANDING_product_suspended] = {"product_suspended", ERR_product_not_orderable, "该产品未上架",
                                     "The product is not listed"},
     [STANDING_voucher_frozen] = {"voucher_frozen", ERR_voucher_frozen},
+    [STANDING_annual_cap_reached] = {"annual_cap_reached", ERR_annual_cap_reached, .wins = WINS_EXCLUDED},
 };
 
 unsigned standing_parse(struct str words)

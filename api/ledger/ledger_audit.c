@@ -283,6 +283,8 @@ static struct err read_pool(struct row *row, void *out)
     p->last = row_uuid(row);
     p->count++;
     ledger_verify_balance(p->verifier, ACCOUNT_pool, p->last, row_i64(row));
+    if (!row_null(row)) /* an issued batch's pool holds its held wins and nothing else */
+        ledger_verify_balance(p->verifier, ACCOUNT_pool, p->last, row_i64(row));
     return NO_ERR;
 }
 

@@ -133,12 +133,12 @@ struct err voucher_put_refund(struct command *c, const struct voucher_refund_pla
 
 struct err voucher_put_issue(struct command *c, const struct voucher_issue *v, struct ledger_chain *chain)
 {
-    const int64_t last_day_ms = v->valid_from_ms + v->validity_days * (int64_t)DAY_MS;
+    const int64_t last_day_ms = c->now_ms + v->validity_days * (int64_t)DAY_MS;
     const int64_t expires_ms = next_midnight_ms(last_day_ms);
     tx_put(c->tx, &q_voucher_insert,
            PARAMS(P_UUID(v->id), P_TEXT(v->number), P_UUID(v->enterprise_id), P_UUID(v->batch_id),
                   P_UUID(v->booking_id), P_UUID(v->type_id), P_TEXT(v->type_name), P_I64(v->face_fen),
-                  P_TIME(v->valid_from_ms), P_TEXT(voucher_expires_on(c->mem, expires_ms)), P_TIME(expires_ms),
+                  P_TIME(c->now_ms), P_TEXT(voucher_expires_on(c->mem, expires_ms)), P_TIME(expires_ms),
                   P_TIME(c->now_ms)));
     return ledger_put_transfer(c, chain, TRANSFER_issue, v->batch_id, v->id, v->face_fen);
 }

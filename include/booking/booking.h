@@ -22,6 +22,8 @@ extern const struct handler notice_acknowledge, booking_save, booking_withdraw;
 read_fn draw_entry_list, draw_winner_list;
 raw_fn draw_record_show;
 
-extern const struct sweep booking_sweeps[]; /* seals and issues what is due */
-enum { BOOKING_SWEEPS = 2 };
+extern const struct handler held_win_settle; /* of the win of that booking: releases, strikes out or holds it for
+                                              * another reason; the sweep's own */
+extern const struct sweep booking_sweeps[];  /* seals and issues what is due, looks at held wins */
+enum { BOOKING_SWEEPS = 3 };
 #endif

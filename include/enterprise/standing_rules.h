@@ -13,14 +13,15 @@ enum standing {
     STANDING_provider_frozen,
     STANDING_product_suspended,
     STANDING_voucher_frozen,
+    STANDING_annual_cap_reached, /* of a win: its enterprise has as many vouchers of the type as a year allows */
     STANDINGS
 };
 #define STANDING(what) (1U << (unsigned)STANDING_##what) /* of a set */
 
 enum standing_wins { /* what becomes of a booking and a win */
                      WINS_GO_ON,
-                     WINS_HELD,    /* stays in the draw; the issue passes the win over and the pool keeps it */
-                     WINS_EXCLUDED /* excluded at the seal; a win that is there already is held */
+                     WINS_HELD,    /* stays in the draw; a win is held until this ends */
+                     WINS_EXCLUDED /* excluded at the seal; a win that is there already is held for a while */
 };
 enum standing_paid { /* of an order that is paid and not accepted */
                      PAID_GOES_ON,
@@ -33,7 +34,8 @@ enum standing_service { /* of an order in service or awaiting confirmation */
 };
 enum { STANDING_REFUND_DAYS = 3 };
 struct standing_rule {
-    const char *name; /* in JSON and in the views buyer_standing, seller_standing, order_standing, voucher_state */
+    const char *name;        /* in JSON and in the views buyer_standing, seller_standing, order_standing, voucher_state,
+                                win_standing */
     enum error_code refuses; /* new bookings, orders and payments; a voucher's refuses what pays with it */
     const char *zh, *en;     /* the problem's detail; NULL: its title says it */
     enum standing_wins wins;

@@ -34,10 +34,10 @@ void voucher_put_expired_event(struct command *, struct uuid voucher_id, struct 
 struct voucher_issue {
     struct uuid id, enterprise_id, batch_id, booking_id, type_id;
     struct str number, type_name;
-    int64_t face_fen, valid_from_ms;
+    int64_t face_fen;
     int validity_days; /* the last usable day is this many days after the day of issue */
 };
-/* Queues one voucher and its transfer pool(batch) → voucher. */
+/* Queues one voucher, valid from now on, and its transfer pool(batch) → voucher. */
 struct err voucher_put_issue(struct command *, const struct voucher_issue *, struct ledger_chain *);
 
 /* ---- payment password ---- */

@@ -44,6 +44,8 @@ CREATE TABLE booking_batch (
     record_sha256 bytea,                         -- of the public draw record, which follows from what is stored
     record_bytes bigint,
     pool_fen bigint NOT NULL DEFAULT 0 CONSTRAINT booking_batch_pool_not_negative CHECK (pool_fen >= 0),
+    won_count int NOT NULL DEFAULT 0,            -- of the draw
+    issued_count int NOT NULL DEFAULT 0,         -- of them that have a voucher
     published_at timestamptz,
     sealed_at timestamptz,
     drawn_at timestamptz,
@@ -56,6 +58,7 @@ CREATE TABLE booking_batch (
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
     CONSTRAINT booking_batch_number_unique UNIQUE (number),
+    CONSTRAINT booking_batch_counts CHECK (issued_count BETWEEN 0 AND won_count),
     CONSTRAINT booking_batch_times CHECK (opens_at < closes_at AND closes_at < publicity_at AND publicity_at < issue_at)
 );
 CREATE INDEX booking_batch_by_opening ON booking_batch (opens_at, id);
@@ -161,3 +164,20 @@ CREATE TABLE draw_outcome (
 CREATE INDEX draw_outcome_wins ON draw_outcome (enterprise_id, voucher_type_id) WHERE won;
 CREATE INDEX draw_outcome_winners ON draw_outcome (batch_id, enterprise_id) WHERE won; -- in the order of their issue
 CREATE INDEX draw_outcome_won ON draw_outcome (batch_id, voucher_type_id, rank) WHERE won;
+-- Wins that could not be issued when their time had come: the issue passes them over, the pool keeps their money until they
+-- are issued or struck out (domain.md §4.2.7). The row stays when the hold has ended.
+CREATE TABLE win_hold (
+    booking_id uuid PRIMARY KEY CONSTRAINT win_hold_of_win REFERENCES draw_outcome,
+    batch_id uuid NOT NULL CONSTRAINT win_hold_batch REFERENCES booking_batch,
+    enterprise_id uuid NOT NULL,
+    face_value_fen bigint NOT NULL CONSTRAINT win_hold_face_value CHECK (face_value_fen > 0),
+    state text NOT NULL DEFAULT 'held' CONSTRAINT win_hold_state_known CHECK (state IN ('held', 'issued', 'struck_out')),
+    reasons text NOT NULL CONSTRAINT win_hold_has_reason CHECK (reasons <> ''), -- words of standing_rules, one blank between
+    held_at timestamptz NOT NULL,
+    strike_at timestamptz,                       -- when the system strikes it out; NULL: its reasons end by themselves
+    ended_at timestamptz,
+    CONSTRAINT win_hold_end CHECK ((state = 'held') = (ended_at IS NULL)),
+    CONSTRAINT win_hold_owner FOREIGN KEY (enterprise_id, booking_id) REFERENCES booking (enterprise_id, id)
+);
+CREATE INDEX win_hold_held ON win_hold (held_at, booking_id) WHERE state = 'held';
+CREATE INDEX win_hold_by_batch ON win_hold (batch_id, state);

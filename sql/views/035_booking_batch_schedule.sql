@@ -20,11 +20,12 @@ FROM booking_batch b
 CROSS JOIN LATERAL (SELECT b.publicity_at + b.delay_ms * interval '1 millisecond' AS public_from,
     b.issue_at + b.delay_ms * interval '1 millisecond' AS issue_from) moved;
 
--- The wins that everybody may know and that count against the annual cap.
+-- The wins that everybody may know and that count against the annual cap; what was struck out is none any more.
 CREATE VIEW published_win AS
 SELECT o.enterprise_id, o.voucher_type_id, b.cap_year
 FROM draw_outcome o JOIN booking_batch_schedule b ON b.id = o.batch_id
-WHERE o.won AND b.results_public;
+WHERE o.won AND b.results_public
+    AND NOT EXISTS (SELECT FROM win_hold h WHERE h.booking_id = o.booking_id AND h.state = 'struck_out');
 
 -- The batches whose bookings each enterprise sees for itself alone, staff none: until they close (domain.md §4.2.2).
 CREATE VIEW booking_batch_before_closing AS

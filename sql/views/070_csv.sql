@@ -18,7 +18,8 @@ FROM ledger_entry_representation r;
 CREATE VIEW booking_csv AS
 SELECT k.id, k.batch_number, k.batch_title, k.enterprise_name, k.type_name, k.face_value_fen,
     encode(k.entry_id, 'hex') AS entry_id, k.result, k.rank::bigint AS rank,
-    k.waiting_rank::bigint AS waiting_rank, k.exclusion, k.created_at, k.updated_at,
-    k.opens_at, k.closes_at, k.publicity_at, k.result AS result_code, k.exclusion AS exclusion_code, k.id::text AS booking_id,
+    k.waiting_rank::bigint AS waiting_rank, k.exclusion, k.held_for, k.created_at, k.updated_at,
+    k.opens_at, k.closes_at, k.publicity_at, k.result AS result_code, k.exclusion AS exclusion_code,
+    k.held_for AS held_for_code, k.id::text AS booking_id,
     k.batch_id::text AS batch_id, k.enterprise_id::text AS enterprise_id, k.voucher_type_id::text AS voucher_type_id
 FROM booking_representation k;

@@ -1,10 +1,13 @@
-// Issuing (domain.md §4.3): in chunks, once for each win, never beyond the annual cap; and what a new year changes.
+// Issuing (domain.md §4.2.7, §4.3): in chunks, once for each win; what may not be issued is held, and released or struck
+// out; and what a new year changes.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { crowd } from './lib/crowd.mjs';
-import { all, domainNow, moveTo, qualifiedEnterprise, staff, timeText, verifyLedger, voucherType } from './lib/people.mjs';
+import {
+  advance, all, blockedBy, DAY_MS, domainNow, moveTo, qualifiedEnterprise, staff, timeText, together, until, verifyLedger, voucherType,
+} from './lib/people.mjs';
 import { startServer } from './lib/server.mjs';
-import { at, book, draw, reaches, runBatch } from './lib/vouchers.mjs';
+import { approve, at, book, draw, reaches, runBatch } from './lib/vouchers.mjs';
 
 const WINNERS = 205; // more than the 200 of a chunk
 let server;
@@ -18,19 +21,29 @@ before(async () => {
 });
 after(() => server?.stop());
 
-const held = (batch) => server.database.sql(`SELECT count(*), count(DISTINCT enterprise_id), sum(remaining_fen) FROM voucher WHERE batch_id = '${batch.id}'`);
+const given = (batch) => server.database.sql(`SELECT count(*), count(DISTINCT enterprise_id), sum(remaining_fen) FROM voucher WHERE batch_id = '${batch.id}'`);
+
+const winsOf = async (batch) => (await server.anonymous().get(at(batch), { expect: 200 })).body.wins;
+const bookingIn = async (batch, { client }) => (await client.get(at(batch, '/booking'), { expect: 200 })).body;
+const kindsOf = async ({ id }) => (await server.database.sql(`SELECT kind FROM event WHERE object_id = '${id}' ORDER BY seq`)).map(([kind]) => kind);
 
 test('more winners than a chunk holds all get their voucher, each once, and what is left of the pool goes back', async () => {
   const type = { ...await voucherType(server, { face_value_fen: 10_000 }), quota: WINNERS + 3 };
   const { batch, times } = await runBatch(server, { types: [type], bookings: [{ client: winner.client, type }], to: 'open' });
-  await crowd(server, winner, batch, WINNERS - 1);
+  const winners = [winner.enterprise.id, ...await crowd(server, winner, batch, WINNERS - 1)].sort();
+  const frozen = [0, 199, 200].map((i) => `'${winners[i]}'`); // the ends of the first chunk, and whoever is next
+  const freeze = (until_) => server.database.sql(`UPDATE enterprise SET frozen_until = ${until_} WHERE id IN (${frozen})`);
   await moveTo(server, times.closes);
   assert.equal((await reaches(server, batch, 'sealed')).entry_count, WINNERS);
   await moveTo(server, times.event);
   await draw(server, batch);
+  await freeze("'infinity'");
   await moveTo(server, times.issue);
-  await reaches(server, batch, 'issued');
-  assert.deepEqual(await held(batch), [[WINNERS, WINNERS, WINNERS * 10_000].map(String)]);
+  assert.deepEqual((await reaches(server, batch, 'issued')).wins, { won: WINNERS, issued: WINNERS - 3, held: 3, struck_out: 0 });
+  assert.deepEqual(await given(batch), [[WINNERS - 3, WINNERS - 3, (WINNERS - 3) * 10_000].map(String)]);
+  await freeze('NULL');
+  await until(async () => (await winsOf(batch)).held === 0, 'the three others get theirs');
+  assert.deepEqual(await given(batch), [[WINNERS, WINNERS, WINNERS * 10_000].map(String)]);
   const moved = await server.database.sql(`SELECT kind, count(*), sum(amount_fen) FROM ledger_transfer
     WHERE (debit_kind, debit_id) = ('pool', '${batch.id}') GROUP BY kind ORDER BY kind`);
   assert.deepEqual(moved, [['funding_return', '1', '30000'], ['issue', String(WINNERS), String(WINNERS * 10_000)]]);
@@ -44,21 +57,77 @@ test('a winner whom the issue has passed already is not forgotten', async () => 
   await server.database.sql(`UPDATE booking_batch SET issued_to = '${id}' WHERE id = '${batch.id}'`); // as if it won since
   await moveTo(server, times.issue);
   await reaches(server, batch, 'issued');
-  assert.deepEqual(await held(batch), [['1', '1', '200000']]);
+  assert.deepEqual(await given(batch), [['1', '1', '200000']]);
   await verifyLedger(server);
 });
 
-test('a winner who is beyond the annual cap gets no voucher', async () => {
+test('a winner who is beyond the annual cap is held, and gets his voucher once the cap allows it', async () => {
   const type = await voucherType(server, { annual_cap: 1 });
   const { batch, times } = await runBatch(server, { types: [type], bookings: [{ client: winner.client, type }], to: 'publicity' });
   const cap = (value) => server.database.sql(`UPDATE booking_batch_type SET annual_cap = ${value} WHERE batch_id = '${batch.id}'`);
   await cap(0); // what the seal saw is not what is true now
   await moveTo(server, times.issue);
-  await people.operator.post(at(batch, '/issue'), undefined, { expect: 500, code: 'internal' });
-  assert.deepEqual(await held(batch), [['0', '0', '']]);
-  await cap(1);
   await reaches(server, batch, 'issued');
-  assert.deepEqual(await held(batch), [['1', '1', '200000']]);
+  assert.deepEqual(await given(batch), [['0', '0', '']]);
+  const { result, hold } = await bookingIn(batch, winner);
+  assert.deepEqual([result, hold.reasons, hold.ended_at], ['held', ['annual_cap_reached'], null]);
+  assert.equal(Date.parse(hold.strike_at), Date.parse(hold.held_at) + 15 * DAY_MS);
+  await cap(1);
+  await until(async () => (await bookingIn(batch, winner)).result === 'won', 'it is released');
+  assert.deepEqual(await given(batch), [['1', '1', '200000']]);
+});
+
+test('what may not be issued is held: until a freeze or a suspension ends, for 15 days after a revocation', async () => {
+  const entrants = await together(['frozen', 'suspended', 'regained', 'revoked'], (login) => qualifiedEnterprise(server, `test-${login}`));
+  const [frozen, suspended, regained, revoked] = entrants;
+  const type = await voucherType(server, { annual_cap: 1 });
+  const { batch, times } = await runBatch(server, { types: [type], bookings: [winner, ...entrants].map(({ client }) => ({ client, type })), to: 'publicity' });
+  const { body: { id: freeze } } = await people.reviewer.post('/api/v1/freezes', {
+    object_type: 'enterprise', object_id: frozen.enterprise.id, reason_code: 'investigation', reason: '正在核实' }, { expect: 201 });
+  const decide = ({ qualification: { id } }, act, body = {}) => people.reviewer.post(`/api/v1/qualifications/${id}/${act}`, { reason: '核对', ...body }, { expect: 200 });
+  await decide(suspended, 'suspension', { suspended: true });
+  for (const lost of [regained, revoked]) await decide(lost, 'revocation');
+  await moveTo(server, times.issue);
+  assert.deepEqual((await reaches(server, batch, 'issued')).wins, { won: 5, issued: 1, held: 4, struck_out: 0 });
+
+  const bookings = await Promise.all(entrants.map((entrant) => bookingIn(batch, entrant)));
+  assert.deepEqual(bookings.map(({ result, hold }) => [result, ...hold.reasons, hold.strike_at && (Date.parse(hold.strike_at) - Date.parse(hold.held_at)) / DAY_MS]), [
+    ['held', 'buyer_frozen', null], ['held', 'qualification_suspended', null], ['held', 'qualification_revoked', 15], ['held', 'qualification_revoked', 15]]);
+  const ids = (list) => list.map(({ id }) => id).sort();
+  const heldNow = (query) => all(people.operator, '/api/v1/bookings', { held: true, ...query });
+  assert.deepEqual(ids(await heldNow({ batch_id: batch.id })), ids(bookings));
+  assert.deepEqual(ids(await heldNow({ enterprise_id: revoked.enterprise.id })), [bookings[3].id]);
+  assert.deepEqual(ids(await heldNow({ district: '370100' })), []);
+  assert.deepEqual(ids(await all(frozen.client, '/api/v1/bookings', { result: 'held' })), [bookings[0].id]);
+  assert.deepEqual(await all(frozen.client, '/api/v1/vouchers'), []);
+  await verifyLedger(server);
+
+  await advance(server, DAY_MS);
+  const { body: lifting } = await people.operator.post(`/api/v1/freezes/${freeze}/lifting`, { reason_code: 'cleared', reason: '已核实' }, { expect: 201 });
+  await approve(server, lifting);
+  await decide(suspended, 'suspension', { suspended: false });
+  await server.database.sql(`UPDATE qualification SET state = 'granted' WHERE id = '${regained.qualification.id}'`); // as if asked for anew
+  await until(async () => (await winsOf(batch)).issued === 4, 'what is free again is issued');
+  const now = await domainNow(server);
+  const [voucher] = await all(frozen.client, '/api/v1/vouchers');
+  assert.deepEqual([voucher.state, voucher.expires_on], ['usable', timeText(now + type.validity_days * DAY_MS).slice(0, 10)]);
+  assert.ok(Date.parse(voucher.valid_from) >= times.issue + DAY_MS);
+  assert.equal((await bookingIn(batch, frozen)).result, 'won');
+  assert.deepEqual(await kindsOf(bookings[0]), ['booking.made', 'booking.held', 'booking.released']);
+
+  await advance(server, 14 * DAY_MS);
+  await until(async () => (await winsOf(batch)).struck_out === 1, 'the revoked one is struck out');
+  assert.deepEqual(await winsOf(batch), { won: 5, issued: 4, held: 0, struck_out: 1 });
+  const { result, hold, ...struck } = await bookingIn(batch, revoked);
+  assert.deepEqual([result, blockedBy(struck, 'booking')], ['struck_out', 'batch_not_open'], 'it counts against no cap');
+  assert.ok(hold.ended_at);
+  assert.equal(blockedBy(await bookingIn(batch, frozen), 'booking'), 'annual_cap_reached');
+  const list = await all(server.anonymous(), at(batch, '/winners'));
+  assert.deepEqual(list.filter((w) => w.struck_out).map((w) => w.entry_id), [struck.entry_id]);
+  assert.deepEqual(await kindsOf(struck), ['booking.made', 'booking.held', 'booking.struck_out']);
+  const returned = await server.database.sql(`SELECT amount_fen FROM ledger_transfer WHERE debit_id = '${batch.id}' AND kind = 'funding_return' ORDER BY seq`);
+  assert.deepEqual(returned, [[String(95 * 200_000)], ['200000']]);
+  await verifyLedger(server);
 });
 
 // Last: the year ends.
@@ -77,7 +146,7 @@ test('wins of last year do not count against the cap of this one', async () => {
   await draw(server, batch);
   await moveTo(server, times.issue);
   await reaches(server, batch, 'issued');
-  assert.deepEqual(await held(batch), [['1', '1', '200000']]);
+  assert.deepEqual(await given(batch), [['1', '1', '200000']]);
   assert.equal((await all(winner.client, '/api/v1/vouchers')).filter((v) => v.voucher_type_id === type.id).length, 2);
   await verifyLedger(server);
 });

@@ -115,6 +115,13 @@ static void each_forgery_is_found(void **state)
          "UPDATE ledger_head SET number = number - 1 WHERE chain = 'enterprise:" BUYER "'", "FAULT wrong_head"},
         {"UPDATE booking_batch SET pool_fen = 100 WHERE id = '" BATCH "'",
          "UPDATE booking_batch SET pool_fen = 0 WHERE id = '" BATCH "'", "FAULT wrong_balance"},
+        /* what an issued batch holds for a win is not there */
+        {"ALTER TABLE win_hold DROP CONSTRAINT win_hold_of_win, DROP CONSTRAINT win_hold_owner;"
+         " UPDATE booking_batch SET state = 'issued' WHERE id = '" BATCH "';"
+         " INSERT INTO win_hold (booking_id, batch_id, enterprise_id, face_value_fen, reasons, held_at)"
+         " VALUES (md5('win')::uuid, '" BATCH "', '" BUYER "', 100000, 'buyer_frozen', now())",
+         "DELETE FROM win_hold; UPDATE booking_batch SET state = 'draft' WHERE id = '" BATCH "'",
+         "account pool " BATCH ", expected 0, found 100000"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         database_run(owner, cases[i].forge);

@@ -97,6 +97,11 @@ SELECT batch_id, row_number() OVER (ORDER BY created_at, id) - 1, entry_id, id, 
 FROM booking WHERE batch_id = id_of('b', 1);
 INSERT INTO draw_outcome (batch_id, booking_id, enterprise_id, voucher_type_id, rank, score, won)
 SELECT batch_id, booking_id, enterprise_id, voucher_type_id, 1 + position / 2, 's', position < 60060 FROM draw_entry;
+-- One in three is held, or was.
+INSERT INTO win_hold (booking_id, batch_id, enterprise_id, face_value_fen, reasons, held_at, state, ended_at)
+SELECT booking_id, batch_id, enterprise_id, 100000, 'buyer_frozen', time_of(rank), CASE WHEN rank % 30 = 0 THEN 'issued' ELSE 'held' END,
+    CASE WHEN rank % 30 = 0 THEN time_of(rank) END
+FROM draw_outcome WHERE won AND rank % 3 = 0;
 
 -- One in 400 is used, one in 600 revoked, one in 600 expired and not closed yet.
 INSERT INTO voucher (id, number, enterprise_id, district_code, batch_id, booking_id, voucher_type_id, type_name,

@@ -9,7 +9,7 @@ enum {
     PAGE_ROWS = 21,         /* the default limit and the one more */
     BIG_TABLE_ROWS = 1000,  /* nobody reads one whole */
     BUFFERS_MAX = 1000,     /* of a page; a scan of what grows reads more */
-    CSV_BUFFERS_A_ROW = 16, /* the branches of five indexes */
+    CSV_BUFFERS_A_ROW = 19, /* the branches of six indexes */
     CSV_BUFFERS_MAX = 5000, /* beside that: of the tables here the planner reads one or two whole */
     NEAR_ROWS = 1000,       /* of a search at most */
     NEAR_BUFFERS_MAX = 9,   /* of each of them: a row of three tables by their keys */

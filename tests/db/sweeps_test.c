@@ -57,6 +57,18 @@ static const struct trial trials[] = {
      "', id, '" TYPE "', 't', " FACE_FEN ", " FACE_FEN
      ", now() - interval '9 days', current_date, now() - over, now() FROM " AGES,
      "voucher WHERE closed_as IS NULL", "id", false},
+    /* Behind the vouchers of the trial before, whose bookings they have: wins of the buyer, who is not qualified. */
+    {"held_wins",
+     "INSERT INTO draw_entry (batch_id, position, entry_id, booking_id, enterprise_id, voucher_type_id, identity, leaf,"
+     " wins_before) SELECT '" BATCH "', n, uuid_send(id), id, '" BUYER "', '" TYPE
+     "', sha256(''), sha256(''), 0 FROM " AGES ";"
+     "INSERT INTO draw_outcome (batch_id, booking_id, enterprise_id, voucher_type_id, rank, score, won)"
+     " SELECT '" BATCH "', id, '" BUYER "', '" TYPE "', n, '', true FROM " AGES ";"
+     "INSERT INTO win_hold (booking_id, batch_id, enterprise_id, face_value_fen, reasons, held_at, strike_at)"
+     " SELECT id, '" BATCH "', '" BUYER "', " FACE_FEN ", 'qualification_revoked', now() - interval '15 days' - over,"
+     " now() - over FROM " AGES ";"
+     "UPDATE booking_batch SET pool_fen = 3 * " FACE_FEN " WHERE id = '" BATCH "'",
+     "win_hold WHERE state = 'held'", "booking_id", false},
     {"order_timeout", MAKE_ORDERS("paid", "paid_at", "7 days", "due_at"), "orders WHERE state = 'paid'", "id", false},
     {"order_warning", MAKE_ORDERS("awaiting_confirmation", "reported_at", "10 days", "warning_due_at"),
      "orders WHERE warning_due_at IS NOT NULL", "id", false},

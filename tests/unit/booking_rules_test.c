@@ -1,6 +1,7 @@
 /* booking: states by the clock, deadlines, eligibility, caps. */
 #include "base/money.h"
 #include "booking/booking_rules.h"
+#include "booking/win_rules.h"
 #include "tests/unit/rules_test.h"
 
 #define OPENS INT64_C(1794790800000) /* 2026-11-16T09:00+08:00 */
@@ -386,6 +387,84 @@ static void the_notice_is_offered_until_it_is_acknowledged_or_the_window_closes(
     assert_int_equal(list->count, 0);
 }
 
+/* ---- wins behind the draw ---- */
+
+static void a_win_has_no_state_but_by_the_table(void **state)
+{
+    (void)state;
+    check_dump(&win_machine, "win_states.txt");
+}
+
+static const char *becomes(struct win_facts facts, int64_t now_ms, struct win_plan *plan)
+{
+    win_decide(&facts, now_ms, plan);
+    return plan->row ? win_machine.states[plan->row->to].code : "stays";
+}
+
+#define FROZEN STANDING(buyer_frozen)
+#define SUSPENDED STANDING(qualification_suspended)
+#define REVOKED STANDING(certification_revoked)
+#define UNQUALIFIED STANDING(qualification_revoked)
+#define CAPPED STANDING(annual_cap_reached)
+
+static void a_win_is_issued_unless_something_stands_against_it(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned standing;
+        const char *becomes;
+        int64_t strike_after_ms; /* 0: it is held until its reason is gone */
+    } cases[] = {
+        {0, "issued", 0},
+        {FROZEN, "held", 0},
+        {SUSPENDED, "held", 0},
+        {FROZEN | SUSPENDED, "held", 0},
+        {REVOKED, "held", 15 * (int64_t)DAY_MS},
+        {UNQUALIFIED, "held", 15 * (int64_t)DAY_MS},
+        {CAPPED, "held", 15 * (int64_t)DAY_MS},
+        {FROZEN | CAPPED, "held", 15 * (int64_t)DAY_MS},
+        {STANDING(provider_frozen) | STANDING(product_suspended) | STANDING(voucher_frozen), "issued", 0},
+    };
+    for (size_t i = 0; i < STATE_COUNT(cases); i++) {
+        struct win_plan plan;
+        assert_string_equal(becomes((struct win_facts){.state = WIN_won, .standing = cases[i].standing}, ISSUE, &plan),
+                            cases[i].becomes);
+        assert_int_equal(plan.strike_at_ms, cases[i].strike_after_ms ? ISSUE + cases[i].strike_after_ms : 0);
+        if (strcmp(cases[i].becomes, "held") == 0)
+            assert_int_equal(standing_parse(win_reasons_text(mem, plan.reasons)), cases[i].standing);
+    }
+}
+
+static void a_held_win_ends_with_its_reason_or_with_its_time(void **state)
+{
+    (void)state;
+    const int64_t end = ISSUE + 15 * (int64_t)DAY_MS;
+    const struct {
+        unsigned standing, held_for;
+        int64_t strike_at_ms, now_ms;
+        const char *becomes;
+        int64_t strikes_ms;
+    } cases[] = {
+        {0, FROZEN, 0, ISSUE + 1, "issued", 0},
+        {FROZEN, FROZEN, 0, ISSUE + 400 * (int64_t)DAY_MS, "stays", 0},
+        {FROZEN | SUSPENDED, FROZEN, 0, ISSUE + 1, "held", 0},
+        {FROZEN | REVOKED, FROZEN, 0, end, "held", end + 15 * (int64_t)DAY_MS}, /* from when it was revoked */
+        {0, REVOKED, end, end - 1, "issued", 0},
+        {REVOKED, REVOKED, end, end - 1, "stays", end},
+        {FROZEN, REVOKED, end, end - 1, "held", 0},
+        {REVOKED | UNQUALIFIED, REVOKED, end, end - 1, "held", end}, /* the time began with the first */
+        {REVOKED, REVOKED, end, end, "struck_out", 0},
+        {0, REVOKED, end, end, "struck_out", 0},
+    };
+    for (size_t i = 0; i < STATE_COUNT(cases); i++) {
+        const struct win_facts facts = {WIN_held, cases[i].standing, cases[i].held_for, cases[i].strike_at_ms};
+        struct win_plan plan;
+        assert_string_equal(becomes(facts, cases[i].now_ms, &plan), cases[i].becomes);
+        if (strcmp(cases[i].becomes, "held") == 0)
+            assert_int_equal(plan.strike_at_ms, cases[i].strikes_ms);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -404,6 +483,9 @@ int main(void)
         RULE_TEST(what_only_holds_a_win_stays_in_the_draw),
         RULE_TEST(an_operator_sees_what_may_be_done_and_why_not_the_rest),
         RULE_TEST(a_booking_tells_what_may_be_done_with_it),
+        RULE_TEST(a_win_has_no_state_but_by_the_table),
+        RULE_TEST(a_win_is_issued_unless_something_stands_against_it),
+        RULE_TEST(a_held_win_ends_with_its_reason_or_with_its_time),
         RULE_TEST(the_notice_is_offered_until_it_is_acknowledged_or_the_window_closes),
     };
     return cmocka_run_group_tests_name("booking_rules", tests, NULL, NULL);

@@ -2,6 +2,7 @@
  * call and whose body can say what the row needs; whatever nobody asks for has an actor that nobody is. */
 #include "base/json.h"
 #include "booking/booking_rules.h"
+#include "booking/win_rules.h"
 #include "contract/contract.h"
 #include "db/embedded.h"
 #include "enterprise/certification_rules.h"
@@ -15,8 +16,8 @@
 #include "tests/unit/rules_test.h"
 
 static const struct state_machine *const machines[] = {
-    &order_machine,    &certification_machine,  &qualification_machine, &product_machine,        &batch_machine,
-    &proposal_machine, &change_request_machine, &freeze_machine,        &product_version_machine};
+    &order_machine,    &certification_machine,  &qualification_machine, &product_machine,         &batch_machine,
+    &proposal_machine, &change_request_machine, &freeze_machine,        &product_version_machine, &win_machine};
 static struct arena *document_mem;
 static struct contract *contract;
 static const cJSON *document;

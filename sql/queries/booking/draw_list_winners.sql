@@ -1,6 +1,7 @@
 -- Winners by type and rank, from publicity on. $1 limit + 1, $2 last type code and rank, $3 last id, $4 batch
 SELECT page.code || ':' || page.rank, page.booking_id, json_build_object('rank', page.rank, 'type_code', page.code,
-    'type_name', page.name, 'entry_id', encode(d.entry_id, 'hex'), 'enterprise_name', e.name)
+    'type_name', page.name, 'entry_id', encode(d.entry_id, 'hex'), 'enterprise_name', e.name,
+    'struck_out', coalesce(h.state = 'struck_out', false))
 FROM (SELECT * FROM (
       SELECT t.code, t.name, o.rank, o.booking_id, o.enterprise_id
       FROM booking_batch_type t
@@ -17,4 +18,5 @@ FROM (SELECT * FROM (
       ORDER BY code, rank LIMIT $1::int) page
 JOIN draw_entry d ON d.booking_id = page.booking_id
 JOIN enterprise e ON e.id = page.enterprise_id
+LEFT JOIN win_hold h ON h.booking_id = page.booking_id
 ORDER BY page.code, page.rank
