@@ -5,6 +5,7 @@ import { makeBatches } from './batches.mjs';
 import { order, PASSWORD, pay, productForm, setPassword, termsOf } from './market.mjs';
 import { advance, certifiedProvider, domainNow, newEnterprise, staff, timeText, until } from './people.mjs';
 import { certify, completeForm, uploadId } from './uploads.mjs';
+import { fall, fallingBuyers, makeFalling } from './standings.mjs';
 import { at, ENTROPY_VALUES, withVouchers } from './vouchers.mjs';
 
 const because = { reason: '材料不符' };
@@ -27,23 +28,27 @@ const inBatch = booking((world, { id }) => id, (world, { type }) => type);
 /**
  * kind: base (its path: every write below it is an action, by the contract), ways: operationId → [[body(world, object),
  * action]…] where the contract's example is no body, or one operation is several actions, elsewhere: actions whose operation is another resource's, except:
- * operations below base that are no actions of its own; shown: where it tells its actions (base/{id} unless given),
+ * operations below base that are no actions of its own; own: it tells each caller of himself; alike: the kind before,
+ * whose answer tells of this one, too; shown: where it tells its actions (base/{id} unless given),
  * tells: (answer, object) → what has allowed_actions and blocked there, list: a list with the same, unless base is one,
- * the object's id in its items, and by which queries all kinds are found, done: action → (answer) → whether it is done already, and may be said again.
+ * the object's id in its items, and by which queries all kinds are found, machine: its table of states (machines.mjs),
+ * which caller is which party, and when a deadline acts; done: action → (answer) → whether it is done already, and may be said again.
  * An object is { name, id, callers: its owners, enterprise_id, again() → another like it, for operations without a dry
  * run }.
  */
 export const KINDS = {
   order: {
+    machine: { table: 'order', parties: { buyer: 'buyer', seller: 'seller' }, due: ({ due_at }) => due_at },
     base: '/api/v1/orders',
     ways: {
-      payOrder: [[({ voucher }) => ({ vouchers: [{ voucher_id: voucher.id, amount_fen: 100 }], payment_password: PASSWORD })]],
+      payOrder: [[(world, { voucher = world.voucher }) => ({ vouchers: [{ voucher_id: voucher.id, amount_fen: 100 }], payment_password: PASSWORD })]],
       withdrawDispute: [[() => undefined, 'dispute_withdrawal']],
       agreeInDispute: [[() => because, 'dispute_agreement']],
       resolveOrder: [[() => ({ decision: 'none', ...because })], [() => ({ decision: 'full', ...because })]],
     },
   },
   product: {
+    machine: { table: 'product', parties: { provider: 'provider' } },
     base: '/api/v1/products',
     except: ['addFavourite', 'removeFavourite'], // whoever may see it may mark it
     list: { // the catalogue tells nothing; providers and staff have lists of their own
@@ -56,6 +61,7 @@ export const KINDS = {
     },
   },
   product_version: {
+    machine: { table: 'product_version', parties: { provider: 'provider' } },
     base: '/api/v1/product-versions',
     list: { path: '/api/v1/product-versions', id: ({ id }) => id, queries: ['pending', 'approved', 'rejected', 'withdrawn'].map((state) => ({ state })) },
     ways: { replaceProductVersion: [[versionForm]], reviewProductVersion: REVIEWS },
@@ -68,6 +74,7 @@ export const KINDS = {
     }],
   },
   certification: {
+    machine: { table: 'certification', parties: { owner: 'applicant' } },
     base: '/api/v1/certifications',
     ways: {
       replaceCertification: [[() => ({ address: '济南市历下区泉城路 1 号' })]],
@@ -75,8 +82,13 @@ export const KINDS = {
       createChangeRequest: [[() => ({}), 'change_request']],
     },
   },
-  change_request: { base: '/api/v1/change-requests', ways: { replaceChangeRequest: [[() => ({ address: '济南市历下区泉城路 1 号' })]], reviewChangeRequest: REVIEWS } },
+  change_request: {
+    machine: { table: 'change_request', parties: { owner: 'applicant' } },
+    base: '/api/v1/change-requests',
+    ways: { replaceChangeRequest: [[() => ({ address: '济南市历下区泉城路 1 号' })]], reviewChangeRequest: REVIEWS },
+  },
   qualification: {
+    machine: { table: 'qualification', parties: { owner: 'applicant' } },
     base: '/api/v1/qualifications',
     ways: {
       replaceQualification: [[() => ({ answers: { employees: 12 } })]],
@@ -86,8 +98,9 @@ export const KINDS = {
     },
     elsewhere: [inOpenBatch],
   },
-  member: { shown: '/api/v1/me', tells: (me) => me.qualification, elsewhere: [inOpenBatch] },
+  member: { own: true, shown: '/api/v1/me', tells: (me) => me.qualification, elsewhere: [inOpenBatch] },
   booking_batch: {
+    machine: { table: 'batch', parties: { 'operator-1': 'operator' }, due: ({ issue_at }) => issue_at },
     base: '/api/v1/booking-batches',
     except: ['saveBooking', 'withdrawBooking'], // of availability and booking
     ways: {
@@ -97,6 +110,7 @@ export const KINDS = {
     done: { notice_acknowledgement: (batch) => batch.notice_acknowledged },
   },
   availability: {
+    alike: 'booking_batch',
     shown: '/api/v1/booking-batches/{id}',
     tells: ({ availability = [] }, { type }) => availability.find((a) => a.voucher_type_id === type.id),
     list: { path: '/api/v1/booking-batches', id: ({ id }) => id },
@@ -108,8 +122,9 @@ export const KINDS = {
     elsewhere: [inBatch, { operation: 'withdrawBooking', action: 'withdrawal', path: (world, { id }) => at(id, '/booking') }],
     done: { withdrawal: ({ withdrawn }) => withdrawn },
   },
-  freeze: { base: '/api/v1/freezes' },
+  freeze: { machine: { table: 'freeze', parties: { 'reviewer-1': 'staff' }, due: ({ ends_at }) => ends_at }, base: '/api/v1/freezes' },
   proposal: {
+    machine: { table: 'proposal', parties: { approver: 'approver', 'operator-1': 'proposer' }, due: ({ lapses_at }) => lapses_at },
     base: '/api/v1/proposals',
     ways: { approveProposal: [[(world, { content_sha256 }) => ({ content_sha256 })]] },
   },
@@ -321,7 +336,7 @@ export async function makeWorld(server) {
   const callers = { anonymous: server.anonymous(), stranger: await server.as('test-stranger') };
   for (const login of ['reviewer-1', 'operator-1', 'finance-1', 'auditor']) callers[login] = await server.as(login);
   const reviewer = callers['reviewer-1'];
-  const { type, holders: [buyer] } = await withVouchers(server, ['test-buyer'], { face_value_fen: 2_000_000 });
+  const { type, holders: [buyer, ...falling] } = await withVouchers(server, ['test-buyer', ...fallingBuyers()], { face_value_fen: 2_000_000 });
   await setPassword(buyer.client);
   const [seller, revoked] = [await certifiedProvider(server, 'test-seller'), await certifiedProvider(server, 'test-revoked')];
   const world = { callers, reviewer, type, buyer, seller, revoked, voucher: buyer.voucher, products: {} };
@@ -336,6 +351,8 @@ export async function makeWorld(server) {
   world.agreement_version = agreement.version;
   const applications = await makeApplications(server, world);
   for (const { callers: { owner } } of applications.qualification) await owner.post(at(world.open, '/notice-acknowledgement'), undefined, { expect: 204 });
+  world.falling = await makeFalling(server, world, falling);
+  await fall(world.falling, world);
   await reviewer.post(`/api/v1/certifications/${revoked.certification_id}/revocation`, because, RIGHT);
   await until(async () => (await Promise.all(orders.map(({ id }) => reviewer.get(`/api/v1/orders/${id}`, RIGHT))))
     .every(({ body }) => body.provider.id !== revoked.enterprise.id || ['refunded', 'disputed'].includes(body.state)), 'the sweep has wound them up');
