@@ -98,6 +98,8 @@ test('what may not be issued is held: until a freeze or a suspension ends, for 1
   assert.deepEqual(ids(await heldNow({ batch_id: batch.id })), ids(bookings));
   assert.deepEqual(ids(await heldNow({ enterprise_id: revoked.enterprise.id })), [bookings[3].id]);
   assert.deepEqual(ids(await heldNow({ district: '370100' })), []);
+  const { body: table } = await people.operator.get('/api/v1/bookings.csv', { query: { held: true, enterprise_id: frozen.enterprise.id }, expect: 200 });
+  assert.match(table, /"暂缓发放".*"企业已被冻结".*"buyer_frozen"/);
   assert.deepEqual(ids(await all(frozen.client, '/api/v1/bookings', { result: 'held' })), [bookings[0].id]);
   assert.deepEqual(await all(frozen.client, '/api/v1/vouchers'), []);
   await verifyLedger(server);
