@@ -3,9 +3,9 @@
 
 #include "base/money.h"
 #include "booking/manifest.h"
-#include "evaluation/evaluation_rules.h"
 #include "gate/gate.h"
 #include "product/product_rules.h"
+#include "site/settings.h"
 #include "voucher/voucher_rules.h"
 
 #define SCHEMA(name, rest) "/components/schemas/" name "/properties/" rest
@@ -49,7 +49,9 @@ static const struct {
     const char *pointer;
     int64_t value;
 } written[] = {
-    {SCHEMA("EvaluationForm", "platform_stars/maximum"), EVALUATION_STARS_AUTOMATIC},
+    {SCHEMA("EvaluationForm", "platform_stars/maximum"), SETTING_MAXIMUM_automatic_platform_stars},
+    {SCHEMA("ProductForm", "service_days/maximum"), SETTING_MAXIMUM_service_days_default},
+    {SCHEMA("ProductVersionForm", "service_days/maximum"), SETTING_MAXIMUM_service_days_default},
 };
 
 static bool written_fits(const struct contract *contract, struct arena *mem, struct str *why)

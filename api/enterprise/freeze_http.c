@@ -4,6 +4,7 @@
 #include "freeze_store.h"
 #include "identity/enterprises_asked.h"
 #include "queries.h"
+#include "site/settings.h"
 
 /* ---- reads ---- */
 
@@ -56,6 +57,7 @@ struct create_input {
 struct create_facts {
     struct freeze_target target;
     struct uuid enterprise_id;
+    int64_t refund_days; /* a provider's: until what was paid to it goes back */
 };
 
 static void create_parse(const struct call *call, void *input, struct problem *why)
@@ -74,6 +76,7 @@ static struct err create_ask(struct command *c, const void *input, void *facts)
     const struct create_input *in = input;
     struct create_facts *f = facts;
     freeze_ask_target(c, in->object, in->object_id, &f->target, &f->enterprise_id);
+    setting_ask(c, SETTING_provider_frozen_refund_days, &f->refund_days);
     return NO_ERR;
 }
 
@@ -97,7 +100,7 @@ static struct err create_put(struct command *c, const void *facts, const void *i
            PARAMS(P_UUID(id), P_TEXT(object), P_UUID(in->object_id), P_UUID(f->enterprise_id), P_TEXT(in->reason_code),
                   P_TEXT(in->reason), P_UUID(c->call->who->account_id), P_TIME(c->now_ms),
                   in->ends_at_ms ? P_TIME(in->ends_at_ms) : P_NULL));
-    freeze_put_mark(c, in->object, in->object_id, MARK_FROZEN, in->ends_at_ms);
+    freeze_put_mark(c, in->object, in->object_id, MARK_FROZEN, in->ends_at_ms, f->refund_days);
     const struct event e = {.kind = EVENT_freeze_made,
                             .object_id = id,
                             .enterprise_id = f->enterprise_id,

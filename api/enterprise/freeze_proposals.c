@@ -70,7 +70,7 @@ static struct err lifting_apply(struct command *c, const struct proposal *p)
         state_transition(&freeze_machine, FREEZE_active, FREEZE_lifting_approval, FREEZE_proposal);
     tx_put(c->tx, &q_freeze_lift,
            PARAMS(P_UUID(f->id), P_TIME(c->now_ms), P_TEXT(in->reason_code), P_TEXT(in->reason)));
-    freeze_put_mark(c, f->object, f->object_id, MARK_GONE, 0);
+    freeze_put_mark(c, f->object, f->object_id, MARK_GONE, 0, 0);
     const struct event e = {.kind = row->event,
                             .object_id = f->id,
                             .enterprise_id = f->enterprise_id,

@@ -59,11 +59,11 @@ void freeze_ask_target(struct command *c, enum freeze_object object, struct uuid
 }
 
 void freeze_put_mark(struct command *c, enum freeze_object object, struct uuid id, enum freeze_mark mark,
-                     int64_t ends_at_ms)
+                     int64_t ends_at_ms, int64_t refund_days)
 {
     const bool frozen = mark == MARK_FROZEN;
     const struct param until = ends_at_ms ? P_TIME(ends_at_ms) : P_NULL;
-    const int64_t refund_at_ms = c->now_ms + STANDING_REFUND_DAYS * (int64_t)DAY_MS;
+    const int64_t refund_at_ms = c->now_ms + refund_days * DAY_MS;
     switch (object) {
     case FREEZE_of_enterprise:
         tx_put(c->tx, &q_freeze_mark_enterprise, PARAMS(P_UUID(id), P_BOOL(frozen), until, P_TIME(c->now_ms)));

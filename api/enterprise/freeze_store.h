@@ -20,6 +20,7 @@ void freeze_ask_target(struct command *, enum freeze_object, struct uuid id, str
                        struct uuid *enterprise_id);
 enum freeze_mark { MARK_GONE, MARK_FROZEN };
 /* Queues the mark on what is frozen until ends_at_ms (0: until it is lifted), or not any more. */
-void freeze_put_mark(struct command *, enum freeze_object, struct uuid id, enum freeze_mark, int64_t ends_at_ms);
+void freeze_put_mark(struct command *, enum freeze_object, struct uuid id, enum freeze_mark, int64_t ends_at_ms,
+                     int64_t refund_days);
 struct str freeze_actions(const struct call *, struct arena *, const struct freeze_facts *);
 #endif

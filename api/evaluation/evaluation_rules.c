@@ -29,10 +29,9 @@ const struct transition *evaluation_decide_automatic(const struct order_facts *o
     return NULL;
 }
 
-struct evaluation evaluation_automatic(void)
+struct evaluation evaluation_automatic(int64_t platform_stars)
 {
-    return (struct evaluation){
-        .service = SERVICE_good, .platform_stars = EVALUATION_STARS_AUTOMATIC, .automatic = true};
+    return (struct evaluation){.service = SERVICE_good, .platform_stars = (int)platform_stars, .automatic = true};
 }
 
 bool evaluation_counts(const struct evaluation *evaluation)

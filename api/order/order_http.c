@@ -114,6 +114,7 @@ struct create_input {
 struct create_facts {
     bool product_found;
     int64_t max_deduction_fen;
+    int64_t payment_limit_hours;
     struct order_creation_facts rule;
 };
 
@@ -172,6 +173,7 @@ static struct err create_ask(struct command *c, const void *input, void *facts)
            ONE_ROW(read_recent, &f->rule.recent));
     setting_ask(c, SETTING_open_orders_maximum, &f->rule.recent.open_maximum);
     setting_ask(c, SETTING_cancelled_orders_maximum, &f->rule.recent.cancelled_maximum);
+    setting_ask(c, SETTING_payment_limit_hours, &f->payment_limit_hours);
     return NO_ERR;
 }
 
@@ -199,7 +201,7 @@ static struct err create_put(struct command *c, const void *facts, const void *i
                                    .product_id = in->product_id};
     struct order_row order = none;
     order.facts.state = ORDER_pending_payment;
-    order.facts.due_at_ms = order_first_due_at_ms(c->now_ms);
+    order.facts.due_at_ms = order_first_due_at_ms(f->payment_limit_hours, c->now_ms);
     const struct order_told told = {.kind = EVENT_order_created, .by = ORDER_buyer, .to = ORDER_pending_payment};
     const struct str number = order_number(c->mem, c->now_ms, random_digits(c->mem, ORDER_NUMBER_RANDOM_DIGITS));
     tx_put(c->tx, &q_order_insert,

@@ -110,10 +110,11 @@ static void write_dispute_taken(const struct writing *w)
 static void write_dispute_withdrawal(const struct writing *w)
 {
     const struct order_facts *after = &w->after->facts;
-    tx_put(w->c->tx, &q_order_dispute_withdraw,
-           PARAMS(P_UUID(w->order->id), P_TIME(w->c->now_ms), P_TEXT(str_from(order_machine.states[after->state].code)),
-                  P_TIME(after->due_at_ms),
-                  order_time_param(order_warning_at_ms(after->state, after->due_at_ms, w->c->now_ms))));
+    tx_put(
+        w->c->tx, &q_order_dispute_withdraw,
+        PARAMS(P_UUID(w->order->id), P_TIME(w->c->now_ms), P_TEXT(str_from(order_machine.states[after->state].code)),
+               P_TIME(after->due_at_ms),
+               order_time_param(order_warning_at_ms(after->state, &w->order->limits, after->due_at_ms, w->c->now_ms))));
 }
 
 static void write_report(const struct writing *w)
@@ -121,8 +122,8 @@ static void write_report(const struct writing *w)
     tx_put(w->c->tx, &q_order_report,
            PARAMS(P_UUID(w->order->id), P_TIME(w->c->now_ms), P_TEXT_OR_NULL(w->move->note),
                   order_time_param(w->after->facts.due_at_ms),
-                  order_time_param(
-                      order_warning_at_ms(ORDER_awaiting_confirmation, w->after->facts.due_at_ms, w->c->now_ms))));
+                  order_time_param(order_warning_at_ms(ORDER_awaiting_confirmation, &w->order->limits,
+                                                       w->after->facts.due_at_ms, w->c->now_ms))));
     tx_put(w->c->tx, &q_order_clear_files, PARAMS(P_UUID(w->order->id)));
     tx_put(w->c->tx, &q_order_add_files,
            PARAMS(P_UUID(w->order->id), P_UUID(w->order->provider_id), P_TEXT(w->move->body_text)));

@@ -3,39 +3,45 @@
 #include "order/order_rules.h"
 #include "base/money.h"
 
-int64_t order_first_due_at_ms(int64_t now_ms)
+int64_t order_first_due_at_ms(int64_t payment_hours, int64_t now_ms)
 {
-    return now_ms + ORDER_PAYMENT_LIMIT_MS;
+    return now_ms + payment_hours * HOUR_MS;
 }
 
-/* A dispute that is withdrawn gives back the time that was left, and three days at least. */
-static int64_t due_again_ms(const struct order_facts *before, int64_t now_ms)
+static int64_t days_ms(const struct order_limits *limits, enum order_limit limit)
 {
-    const int64_t least_ms = now_ms + ORDER_WITHDRAWN_LEAST_MS;
+    return limits->of[limit] * DAY_MS;
+}
+
+/* A dispute that is withdrawn gives back the time that was left, and some days at least. */
+static int64_t due_again_ms(const struct order_facts *before, const struct order_limits *limits, int64_t now_ms)
+{
+    const int64_t least_ms = now_ms + days_ms(limits, ORDER_LIMIT_withdrawn_days);
     return before->dispute.before_due_at_ms > least_ms ? before->dispute.before_due_at_ms : least_ms;
 }
 
-int64_t order_due_at_ms(const struct order_facts *before, const struct transition *row, int64_t service_days,
-                        int64_t now_ms)
+int64_t order_due_at_ms(const struct order_facts *before, const struct transition *row,
+                        const struct order_limits *limits, int64_t service_days, int64_t now_ms)
 {
     if (row->write == ORDER_WRITE_DISPUTE_WITHDRAWAL)
-        return due_again_ms(before, now_ms);
+        return due_again_ms(before, limits, now_ms);
     if (row->write == ORDER_WRITE_DISPUTE_TAKEN)
         return before->due_at_ms;
     switch ((enum order_state)row->to) {
     case ORDER_pending_payment:
-        return order_first_due_at_ms(now_ms);
+        return order_first_due_at_ms(limits->of[ORDER_LIMIT_payment_hours], now_ms);
     case ORDER_paid:
-        return now_ms + ORDER_ACCEPTANCE_LIMIT_MS;
+        return now_ms + days_ms(limits, ORDER_LIMIT_acceptance_days);
     case ORDER_in_service:
-        return now_ms +
-               (row->trigger == ORDER_return ? ORDER_RETURN_LIMIT_MS : service_days * DAY_MS + ORDER_OVERDUE_LIMIT_MS);
+        return now_ms + (row->trigger == ORDER_return
+                             ? days_ms(limits, ORDER_LIMIT_return_days)
+                             : service_days * DAY_MS + days_ms(limits, ORDER_LIMIT_service_overdue_days));
     case ORDER_awaiting_confirmation:
-        return now_ms + ORDER_CONFIRMATION_LIMIT_MS;
+        return now_ms + days_ms(limits, ORDER_LIMIT_confirmation_days);
     case ORDER_disputed:
-        return now_ms + ORDER_DISPUTE_LIMIT_MS;
+        return now_ms + days_ms(limits, ORDER_LIMIT_dispute_days);
     case ORDER_completed:
-        return row->write == ORDER_WRITE_EVALUATION ? 0 : now_ms + ORDER_EVALUATION_LIMIT_MS;
+        return row->write == ORDER_WRITE_EVALUATION ? 0 : now_ms + days_ms(limits, ORDER_LIMIT_evaluation_days);
     case ORDER_cancelled:
     case ORDER_refunded:
     case ORDER_STATES:
@@ -44,9 +50,11 @@ int64_t order_due_at_ms(const struct order_facts *before, const struct transitio
     return 0;
 }
 
-int64_t order_warning_at_ms(enum order_state entered, int64_t due_at_ms, int64_t now_ms)
+int64_t order_warning_at_ms(enum order_state entered, const struct order_limits *limits, int64_t due_at_ms,
+                            int64_t now_ms)
 {
-    const int64_t at_ms = due_at_ms - (ORDER_CONFIRMATION_LIMIT_MS - ORDER_CONFIRMATION_WARNING_MS);
+    const int64_t at_ms =
+        due_at_ms - days_ms(limits, ORDER_LIMIT_confirmation_days) + days_ms(limits, ORDER_LIMIT_warning_days);
     if (entered != ORDER_awaiting_confirmation)
         return 0;
     return at_ms > now_ms ? at_ms : now_ms;

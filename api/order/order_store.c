@@ -2,6 +2,19 @@
 #include "order/order_store.h"
 
 #include "queries.h"
+#include "site/settings.h"
+
+#define LIMIT_IS(setting, limit)                                                                     \
+    _Static_assert((int)SETTING_##setting == SETTING_payment_limit_hours + (int)ORDER_LIMIT_##limit, \
+                   "site/settings.def has them in this order")
+LIMIT_IS(acceptance_limit_days, acceptance_days);
+LIMIT_IS(confirmation_limit_days, confirmation_days);
+LIMIT_IS(confirmation_warning_days, warning_days);
+LIMIT_IS(evaluation_limit_days, evaluation_days);
+LIMIT_IS(service_overdue_days, service_overdue_days);
+LIMIT_IS(return_limit_days, return_days);
+LIMIT_IS(dispute_limit_days, dispute_days);
+LIMIT_IS(dispute_withdrawn_minimum_days, withdrawn_days);
 
 /* Of a dispute; the system's where there is none. */
 static enum order_actor actor_named(struct str name)
@@ -59,6 +72,7 @@ void order_ask_standing(struct command *c, struct uuid id, struct order_row *out
 {
     tx_ask(c->tx, &q_order_share_standing, PARAMS(P_UUID(id)), ROW_EXISTS);
     tx_ask(c->tx, &q_order_get_standing, PARAMS(P_UUID(id)), ROW_IF_ANY(read_standing, out));
+    settings_ask(c, SETTING_payment_limit_hours, ORDER_LIMITS, out->limits.of);
 }
 
 static struct err read_locked(struct row *row, void *out)
@@ -127,7 +141,7 @@ struct order_row order_after(const struct order_row *before, const struct transi
     struct order_row after = *before;
     struct order_facts *f = &after.facts;
     f->state = (enum order_state)row->to;
-    f->due_at_ms = order_due_at_ms(&before->facts, row, before->service_days, now_ms);
+    f->due_at_ms = order_due_at_ms(&before->facts, row, &before->limits, before->service_days, now_ms);
     f->refund_at_ms = 0; /* only of a paid one, whose provider was not frozen when it was paid */
     if (row->write == ORDER_WRITE_ACCEPTANCE)
         f->service_due_at_ms = now_ms + before->service_days * (int64_t)DAY_MS;

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "product/product_version_rules.h"
 #include "queries.h"
+#include "site/settings.h"
 
 void product_read_facts(struct row *row, struct product_row *out)
 {
@@ -96,7 +97,8 @@ static struct err read_change(struct row *row, void *out)
 
 void product_ask_changes(struct command *c, struct uuid id, struct product_changes *out)
 {
-    tx_ask(c->tx, &q_product_compare_terms, PARAMS(P_UUID(id), P_TEXT(c->call->body_text)),
+    const struct setting_source days = setting_source(SETTING_service_days_default);
+    tx_ask(c->tx, &q_product_compare_terms, PARAMS(P_UUID(id), P_TEXT(c->call->body_text), days.name, days.delivered),
            ROWS(0, PRODUCT_TERMS_MEMBERS_MAX, read_change, out));
 }
 
@@ -124,16 +126,19 @@ static struct param folded_name(struct command *c)
 void product_put_new(struct command *c, struct uuid id)
 {
     const struct principal *who = c->call->who;
+    const struct setting_source days = setting_source(SETTING_service_days_default);
     tx_put(c->tx, &q_product_insert,
            PARAMS(P_UUID(id), P_UUID(who->enterprise_id), P_UUID(who->account_id), P_TIME(c->now_ms),
-                  P_TEXT(c->call->body_text), folded_name(c)));
+                  P_TEXT(c->call->body_text), folded_name(c), days.name, days.delivered));
     put_types(c, id);
 }
 
 void product_put_form(struct command *c, struct uuid id, enum product_state state)
 {
+    const struct setting_source days = setting_source(SETTING_service_days_default);
     tx_put(c->tx, &q_product_update,
-           PARAMS(P_UUID(id), P_TIME(c->now_ms), state_param(state), P_TEXT(c->call->body_text), folded_name(c)));
+           PARAMS(P_UUID(id), P_TIME(c->now_ms), state_param(state), P_TEXT(c->call->body_text), folded_name(c),
+                  days.name, days.delivered));
     tx_put(c->tx, &q_product_clear_voucher_types, PARAMS(P_UUID(id)));
     put_types(c, id);
 }

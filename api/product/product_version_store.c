@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "product_store.h"
 #include "queries.h"
+#include "site/settings.h"
 
 void product_version_read_facts(struct row *row, struct product_version_facts *out)
 {
@@ -45,21 +46,25 @@ void product_version_ask_lock(struct command *c, struct uuid id, struct product_
 
 void product_version_ask_difference(struct command *c, struct uuid id, bool *differs)
 {
-    tx_ask(c->tx, &q_product_version_compare_terms, PARAMS(P_UUID(id), P_TEXT(c->call->body_text)),
-           ONE_ROW(row_take_bool, differs));
+    const struct setting_source days = setting_source(SETTING_service_days_default);
+    tx_ask(c->tx, &q_product_version_compare_terms,
+           PARAMS(P_UUID(id), P_TEXT(c->call->body_text), days.name, days.delivered), ONE_ROW(row_take_bool, differs));
 }
 
 void product_version_put_new(struct command *c, struct uuid id, struct uuid product_id)
 {
     const struct principal *who = c->call->who;
+    const struct setting_source days = setting_source(SETTING_service_days_default);
     tx_put(c->tx, &q_product_version_insert,
            PARAMS(P_UUID(id), P_UUID(product_id), P_UUID(who->enterprise_id), P_UUID(who->account_id),
-                  P_TIME(c->now_ms), P_TEXT(c->call->body_text)));
+                  P_TIME(c->now_ms), P_TEXT(c->call->body_text), days.name, days.delivered));
 }
 
 void product_version_put_form(struct command *c, struct uuid id)
 {
-    tx_put(c->tx, &q_product_version_update, PARAMS(P_UUID(id), P_TIME(c->now_ms), P_TEXT(c->call->body_text)));
+    const struct setting_source days = setting_source(SETTING_service_days_default);
+    tx_put(c->tx, &q_product_version_update,
+           PARAMS(P_UUID(id), P_TIME(c->now_ms), P_TEXT(c->call->body_text), days.name, days.delivered));
 }
 
 void product_version_put_submission(struct command *c, struct uuid id)

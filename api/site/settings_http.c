@@ -34,6 +34,33 @@ void setting_ask(struct command *c, enum setting which, int64_t *out)
     tx_ask(c->tx, &q_setting_get, PARAMS(from.name, from.delivered), ONE_ROW(row_take_i64, out));
 }
 
+struct several {
+    int64_t *out; /* the next one */
+};
+
+static struct err read_several(struct row *row, void *out)
+{
+    struct several *s = out;
+    *s->out++ = row_i64(row);
+    return NO_ERR;
+}
+
+void settings_ask(struct command *c, enum setting first, size_t count, int64_t *out)
+{
+    struct strbuf names = {.mem = c->mem}, delivered = {.mem = c->mem};
+    struct several *several = ARENA_NEW(c->mem, struct several);
+    several->out = out;
+    for (size_t i = 0; i < count; i++) {
+        const struct setting_info *s = &settings[(size_t)first + i];
+        strbuf_printf(&names, "%c%s", i == 0 ? '{' : ',', s->name);
+        strbuf_printf(&delivered, "%c%lld", i == 0 ? '{' : ',', (long long)s->delivered);
+    }
+    strbuf_add_char(&names, '}');
+    strbuf_add_char(&delivered, '}');
+    tx_ask(c->tx, &q_setting_get_several, PARAMS(P_TEXT(strbuf_str(&names)), P_TEXT(strbuf_str(&delivered))),
+           ROWS(count, count, read_several, several));
+}
+
 /* ---- reads ---- */
 
 /* What the statements know of a setting beside its versions. */

@@ -4,8 +4,6 @@
 #define JQT_EVALUATION_EVALUATION_RULES_H
 #include "order/order_rules.h"
 
-enum { EVALUATION_STARS_AUTOMATIC = 5 }; /* api/bounds.c: the contract allows as many */
-
 enum evaluation_service { SERVICE_good, SERVICE_neutral, SERVICE_bad, SERVICE_GRADES };
 const char *evaluation_service_name(enum evaluation_service);
 bool evaluation_service_find(struct str name, enum evaluation_service *out);
@@ -22,8 +20,8 @@ struct evaluation {
 /* The row of the order's table that the system takes when nobody evaluated in time, or NULL with a problem:
  * wrong_state, already_evaluated, too_early. */
 const struct transition *evaluation_decide_automatic(const struct order_facts *, int64_t now_ms, struct problem *why);
-struct evaluation evaluation_automatic(void);      /* good, five stars, no text */
-bool evaluation_counts(const struct evaluation *); /* in averages */
+struct evaluation evaluation_automatic(int64_t platform_stars); /* good, no text; the setting's stars */
+bool evaluation_counts(const struct evaluation *);              /* in averages */
 /* In the product's rating: where it counts, and vouchers paid at least `minimum_fen` of the order and were not given
  * back (the setting rating_voucher_minimum_fen), so that nobody buys a rating with orders of a few yuan. */
 bool evaluation_rates(const struct evaluation *, int64_t voucher_part_fen, int64_t minimum_fen);

@@ -63,19 +63,26 @@ extern const struct state_machine order_machine;
 state_condition_fn order_condition; /* its condition: the deadline, and one evaluation */
 
 enum {
-    ORDER_PAYMENT_LIMIT_MS = DAY_MS,           /* pending_payment, then cancelled */
-    ORDER_ACCEPTANCE_LIMIT_MS = 7 * DAY_MS,    /* paid, then refunded */
-    ORDER_CONFIRMATION_LIMIT_MS = 15 * DAY_MS, /* awaiting_confirmation, then completed */
-    ORDER_CONFIRMATION_WARNING_MS = 10 * DAY_MS,
-    ORDER_EVALUATION_LIMIT_MS = 7 * DAY_MS, /* completed, then evaluated by the system */
-    ORDER_RETURNS_MAX = 2,                  /* returns of a report; the next one is a dispute */
-    ORDER_WITHDRAWN_LEAST_MS = 3 * DAY_MS,  /* what is left at least once a dispute is withdrawn */
+    ORDER_RETURNS_MAX = 2, /* returns of a report; the next one is a dispute */
     ORDER_NUMBER_DIGITS = 24,
     ORDER_NUMBER_RANDOM_DIGITS = 10,
 };
-#define ORDER_OVERDUE_LIMIT_MS (INT64_C(30) * DAY_MS) /* in_service, behind service_due: then the system disputes */
-#define ORDER_RETURN_LIMIT_MS (INT64_C(15) * DAY_MS)  /* in_service, behind a return: then the system disputes */
-#define ORDER_DISPUTE_LIMIT_MS (INT64_C(60) * DAY_MS) /* disputed, then refunded or completed */
+/* How long an order stays in a state: settings, in the order of site/settings.def. */
+enum order_limit {
+    ORDER_LIMIT_payment_hours,     /* pending_payment, then cancelled */
+    ORDER_LIMIT_acceptance_days,   /* paid, then refunded */
+    ORDER_LIMIT_confirmation_days, /* awaiting_confirmation, then completed; shorter by a day at least: */
+    ORDER_LIMIT_warning_days,
+    ORDER_LIMIT_evaluation_days,      /* completed, then evaluated by the system */
+    ORDER_LIMIT_service_overdue_days, /* in_service, behind service_due: then the system disputes */
+    ORDER_LIMIT_return_days,          /* in_service, behind a return: then the system disputes */
+    ORDER_LIMIT_dispute_days,         /* disputed, then refunded or completed */
+    ORDER_LIMIT_withdrawn_days,       /* what is left at least once a dispute is withdrawn */
+    ORDER_LIMITS
+};
+struct order_limits { /* as they are now */
+    int64_t of[ORDER_LIMITS];
+};
 
 struct order_facts {
     enum order_state state;
@@ -100,12 +107,12 @@ struct order_facts {
 
 /* What is stored when the row takes the order to its state at that time; nobody computes it again. 0: never.
  * service_days: as agreed, of an order that is accepted. */
-int64_t order_due_at_ms(const struct order_facts *before, const struct transition *, int64_t service_days,
-                        int64_t now_ms);
+int64_t order_due_at_ms(const struct order_facts *before, const struct transition *, const struct order_limits *,
+                        int64_t service_days, int64_t now_ms);
 /* Of an order that is being made. */
-int64_t order_first_due_at_ms(int64_t now_ms);
+int64_t order_first_due_at_ms(int64_t payment_hours, int64_t now_ms);
 /* When the buyer is warned that silence completes the order, stored where a state is entered; 0: never. */
-int64_t order_warning_at_ms(enum order_state entered, int64_t due_at_ms, int64_t now_ms);
+int64_t order_warning_at_ms(enum order_state entered, const struct order_limits *, int64_t due_at_ms, int64_t now_ms);
 /* Why what the row gives back goes back: "buyer" where the buyer caused it (money.md "Orders"), else another word. */
 const char *order_refund_cause(const struct order_facts *before, const struct transition *);
 /* How the row decides a dispute; NULL: it does not. */

@@ -10,6 +10,7 @@ struct order_row {
     int64_t version;
     struct order_facts facts;
     int64_t escrow_fen, service_days;
+    struct order_limits limits; /* of a locked one, asked with what stands against it */
     struct uuid buyer_id, provider_id, product_id;
     struct str voucher_type_ids; /* accepted, as PostgreSQL's array text */
     int64_t now_ms;              /* of the read */
@@ -22,7 +23,7 @@ void order_read_facts(struct row *, struct order_row *);
 void order_ask_due(struct command *, const struct query *, row_fn *take, void *given, const struct order_row *out);
 /* Reads the two columns of the view order_standing behind them. */
 void order_read_standing(struct row *, struct order_row *);
-/* Queues, behind the order's lock: what stands against its parties and product, held as it is. */
+/* Queues, behind the order's lock: what stands against its parties and product, held as it is, and the limits. */
 void order_ask_standing(struct command *, struct uuid id, struct order_row *out);
 /* Row function of the lock_due queries (id, version, facts); `out` is a struct order_row. */
 row_fn order_read_due;

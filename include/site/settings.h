@@ -11,8 +11,17 @@ enum setting {
     SETTINGS
 };
 
+/* The most that each may be. */
+enum {
+#define SETTING(name, unit, delivered, minimum, maximum, zh, en) SETTING_MAXIMUM_##name = (maximum),
+#include "site/settings.def"
+#undef SETTING
+};
+
 /* Queues, in an ask: what the setting is now. *out must outlive the flush. */
 void setting_ask(struct command *, enum setting, int64_t *out);
+/* … several that follow one another, in one statement; out[count]. */
+void settings_ask(struct command *, enum setting first, size_t count, int64_t *out);
 
 /* The same for a statement that reads a setting beside other things: its parameters of setting_value(name, delivered).
  */

@@ -14,10 +14,10 @@ SELECT p.id AS product_id, product_terms_json(p.name, p.service_type_code, p.pri
     p.annual_uses, p.service_days) AS terms
 FROM product p;
 
--- Those of a form; what it leaves out is as in a new product.
-CREATE OR REPLACE FUNCTION product_terms_of_form(form json) RETURNS json LANGUAGE sql STABLE PARALLEL SAFE
+-- Those of a form; what it leaves out is as in a new product, for which the setting says the days.
+CREATE OR REPLACE FUNCTION product_terms_of_form(form json, default_days bigint) RETURNS json LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (SELECT product_terms_json(f.name, f.service_type_code, f.price_fen, f.voucher_product,
             coalesce(f.max_deduction_fen, 0), coalesce(f.voucher_type_ids, '{}'), coalesce(f.annual_uses, 1),
-            coalesce(f.service_days, 90))
+            coalesce(f.service_days, default_days::int))
         FROM json_to_record(form) AS f(name text, service_type_code text, price_fen bigint, voucher_product boolean,
             max_deduction_fen bigint, voucher_type_ids uuid[], annual_uses int, service_days int));

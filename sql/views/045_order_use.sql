@@ -7,10 +7,11 @@ CREATE VIEW product_use AS
 SELECT enterprise_id, product_id FROM orders_counted WHERE year = (SELECT year FROM domain_clock);
 
 -- What counts for the limits against making and cancelling orders without end: a buyer's unpaid ones of a product, and
--- those cancelled today. (An unpaid one lives a day, so what was cancelled today was made the day before at the earliest.)
+-- those cancelled today. (An unpaid one lives 72 hours at most, the maximum of the setting payment_limit_hours; so what
+-- was cancelled today was made within the four days before.)
 CREATE VIEW order_recent AS
 SELECT o.enterprise_id, o.product_id, o.state = 'pending_payment' AS open
 FROM orders o
 WHERE o.state = 'pending_payment'
-    OR o.state = 'cancelled' AND o.created_at >= (SELECT start FROM domain_day) - interval '2 days'
+    OR o.state = 'cancelled' AND o.created_at >= (SELECT start FROM domain_day) - interval '4 days'
         AND o.closed_at >= (SELECT start FROM domain_day);

@@ -73,13 +73,16 @@ test('a frozen enterprise books, orders and pays nothing, and what it has paid g
   await verifyLedger(server);
 });
 
-test('a frozen provider is out of the catalogue, accepts nothing, and what it was paid is refunded after three days', async () => {
+test('a frozen provider is out of the catalogue, accepts nothing, and what it was paid is refunded after the days of the setting', async () => {
   const buyer = buyers.get('test-of-frozen');
   const provider = await certifiedProvider(server, 'test-frozen-seller');
   const theirs = await listedProduct(server, provider, [type]);
   const [pending, paid, running] = [await order(buyer.client, theirs), await paidOrder(buyer.client, theirs, [[buyer.voucher, 100_000]]), await paidOrder(buyer.client, theirs, [[buyer.voucher, 100_000]])];
   await provider.client.post(orderAt(running, '/acceptance'), undefined, { expect: 200 });
+  const set = (value) => people.operator.put('/api/v1/settings/provider_frozen_refund_days', { value }, { expect: 200, headers: { 'if-match': '*' } });
+  await set(4);
   const frozen = await freeze(finance, 'provider', provider.enterprise.id);
+  await set(3);
   const shown = async () => (await all(server.anonymous(), '/api/v1/products')).some(({ id }) => id === theirs.id);
   assert.equal(await shown(), false);
   await server.anonymous().get(`/api/v1/providers/${provider.enterprise.id}`, { expect: 404 });
@@ -87,10 +90,10 @@ test('a frozen provider is out of the catalogue, accepts nothing, and what it wa
   await provider.client.post(orderAt(paid, '/acceptance'), undefined, { expect: 409, code: 'provider_frozen' });
   const now = await show(provider, paid);
   assert.deepEqual([blockedBy(now, 'acceptance'), now.allowed_actions], ['provider_frozen', ['rejection']]);
-  assert.equal(Date.parse(now.due_at), Date.parse(frozen.frozen_at) + 3 * DAY_MS);
+  assert.equal(Date.parse(now.due_at), Date.parse(frozen.frozen_at) + 4 * DAY_MS);
   await provider.client.post(orderAt(running, '/completion-report'), {}, { expect: 200 });
 
-  await advance(server, 3 * DAY_MS);
+  await advance(server, 4 * DAY_MS);
   await until(async () => await stateOf(buyer, paid) === 'refunded', 'the paid order is refunded');
   assert.equal(await stateOf(buyer, running), 'awaiting_confirmation');
   await lift(frozen, 'unfounded');

@@ -307,11 +307,14 @@ test('silence after the report completes the order after fifteen days, warned at
   assert.ok((await timeline(buyer, reported)).some((e) => e.by === 'system' && e.to === 'completed'));
   await moveTo(server, Date.parse(done.completed_at) + 7 * DAY_MS - HOUR_MS);
   assert.equal((await show(buyer, reported)).evaluated, false);
+  const set = (value) => people.operator.put('/api/v1/settings/automatic_platform_stars', { value }, { expect: 200, headers: { 'if-match': '*' } });
+  await set(4);
   await advance(server, HOUR_MS);
   await buyer.client.put(orderAt(reported, '/evaluation'), { ...GRADE, service: 'bad' }, { expect: 409 });
   await until(async () => (await show(buyer, reported)).evaluated, 'evaluated by the system');
   const { body } = await buyer.client.get(orderAt(reported, '/evaluation'), { expect: 200 });
-  assert.deepEqual([body.automatic, body.service, body.platform_stars], [true, 'good', 5]);
+  assert.deepEqual([body.automatic, body.service, body.platform_stars], [true, 'good', 4]);
+  await set(5);
   await buyers[1].client.get(orderAt(reported, '/evaluation'), { expect: 404 });
   const { body: { rating, sales } } = await server.anonymous().get(`/api/v1/products/${quiet.id}`, { expect: 200 });
   assert.deepEqual([rating.count, rating.good, rating.good_percent, sales], [0, 0, null, 1], 'the automatic one is left out of averages');
@@ -406,6 +409,32 @@ test('a rating counts the evaluations of orders in which vouchers paid enough, b
 });
 
 // Last: the year ends, and with it most vouchers.
+test('a deadline is computed by the setting of its moment, and stays when the setting changes', async () => {
+  const set = async (name, value) => {
+    await people.operator.put(`/api/v1/settings/${name}`, { value }, { expect: 200, headers: { 'if-match': '*' } });
+  };
+  const lives = ({ due_at }, since) => Date.parse(due_at) - Date.parse(since);
+  const { body: { items } } = await server.anonymous().get('/api/v1/settings', { expect: 200 });
+  const delivered = Object.fromEntries(items.map((s) => [s.name, s.delivered_value]));
+  await set('payment_limit_hours', 48);
+  await set('acceptance_limit_days', 10);
+  const made = await order(buyers[0].client, product);
+  assert.equal(lives(made, made.created_at), 48 * HOUR_MS);
+  const { body: paid } = await pay(buyers[0].client, made, [[buyers[0].voucher, 100_000]]);
+  assert.equal(lives(paid, paid.paid_at), 10 * DAY_MS);
+  for (const name of ['payment_limit_hours', 'acceptance_limit_days']) await set(name, delivered[name]);
+  assert.equal((await show(buyers[0], made)).due_at, paid.due_at);
+  const next = await order(buyers[0].client, product);
+  assert.equal(lives(next, next.created_at), 24 * HOUR_MS);
+  await set('service_days_default', 45);
+  const form = productForm({ voucher_type_ids: [type.id] });
+  const { body: drafted } = await seller.client.post('/api/v1/products', form, { expect: 201 });
+  assert.equal(drafted.service_days, 45);
+  await set('service_days_default', delivered.service_days_default);
+  await act(buyers[0], next, 'cancellation');
+  await act(buyers[0], made, 'cancellation');
+});
+
 test('the annual uses begin anew with each year', async () => {
   const [, buyer] = buyers;
   const scarce = await listedProduct(server, seller, [type], { annual_uses: 1 });

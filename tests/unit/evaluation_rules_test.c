@@ -54,7 +54,7 @@ static void the_system_evaluates_after_a_week_and_counts_for_nothing(void **stat
         if (s != ORDER_completed)
             assert_int_equal(automatic_at(&facts, NOW + 200 * DAY), ERR_wrong_state);
     }
-    const struct evaluation automatic = evaluation_automatic();
+    const struct evaluation automatic = evaluation_automatic(5);
     assert_string_equal(evaluation_service_name(automatic.service), "good");
     assert_int_equal(automatic.platform_stars, 5);
     assert_true(automatic.automatic);

@@ -12,6 +12,18 @@ static const int limits[ORDER_STATES] = {
     [ORDER_awaiting_confirmation] = 15, [ORDER_disputed] = 60, [ORDER_completed] = 7,
 };
 
+static const struct order_limits usual = {{
+    [ORDER_LIMIT_payment_hours] = 24,
+    [ORDER_LIMIT_acceptance_days] = 7,
+    [ORDER_LIMIT_confirmation_days] = 15,
+    [ORDER_LIMIT_warning_days] = 10,
+    [ORDER_LIMIT_evaluation_days] = 7,
+    [ORDER_LIMIT_service_overdue_days] = 30,
+    [ORDER_LIMIT_return_days] = 15,
+    [ORDER_LIMIT_dispute_days] = 60,
+    [ORDER_LIMIT_withdrawn_days] = 3,
+}};
+
 static struct order_facts order(enum order_state in)
 {
     return (struct order_facts){.state = in,
@@ -69,7 +81,7 @@ static enum error_code code_of(const struct order_facts *facts, enum order_trigg
 static void a_state_is_due_when_it_was_entered_and_its_limit_has_passed(void **state)
 {
     (void)state;
-    assert_int_equal(order_first_due_at_ms(NOW), NOW + limits[ORDER_pending_payment] * DAY);
+    assert_int_equal(order_first_due_at_ms(24, NOW), NOW + limits[ORDER_pending_payment] * DAY);
     for (size_t i = 0; i < order_machine.row_count; i++) {
         const struct transition *row = &order_machine.rows[i];
         const struct order_facts facts = facts_for(row);
@@ -82,8 +94,41 @@ static void a_state_is_due_when_it_was_entered_and_its_limit_has_passed(void **s
             due_ms = facts.due_at_ms;
         else if (row->write == ORDER_WRITE_EVALUATION)
             due_ms = 0;
-        assert_int_equal(order_due_at_ms(&facts, row, SERVICE_DAYS, NOW), due_ms);
+        assert_int_equal(order_due_at_ms(&facts, row, &usual, SERVICE_DAYS, NOW), due_ms);
     }
+}
+
+static void each_limit_is_what_its_setting_says(void **state)
+{
+    (void)state;
+    static const struct {
+        enum order_state from;
+        enum order_trigger trigger;
+        enum order_actor actor;
+        enum order_limit limit;
+    } cases[] = {
+        {ORDER_pending_payment, ORDER_payment, ORDER_buyer, ORDER_LIMIT_acceptance_days},
+        {ORDER_paid, ORDER_acceptance, ORDER_seller, ORDER_LIMIT_service_overdue_days},
+        {ORDER_in_service, ORDER_completion_report, ORDER_seller, ORDER_LIMIT_confirmation_days},
+        {ORDER_awaiting_confirmation, ORDER_confirmation, ORDER_buyer, ORDER_LIMIT_evaluation_days},
+        {ORDER_awaiting_confirmation, ORDER_return, ORDER_buyer, ORDER_LIMIT_return_days},
+        {ORDER_in_service, ORDER_dispute, ORDER_buyer, ORDER_LIMIT_dispute_days},
+        {ORDER_disputed, ORDER_dispute_withdrawal, ORDER_buyer, ORDER_LIMIT_withdrawn_days},
+    };
+    for (size_t i = 0; i < STATE_COUNT(cases); i++) {
+        struct order_limits longer = usual;
+        const struct transition *row =
+            state_transition(&order_machine, cases[i].from, (int)cases[i].trigger, (int)cases[i].actor);
+        struct order_facts facts = order(cases[i].from);
+        facts.dispute.before_due_at_ms = NOW;
+        longer.of[cases[i].limit] += 5;
+        assert_int_equal(order_due_at_ms(&facts, row, &longer, SERVICE_DAYS, NOW),
+                         order_due_at_ms(&facts, row, &usual, SERVICE_DAYS, NOW) + 5 * DAY);
+    }
+    struct order_limits sooner = usual;
+    sooner.of[ORDER_LIMIT_warning_days] = 2;
+    assert_int_equal(order_warning_at_ms(ORDER_awaiting_confirmation, &sooner, NOW + 15 * DAY, NOW), NOW + 2 * DAY);
+    assert_int_equal(order_first_due_at_ms(48, NOW), NOW + 2 * DAY);
 }
 
 static void a_withdrawn_dispute_leaves_three_days_at_least(void **state)
@@ -93,10 +138,10 @@ static void a_withdrawn_dispute_leaves_three_days_at_least(void **state)
     const struct transition *row =
         state_transition(&order_machine, ORDER_disputed, ORDER_dispute_withdrawal, ORDER_buyer);
     facts.dispute.before_due_at_ms = NOW + 2 * DAY;
-    assert_int_equal(order_due_at_ms(&facts, row, SERVICE_DAYS, NOW), NOW + 3 * DAY);
-    assert_int_equal(order_warning_at_ms(ORDER_awaiting_confirmation, NOW + 15 * DAY, NOW), NOW + 10 * DAY);
-    assert_int_equal(order_warning_at_ms(ORDER_awaiting_confirmation, NOW + 3 * DAY, NOW), NOW);
-    assert_int_equal(order_warning_at_ms(ORDER_in_service, NOW + 3 * DAY, NOW), 0);
+    assert_int_equal(order_due_at_ms(&facts, row, &usual, SERVICE_DAYS, NOW), NOW + 3 * DAY);
+    assert_int_equal(order_warning_at_ms(ORDER_awaiting_confirmation, &usual, NOW + 15 * DAY, NOW), NOW + 10 * DAY);
+    assert_int_equal(order_warning_at_ms(ORDER_awaiting_confirmation, &usual, NOW + 3 * DAY, NOW), NOW);
+    assert_int_equal(order_warning_at_ms(ORDER_in_service, &usual, NOW + 3 * DAY, NOW), 0);
 }
 
 static void at_the_deadline_only_its_own_transition_is_left(void **state)
@@ -417,6 +462,7 @@ int main(void)
         RULE_TEST(no_state_is_reached_but_by_the_table),
         RULE_TEST(a_state_is_due_when_it_was_entered_and_its_limit_has_passed),
         RULE_TEST(at_the_deadline_only_its_own_transition_is_left),
+        RULE_TEST(each_limit_is_what_its_setting_says),
         RULE_TEST(a_withdrawn_dispute_leaves_three_days_at_least),
         RULE_TEST(every_state_that_holds_money_has_a_way_out_for_each_party),
         RULE_TEST(the_buyer_goes_when_no_report_was_ever_made_in_time),
