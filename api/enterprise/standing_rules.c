@@ -4,7 +4,8 @@
 const struct standing_rule standing_rules[STANDINGS] = {
     [STANDING_buyer_frozen] = {"buyer_frozen", ERR_enterprise_frozen, .wins = WINS_HELD},
     [STANDING_certification_revoked] = {"certification_revoked", ERR_not_certified, .wins = WINS_EXCLUDED},
-    [STANDING_qualification_suspended] = {"qualification_suspended", ERR_not_qualified, .wins = WINS_HELD},
+    [STANDING_qualification_suspended] = {"qualification_suspended", ERR_not_qualified, .state = "suspended",
+                                          .wins = WINS_HELD},
     [STANDING_qualification_revoked] = {"qualification_revoked", ERR_not_qualified, .wins = WINS_EXCLUDED},
     [STANDING_provider_revoked] = {"provider_revoked", ERR_product_not_orderable, "该产品未上架",
                                    "The product is not listed", .paid = PAID_REFUNDED, .service = SERVICE_DISPUTED},
@@ -35,8 +36,12 @@ static struct str str_or_empty(const char *text)
 
 void standing_refuse(unsigned set, struct problem *why)
 {
-    for (unsigned i = 0; i < STANDINGS && !has_problem(why); i++)
-        if (set & (1U << i) && standing_rules[i].refuses != ERR_none)
-            problem_set(why, standing_rules[i].refuses, str_or_empty(standing_rules[i].zh),
-                        str_or_empty(standing_rules[i].en));
+    for (unsigned i = 0; i < STANDINGS && !has_problem(why); i++) {
+        const struct standing_rule *rule = &standing_rules[i];
+        if (!(set & (1U << i)) || rule->refuses == ERR_none)
+            continue;
+        problem_set(why, rule->refuses, str_or_empty(rule->zh), str_or_empty(rule->en));
+        if (rule->state)
+            why->members = arena_printf(why->mem, "\"state\":\"%s\"", rule->state);
+    }
 }

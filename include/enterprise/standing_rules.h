@@ -25,19 +25,19 @@ enum standing_wins { /* what becomes of a booking and a win */
 };
 enum standing_paid { /* of an order that is paid and not accepted */
                      PAID_GOES_ON,
-                     PAID_WAITS,   /* not accepted; refunded STANDING_REFUND_MS after it began */
+                     PAID_WAITS,   /* not accepted; refunded the setting's provider_frozen_refund_days after it began */
                      PAID_REFUNDED /* by the next sweep */
 };
 enum standing_service { /* of an order in service or awaiting confirmation */
                         SERVICE_GOES_ON,
                         SERVICE_DISPUTED /* by the system, at the next sweep */
 };
-enum { STANDING_REFUND_DAYS = 3 };
 struct standing_rule {
     const char *name;        /* in JSON and in the views buyer_standing, seller_standing, order_standing, voucher_state,
                                 win_standing */
     enum error_code refuses; /* new bookings, orders and payments; a voucher's refuses what pays with it */
     const char *zh, *en;     /* the problem's detail; NULL: its title says it */
+    const char *state;       /* the problem's member `state`; NULL: not known by the word */
     enum standing_wins wins;
     enum standing_paid paid;
     enum standing_service service;

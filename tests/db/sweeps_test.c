@@ -161,6 +161,14 @@ static void each_does_what_is_due_and_passes_over_what_is_held(void **state)
     }
 }
 
+static void put_in_catalogue(const char *enterprise)
+{
+    const char *values[] = {enterprise, "2026-01-01"};
+    PGresult *result = PQexecParams(owner, q_enterprise_put_in_catalogue.sql, 2, NULL, values, NULL, NULL, 0);
+    assert_int_equal(PQresultStatus(result), PGRES_COMMAND_OK);
+    PQclear(result);
+}
+
 #define LEFT_TO_RENAME "SELECT count(*)::text FROM catalogue WHERE searched LIKE '%机构%'"
 
 static void what_much_is_sold_by_a_renamed_provider_is_renamed_in_chunks(void **state)
@@ -174,10 +182,9 @@ static void what_much_is_sold_by_a_renamed_provider_is_renamed_in_chunks(void **
                  " FROM generate_series(1, 498) n;"
                  "DELETE FROM catalogue_renaming;" FILL_CATALOGUE ";"
                  "UPDATE enterprise SET name_folded = '新名' WHERE id = '" SELLER "'");
-    const char *values[] = {SELLER, "2026-01-01"};
-    PGresult *first = PQexecParams(owner, q_enterprise_put_in_catalogue.sql, 2, NULL, values, NULL, NULL, 0);
-    assert_int_equal(PQresultStatus(first), PGRES_COMMAND_OK);
-    PQclear(first);
+    put_in_catalogue(BUYER);
+    assert_true(str_is(database_value(mem, owner, LEFT_TO_RENAME), "500")); /* nothing of it is the buyer's */
+    put_in_catalogue(SELLER);
     assert_true(str_is(database_value(mem, owner, LEFT_TO_RENAME), "300")); /* of the 498 and two of the market */
     const struct trial rest = {"catalogue_renaming", NULL, "catalogue_renaming WHERE true", "enterprise_id", false};
     leaves(&rest, "", 0);

@@ -20,10 +20,24 @@ static void what_follows_from_a_standing_is_as_the_page_says(void **state)
     assert_int_equal(standing_parse(STR("")), 0);
 }
 
+static void a_refusal_says_in_which_state_the_qualification_is_if_that_is_known(void **state)
+{
+    (void)state;
+    struct problem why = new_problem();
+    standing_refuse(STANDING(qualification_suspended), &why);
+    assert_code(why, not_qualified);
+    assert_text(why.members, "\"state\":\"suspended\"");
+    why = new_problem();
+    standing_refuse(STANDING(qualification_revoked), &why);
+    assert_code(why, not_qualified);
+    assert_int_equal(why.members.len, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         RULE_TEST(what_follows_from_a_standing_is_as_the_page_says),
+        RULE_TEST(a_refusal_says_in_which_state_the_qualification_is_if_that_is_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
