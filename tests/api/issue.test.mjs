@@ -72,9 +72,18 @@ test('a winner who is beyond the annual cap is held, and gets his voucher once t
   const { result, hold } = await bookingIn(batch, winner);
   assert.deepEqual([result, hold.reasons, hold.ended_at], ['held', ['annual_cap_reached'], null]);
   assert.equal(Date.parse(hold.strike_at), Date.parse(hold.held_at) + 15 * DAY_MS);
+  const freeze = (until_) => server.database.sql(`UPDATE enterprise SET frozen_until = ${until_} WHERE id = '${winner.enterprise.id}'`);
+  await freeze("'infinity'");
+  const frozen = await until(async () => {
+    const now = await bookingIn(batch, winner);
+    return now.hold.reasons.length === 2 && now;
+  }, 'it is held for the freeze, too');
+  assert.deepEqual([frozen.result, frozen.hold.reasons, frozen.hold.held_at, frozen.hold.strike_at], ['held', ['buyer_frozen', 'annual_cap_reached'], hold.held_at, hold.strike_at]);
+  await freeze('NULL');
   await cap(1);
   await until(async () => (await bookingIn(batch, winner)).result === 'won', 'it is released');
   assert.deepEqual(await given(batch), [['1', '1', '200000']]);
+  assert.deepEqual((await kindsOf(frozen)).filter((kind) => kind !== 'booking.held'), ['booking.made', 'booking.released']);
 });
 
 test('what may not be issued is held: until a freeze or a suspension ends, for 15 days after a revocation', async () => {

@@ -29,7 +29,7 @@ export const MACHINES = {
   batch: { rests: ['issued', 'void'], parties: ['operator'] },
   proposal: { rests: ['approved', 'refused', 'withdrawn', 'lapsed'], parties: ['approver', 'proposer'] },
   freeze: { rests: ['lifted', 'ended'], parties: ['staff'] },
-  win: { rests: ['issued', 'struck_out'], parties: [], walked: 'issue.test.mjs' },
+  win: { rests: ['issued', 'struck_out'], parties: ['entrant'], walked: 'issue.test.mjs' },
 };
 export const DUMPED = readdirSync(DUMPS).map((file) => /^(\w+)_states\.txt$/.exec(file)?.[1]).filter(Boolean);
 for (const [name, machine] of Object.entries(MACHINES)) {
