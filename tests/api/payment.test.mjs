@@ -275,7 +275,7 @@ test('no payment is lost when the server is killed in the middle of many', async
   const attempts = targets.map(async (target, i) => {
     const answer = await pay(one.client, target, [[one.voucher, 1_000]], { headers: { 'idempotency-key': keys[i] } }).catch(() => undefined);
     if (answer?.status === 200) acknowledged.push(i);
-    if (acknowledged.length >= 4 && !killed) {
+    if (acknowledged.length > 0 && !killed) { // at the first: a busy machine tells of many at once
       killed = true;
       server.child.process.kill('SIGKILL');
     }
