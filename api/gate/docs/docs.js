@@ -33,6 +33,7 @@ const ui = SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#ui',
   deepLinking: true,
+  docExpansion: 'none', // the features first: to draw all their operations takes seconds
   filter: true,
   displayRequestDuration: true,
   persistAuthorization: false,
