@@ -1,6 +1,8 @@
 /* See database.h. */
 #include "tests/db/database.h"
 #include "base/clock.h"
+#include "base/hash.h"
+#include "db/embedded.h"
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -26,25 +28,64 @@ static struct str with_database(struct arena *mem, struct str url, const char *n
     return arena_printf(mem, "%.*s/%s%s", (int)(slash - url.data), url.data, name, question);
 }
 
-struct str database_fresh(struct arena *mem, const char *name)
+/* File by file: a third of the work of the other way. */
+static struct str copy(struct arena *mem, const char *name, const char *from)
 {
     const struct str url = environment("JQT_TEST_DATABASE_URL");
     PGconn *pg = database_open(mem, url);
     database_run(pg, arena_printf(mem, "DROP DATABASE IF EXISTS %s WITH (FORCE)", name).data);
-    database_run(pg, arena_printf(mem, "CREATE DATABASE %s", name).data);
+    database_run(pg, arena_printf(mem, "CREATE DATABASE %s TEMPLATE %s STRATEGY FILE_COPY", name, from).data);
     PQfinish(pg);
     return with_database(mem, url, name);
 }
 
-struct str database_migrated(struct arena *mem, const char *name)
+struct str database_fresh(struct arena *mem, const char *name)
 {
-    const struct str url = database_fresh(mem, name);
+    return copy(mem, name, "template1");
+}
+
+static void migrate(struct arena *mem, struct str url)
+{
     struct str why = STR_EMPTY;
     int applied = 0;
     if (!db_migrate(mem, url, DB_CLOCK_MOVABLE, &why, &applied) ||
         !db_seed_city(mem, url, db_city_find(STR("jinan")), &why))
         fail_msg("%.*s", STR_FMT(why));
-    return url;
+}
+
+static void add_files(struct hasher *h, const struct embedded_file *files, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++)
+        hasher_add_lp(h, files[i].text);
+}
+
+/* Of what this program makes a database of; the first test that needs one of these makes it. */
+static const char *template_name(struct arena *mem)
+{
+    struct hasher *h = hasher_new(mem);
+    add_files(h, embedded_migrations, embedded_migration_count);
+    add_files(h, embedded_views, embedded_view_count);
+    add_files(h, embedded_seed, embedded_seed_count);
+    add_files(h, embedded_cities, embedded_city_count);
+    add_files(h, &embedded_roles, 1);
+    add_files(h, &embedded_roles_sandbox, 1);
+    const struct hash hash = hasher_end(h);
+    return arena_printf(mem, "jqt_test_template_%.16s", hex_encode(mem, hash_str(&hash)).data).data;
+}
+
+struct str database_migrated(struct arena *mem, const char *name)
+{
+    const char *template = template_name(mem);
+    PGconn *pg = database_open(mem, environment("JQT_TEST_DATABASE_URL"));
+    database_run(pg, "SELECT pg_advisory_lock(hashtext('jqt_test_template'))");
+    const char *exists = arena_printf(mem, "SELECT count(*) FROM pg_database WHERE datname = '%s'", template).data;
+    if (str_is(database_value(mem, pg, exists), "0")) {
+        const char *unfinished = arena_printf(mem, "%s_unfinished", template).data;
+        migrate(mem, database_fresh(mem, unfinished));
+        database_run(pg, arena_printf(mem, "ALTER DATABASE %s RENAME TO %s", unfinished, template).data);
+    }
+    PQfinish(pg); /* and its lock */
+    return copy(mem, name, template);
 }
 
 struct str database_owner_url(struct arena *mem, const char *name)
