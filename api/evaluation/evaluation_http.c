@@ -1,6 +1,7 @@
 /* Evaluations: the buyer's one, and reading them (manual §4.7). The rules are evaluation_rules.c's. */
 #include "evaluation/evaluation.h"
 #include "evaluation_store.h"
+#include "identity/enterprises_asked.h"
 #include "queries.h"
 #include "site/settings.h"
 
@@ -50,16 +51,29 @@ static struct err list_of_product(struct db_pool *pool, const struct call *call,
 struct err evaluation_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     struct call context = *call;
+    struct enterprises_asked asked;
     struct uuid product = {{0}};
     struct window window;
-    if (uuid_parse(call_arg(call, "product_id"), &product))
+    const struct param district = P_TEXT_OR_NULL(call_arg(call, "district"));
+    TRY(enterprises_asked(pool, call, &asked, reply, why));
+    if (has_problem(why))
+        return NO_ERR;
+    const bool of_staff = asked.given || district.kind != PARAM_NULL;
+    const bool of_product = uuid_parse(call_arg(call, "product_id"), &product);
+    if (of_product && of_staff) { /* whose it is, the product says */
+        problem_set(why, ERR_invalid_parameters, STR_EMPTY, STR_EMPTY);
+        problem_add_fault(why, IN_QUERY, STR("product_id"), FAULT_not_together,
+                          STR("enterprise_id, uscc, q, district"));
+        return NO_ERR;
+    }
+    if (of_product)
         return list_of_product(pool, call, product, reply, why);
     if (!gate_window(call, NEWEST_FIRST, &window, why))
         return NO_ERR;
-    return gate_list(
-        pool, call,
-        select_from(window.start, shown(&q_evaluation_list, PARAMS(window.bound, window.by_change), &context)), reply,
-        why);
+    const struct selection all = shown(&q_evaluation_list, PARAMS(window.bound, window.by_change), &context);
+    const struct selection theirs =
+        shown(&q_evaluation_list_as_staff, PARAMS(window.bound, window.by_change, asked.ids, district), &context);
+    return gate_list(pool, call, select_from(window.start, of_staff ? theirs : all), reply, why);
 }
 
 struct err evaluation_list_of_product(struct db_pool *pool, const struct call *call, struct reply *reply,

@@ -108,6 +108,8 @@ CREATE TABLE evaluation (
     order_id uuid NOT NULL,
     enterprise_id uuid NOT NULL,
     product_id uuid NOT NULL CONSTRAINT evaluation_product REFERENCES product,
+    provider_enterprise_id uuid NOT NULL CONSTRAINT evaluation_provider REFERENCES enterprise, -- the order's
+    provider_district_code text,                 -- that the provider was in then
     service text NOT NULL CONSTRAINT evaluation_service_known CHECK (service IN ('good', 'neutral', 'bad')),
     service_comment text NOT NULL DEFAULT '',
     platform_stars int NOT NULL CONSTRAINT evaluation_stars CHECK (platform_stars > 0),
@@ -122,3 +124,5 @@ CREATE TABLE evaluation (
 );
 CREATE INDEX evaluation_by_product ON evaluation (product_id, created_at, id);
 CREATE INDEX evaluation_by_time ON evaluation (created_at, id);
+CREATE INDEX evaluation_by_provider ON evaluation (provider_enterprise_id, created_at, id);
+CREATE INDEX evaluation_by_district ON evaluation (provider_district_code, created_at, id);

@@ -3,11 +3,11 @@
 CREATE VIEW evaluation_representation AS
 SELECT v.id, v.order_id, v.enterprise_id, o.provider_enterprise_id, v.version,
     json_build_object('id', v.id, 'product_id', v.product_id, 'product_name', o.product_name,
-        'provider', provider.body, 'service', v.service, 'service_comment', v.service_comment,
-        'automatic', v.automatic, 'rated', v.rated, 'created_at', time_text(v.created_at)) AS public_body,
+        'provider', provider.body, 'provider_district_code', v.provider_district_code, 'service', v.service,
+        'service_comment', v.service_comment, 'automatic', v.automatic, 'rated', v.rated, 'created_at', time_text(v.created_at)) AS public_body,
     json_build_object('id', v.id, 'order_id', v.order_id, 'order_number', o.number, 'product_id', v.product_id,
-        'product_name', o.product_name, 'provider', provider.body, 'service', v.service,
-        'service_comment', v.service_comment, 'automatic', v.automatic, 'rated', v.rated,
+        'product_name', o.product_name, 'provider', provider.body, 'provider_district_code', v.provider_district_code,
+        'service', v.service, 'service_comment', v.service_comment, 'automatic', v.automatic, 'rated', v.rated,
         'created_at', time_text(v.created_at), 'version', v.version) AS body,
     v.platform_stars, v.platform_comment
 FROM evaluation v

@@ -456,4 +456,18 @@ test('evaluations are found by their time, their provider named', async () => {
     for (const more of [{}, { from: created_at }, { to: '2099-01-01' }, { updated_since: created_at }]) assert.deepEqual(await found(more), [[id, provider.name]], `${path} ${JSON.stringify(more)}`);
     for (const more of [{ to: created_at }, { from: '2099-01-01' }, { updated_since: '2099-01-01' }]) assert.deepEqual(await found(more), [], `${path} ${JSON.stringify(more)}`);
   }
+  const { reviewer } = people;
+  const { id: firm, uscc, name } = seller.enterprise;
+  const [{ provider_district_code: home }] = await all(anybody, '/api/v1/evaluations');
+  await server.database.sql(`UPDATE enterprise SET district_code = '370103' WHERE id = '${firm}'`);
+  const ids = async (query) => (await all(reviewer, '/api/v1/evaluations', query)).map((e) => e.id);
+  for (const query of [{ enterprise_id: firm }, { uscc }, { q: name }, { district: home }, { uscc, district: home, from: created_at }, { uscc, updated_since: created_at }]) {
+    assert.deepEqual(await ids(query), [id], JSON.stringify(query));
+  }
+  for (const query of [{ uscc: b.enterprise.uscc }, { district: '370103' }, { uscc, district: '370103' }, { uscc, to: created_at }, { district: home, to: created_at }, { uscc, updated_since: '2099-01-01' }]) {
+    assert.deepEqual(await ids(query), [], JSON.stringify(query));
+  }
+  assert.deepEqual(await faults(reviewer, '/api/v1/evaluations', { uscc, product_id: product.id }), ['product_id not_together']);
+  assert.deepEqual(await faults(b.client, '/api/v1/evaluations', { uscc }), ['uscc unknown_parameter']);
+  await server.database.sql(`UPDATE enterprise SET district_code = '${home}' WHERE id = '${firm}'`);
 });

@@ -141,9 +141,10 @@ SELECT id_of('o', n), lpad(n::text, 24, '0'), id_of('e', CASE WHEN n % 200 = 0 T
     '{}', 1, 2026,
     CASE WHEN n % 500 = 1 THEN 'paid' WHEN n % 700 = 1 THEN 'refunded' ELSE 'completed' END, id_of('a', 1), time_of(n), time_of(n)
 FROM generate_series(1, 60600) AS n;
-INSERT INTO evaluation (id, order_id, enterprise_id, product_id, service, platform_stars, automatic, rated,
-    created_at)
-SELECT id_of('r', n), id_of('o', n), id_of('e', 1), id_of('p', 1 + n % 2), 'good', 5, false, true, time_of(n)
+INSERT INTO evaluation (id, order_id, enterprise_id, product_id, provider_enterprise_id, provider_district_code, service,
+    platform_stars, automatic, rated, created_at)
+SELECT id_of('r', n), id_of('o', n), id_of('e', 1), id_of('p', 1 + n % 2), id_of('e', CASE WHEN n % 10 = 0 THEN 3 + n ELSE 2 END),
+    moved(n), 'good', 5, false, true, time_of(n)
 FROM generate_series(1, 10000) AS n;
 INSERT INTO event (id, seq, at, kind, capacity, object_type, object_id, data)
 SELECT id_of('n', n), n, time_of(n), 'order.paid', 'system', 'order', id_of('o', CASE WHEN n % 100 = 0 THEN n ELSE 1 END),

@@ -149,8 +149,9 @@ static const char *const fixtures[] = {
     "INSERT INTO order_file VALUES ('" ORDER "', '" FILE_OF_ORDER "', '" SELLER "')",
     "INSERT INTO event (id, seq, at, kind, capacity, object_type, object_id, enterprise_id, data) VALUES"
     " ('" ID("f1") "', 1, now(), 'order.created', 'enterprise', 'order', '" ORDER "', '" BUYER "', '{}')",
-    "INSERT INTO evaluation (id, order_id, enterprise_id, product_id, service, platform_stars, automatic, rated,"
-    " created_at) VALUES ('" EVALUATION "', '" ORDER "', '" BUYER "', '" PRODUCT "', 'good', 5, false, true, now())",
+    "INSERT INTO evaluation (id, order_id, enterprise_id, product_id, provider_enterprise_id, provider_district_code,"
+    " service, platform_stars, automatic, rated, created_at) VALUES ('" EVALUATION "', '" ORDER "', '" BUYER
+    "', '" PRODUCT "', '" SELLER "', '" DISTRICT "', 'good', 5, false, true, now())",
     "INSERT INTO freezes (id, object_type, object_id, enterprise_id, reason_code, reason, frozen_by, frozen_at) VALUES"
     " ('" ID("f5") "', 'enterprise', '" BUYER "', '" BUYER "', 'other', 'x', '" REVIEWER "', now())",
     "INSERT INTO favourite VALUES ('" BUYER "', '" PRODUCT "', now())",
