@@ -178,6 +178,18 @@ static void a_page_of_bulk_work_is_as_long_as_a_command_takes(void **state)
     assert_true(pages >= 4);
 }
 
+/* … an insert that overwrites what is there, too. */
+static int overwriting_that_says_when(const struct query *q, const char *table)
+{
+    const char *insert = strstr(q->sql, arena_printf(mem, "INSERT INTO %s ", table).data);
+    const char *set = insert ? strstr(insert, "DO UPDATE SET") : NULL;
+    if (!set)
+        return 0;
+    if (!strstr(set, "updated_at ="))
+        fail_msg("%s overwrites %s and does not say when", q->name, table);
+    return 1;
+}
+
 /* updated_since finds what changed: whatever changes such a row says when. */
 static int changes_that_say_when(const char *table)
 {
@@ -190,6 +202,7 @@ static int changes_that_say_when(const char *table)
                 fail_msg("%s changes %s and does not say when", db_queries[i]->name, table);
             changes++;
         }
+        changes += overwriting_that_says_when(db_queries[i], table);
     }
     return changes;
 }
