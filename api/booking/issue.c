@@ -99,7 +99,7 @@ static struct err issue_put(struct command *c, const void *facts, const void *in
     const struct uuid behind = last ? (struct uuid){{0}} : s->winners[s->count - 1].voucher.enterprise_id;
     TRY(put_winners(c, s, &sums));
     win_put_batch(c, &sums, P_UUID(behind));
-    if (s->count < WINNERS_PER_CHUNK && !s->any_before) {
+    if (last && !s->any_before) {
         TRY(put_end(c, s, *(const struct transition *const *)plan, &sums));
         after.times.stored = BATCH_issued;
     }
