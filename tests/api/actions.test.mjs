@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test';
 import { wholeContract as contract } from './lib/client.mjs';
 import { KINDS, makeWorld } from './lib/acts.mjs';
 import { byNobody, DUMPED, MACHINES, reaching, waysOn } from './lib/machines.mjs';
-import { all, blockedBy, moveTo, together, until, verifyLedger } from './lib/people.mjs';
+import { all, blockedBy, domainNow, moveTo, together, until, verifyLedger } from './lib/people.mjs';
 import { startServer } from './lib/server.mjs';
 import { OF_WINS, STANDINGS, whoFalls } from './lib/standings.mjs';
 
@@ -294,7 +294,7 @@ for (const [name, machine] of Object.entries(MACHINES)) {
   });
 }
 
-test('order: silence alone brings every one to its end, and the ledger holds', async () => {
+test('silence alone brings every order and every voucher to its end, and the ledger holds', async () => {
   const { order } = MACHINES;
   assert.deepEqual(order.states.filter((state) => !reaching(order, order.rests, byNobody).has(state)), []);
   const open = order.states.filter((state) => !order.rests.includes(state)).join(',');
@@ -308,5 +308,10 @@ test('order: silence alone brings every one to its end, and the ledger holds', a
       return now.every(({ due_at }) => Date.parse(due_at) > due) && now;
     }, `what waits does not wait any more: ${before_.map(({ state }) => state)}`);
   }
+  const vouchers = () => all(auditor, '/api/v1/vouchers');
+  const ends = Math.max(...(await vouchers()).map(({ expires_on }) => Date.parse(`${expires_on}T24:00:00+08:00`)));
+  if (ends > await domainNow(server)) await moveTo(server, ends);
+  await until(async () => (await vouchers()).every(({ remaining_fen }) => remaining_fen === 0), 'nothing is left in any voucher');
+  assert.deepEqual(await server.database.sql('SELECT sum(escrow_fen) FROM orders'), [['0']]);
   await verifyLedger(server);
 });
