@@ -4,7 +4,8 @@
 # Exports JQT_TEST_DATABASE_URL (the owner, may create databases and roles) and JQT_TEST_SERVICE_URL (a login that
 # is a member of jqt_service). If JQT_TEST_DATABASE_URL is set already, the command simply runs: so one cluster
 # serves a whole ctest run.
-# The cluster speaks over a unix socket only and does not fsync: it proves logic, not durability.
+# The cluster speaks over a unix socket only and does not fsync: it proves logic, not durability. As in the service's
+# sessions, nothing is compiled.
 set -eu
 if [ -n "${JQT_TEST_DATABASE_URL:-}" ]; then
     exec "$@"
@@ -42,6 +43,7 @@ shared_buffers = 64MB
 max_connections = 200
 deadlock_timeout = 100ms
 autovacuum = off
+jit = off
 log_min_messages = fatal
 CONF
 as_server "$bin/pg_ctl" -D "$dir/data" -l "$dir/server.log" -w -t 60 start >/dev/null ||
