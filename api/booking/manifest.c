@@ -96,9 +96,16 @@ static void check_number(const struct manifest *m, const char *number, struct pr
                           arena_printf(why->mem, "%.*s-(0[1-9]|[1-9][0-9])", STR_FMT(month)));
 }
 
-void manifest_check_dates(const struct manifest *m, const char *number, struct problem *why)
+/* A batch is over by then. */
+static void check_within(const struct manifest *m, struct str where, int64_t at_ms, struct problem *why)
 {
     const int64_t last_ms = m->opens_at_ms + MANIFEST_DAYS_MAX * (int64_t)DAY_MS;
+    if (at_ms > last_ms)
+        problem_add_fault(why, IN_BODY, where, FAULT_too_large, time_text(why->mem, last_ms));
+}
+
+void manifest_check_dates(const struct manifest *m, const char *number, struct problem *why)
+{
     check_number(m, number, why);
     if (m->closes_at_ms <= m->opens_at_ms)
         fault(why, STR("/closes_at"), FAULT_out_of_order, "opens_at");
@@ -106,8 +113,8 @@ void manifest_check_dates(const struct manifest *m, const char *number, struct p
         fault(why, STR("/publicity_at"), FAULT_out_of_order, "closes_at");
     if (m->issue_at_ms <= m->publicity_at_ms)
         fault(why, STR("/issue_at"), FAULT_out_of_order, "publicity_at");
-    else if (m->issue_at_ms > last_ms)
-        problem_add_fault(why, IN_BODY, STR("/issue_at"), FAULT_too_large, time_text(why->mem, last_ms));
+    else
+        check_within(m, STR("/issue_at"), m->issue_at_ms, why);
 }
 
 static bool code_valid(struct str code)
@@ -221,6 +228,7 @@ static void check_source(const struct manifest *m, size_t i, enum entropy_role r
         fault(why, event_pointer(why, i, role, "scheduled_at"), FAULT_out_of_order, "scheduled_at");
     if (role == ENTROPY_EVENT && s->scheduled_at_ms - MANIFEST_EVENT_GAP_MS <= m->closes_at_ms)
         fault(why, event_pointer(why, i, role, "scheduled_at"), FAULT_out_of_order, "closes_at + 1 h");
+    check_within(m, event_pointer(why, i, role, "scheduled_at"), s->scheduled_at_ms, why);
 }
 
 void manifest_check(const struct manifest *m, struct problem *why)

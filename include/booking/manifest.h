@@ -37,7 +37,7 @@ enum {
     MANIFEST_NUMBER_LENGTH = 9,
     MANIFEST_YEAR_MIN = 2000, /* of a batch's number, and so of its opening */
     MANIFEST_YEAR_MAX = 2099,
-    MANIFEST_DAYS_MAX = 366,                 /* from the opening to the issue */
+    MANIFEST_DAYS_MAX = 366,                 /* from the opening to the issue and to every event and substitute */
     MANIFEST_EVENT_GAP_MS = HOUR_MS,         /* an event comes later than this after closes_at */
     MANIFEST_SEAL_MARGIN_MS = HOUR_MS,       /* the seal comes at least this before the first event */
     ENTROPY_VALUE_MAX = 200,                 /* bytes */

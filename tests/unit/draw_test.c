@@ -248,6 +248,8 @@ static void a_manifest_that_could_steer_the_draw_is_refused(void **state)
             "/entropy_events/1/issuer", FAULT_duplicate_items); /* a blank makes nobody else of it */
     REFUSED(m.events[1].substitute.issuer = m.events[0].event.issuer, "/entropy_events/1/substitute/issuer",
             FAULT_duplicate_items);
+    REFUSED(m.events[1].substitute.scheduled_at_ms = m.opens_at_ms + 366 * (int64_t)DAY_MS + 1,
+            "/entropy_events/1/substitute/scheduled_at", FAULT_too_large);
     REFUSED(m.events[0].event.pattern = STR("(?=x).*"), "/entropy_events/0/pattern", FAULT_invalid_format);
     REFUSED(m.events[0].event.pattern = STR("01 02 03 04 05 06 \\+ 07"), "/entropy_events/0/pattern",
             FAULT_too_few_values);
