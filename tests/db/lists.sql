@@ -3,6 +3,7 @@
 -- unique are made behind the rows: they take the time, not the reading.
 SET jit = off;
 SET maintenance_work_mem = '256MB';
+SET max_parallel_maintenance_workers = 0;
 DO $$ DECLARE r record; BEGIN
     FOR r IN SELECT conname, conrelid::regclass AS name FROM pg_constraint WHERE contype = 'f' LOOP
         EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', r.name, r.conname);
