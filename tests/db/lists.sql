@@ -1,7 +1,6 @@
 -- A large city, for lists_test.c: some 60,000 rows in what grows, most of one enterprise, so that its page 3,000 is one
 -- as well. Ids and times rise together; three rows share a time. References are dropped, and indexes that keep nothing
 -- unique are made behind the rows: they take the time, not the reading.
-SET jit = off;
 SET maintenance_work_mem = '256MB';
 SET max_parallel_maintenance_workers = 0;
 DO $$ DECLARE r record; BEGIN

@@ -385,7 +385,7 @@ static int make(void **state)
     mem = arena_new();
     owner = database_open(mem, database_migrated(mem, "jqt_test_search"));
     market_make(owner);
-    database_run(owner, "SET plan_cache_mode = force_generic_plan; SET jit = off"); /* as in the service's sessions */
+    database_run(owner, "SET plan_cache_mode = force_generic_plan");
     fill();
     for (size_t i = 0; i < SORTS; i++)
         prepare(sorts[i].query->name, sorts[i].query->sql);
