@@ -84,10 +84,12 @@ test('a batch that cannot be sealed or issued holds up no other, and goes on onc
 
   await moveTo(server, good.times.event);
   for (const { batch: drawn } of made) await draw(server, drawn);
-  await sql(`UPDATE booking_batch_type SET annual_cap = 0 ${theirs}`);
+  const [[pool]] = await sql(`SELECT pool_fen FROM booking_batch WHERE id = '${broken.batch.id}'`);
+  const setPool = (fen) => sql(`UPDATE booking_batch SET pool_fen = ${fen} WHERE id = '${broken.batch.id}'`);
+  await setPool(0);
   await moveTo(server, good.times.issue);
   await reaches(server, good.batch, 'issued');
-  await sql(`UPDATE booking_batch_type SET annual_cap = 10 ${theirs}`);
+  await setPool(pool);
   await reaches(server, broken.batch, 'issued');
   assert.deepEqual(failures('booking_issue'), [['sweep_failed', 'internal']]);
 });
