@@ -48,6 +48,7 @@ const LIST = [
 
   // ---- settings and ratings ----
   ['a setting stays as it was delivered', 'sql/views/006_setting.sql', 'WHERE name = setting_name', 'WHERE name = setting_name AND false', ['api_limits', 'api_orders']],
+  ['an order keeps to the first setting of the limits', 'api/site/settings_http.c', '&settings[(size_t)first + i];', '&settings[(size_t)first];', ['api_orders']],
   ['a setting may be anything', 'api/site/settings_http.c', 'v < s->minimum || v > s->maximum || v % s->unit != 0', 'false', ['api_settings']],
   ['the rating counts orders of a few yuan', 'api/evaluation/evaluation_rules.c', '&& voucher_part_fen >= minimum_fen', '&& minimum_fen >= 0', ['unit_evaluation_rules', 'api_orders']],
   ['everybody reads what is said of the platform', 'api/evaluation/evaluation_http.c', '!operates && !uuid_equal(who->enterprise_id, author)', 'false', ['api_orders']],
@@ -138,6 +139,13 @@ const LIST = [
   ['a late database is not compared', 'api/app.c', '        gate_close(app->gate);', '        (void)gate_close;', ['api_configuration']],
 
   // ---- bookings, draws, issues ----
+  ['a value is approved before its time', 'api/booking/batch_proposals.c', 'if (!has_problem(why))\n        draw_check_entropy_time', 'if (!has_problem(why) && step == PROPOSAL_proposing)\n        draw_check_entropy_time', ['api_draw']],
+  ['a substitute is known when its event is', 'api/booking/draw_rules.c', 'source_of_value(manifest, values, i)->scheduled_at_ms', 'manifest->events[i].event.scheduled_at_ms', ['unit_draw', 'api_draw']],
+  ['a published batch goes on with its types', 'api/booking/batch_moves.c', 'tx_put(w->c->tx, &q_booking_batch_copy_types, PARAMS(P_UUID(w->move->id)));', '', ['api_booking']],
+  ['one issuer gives every value', 'api/booking/manifest.c', 'if (issuer_repeats(why->mem, m, i, role))', 'if (false)', ['unit_draw']],
+  ['a constant is entropy', 'api/booking/manifest.c', '< ENTROPY_VALUES_MIN)', '< 1)', ['unit_draw']],
+  ['a batch bears the number of any month', 'api/booking/manifest.c', 'str_starts(number, month) && ', '', ['unit_draw', 'api_input']],
+  ['a waiting one sees its place before publicity', 'sql/views/040_booking.sql', 'CASE WHEN b.results_public AND NOT o.won', 'CASE WHEN NOT o.won', ['api_draw']],
   ['unpublished wins are told through availability', 'sql/views/035_booking_batch_schedule.sql',
     'o.won AND b.results_public', 'o.won', ['api_draw']],
   ['a late draw does not move publicity', 'sql/views/035_booking_batch_schedule.sql',
