@@ -398,6 +398,32 @@ static const char *address_of_buyer(void)
     return arena_cstr(mem, database_value(mem, owner, "SELECT address FROM certification WHERE role = 'enterprise'"));
 }
 
+/* Payments hold the enterprise and wait for the certification, in this order. */
+static void whoever_moves_a_certification_waits_for_its_enterprise_first(void **state)
+{
+    (void)state;
+    const struct uuid request = ask_for_change("x");
+    struct attempt moves[] = {
+        revoking(),
+        {.handler = &certification_move, .operation = OP_submitCertification, .who = &buyer, .id = certification},
+        {.handler = &change_request_move,
+         .operation = OP_reviewChangeRequest,
+         .who = &reviewer,
+         .id = request,
+         .body = STR("{\"decision\":\"reject\",\"reason\":\"不符\"}")},
+        {.handler = &change_request_move, .operation = OP_withdrawChangeRequest, .who = &buyer, .id = request},
+    };
+    for (size_t i = 0; i < sizeof moves / sizeof moves[0]; i++) {
+        database_run(holder, "BEGIN; SELECT FROM enterprise WHERE id = '" BUYER "' FOR SHARE");
+        start(&moves[i]);
+        await_waiting("1");
+        database_run(holder, "SELECT FROM certification WHERE enterprise_id = '" BUYER "' FOR UPDATE NOWAIT; COMMIT");
+        join(&moves[i]);
+        finish(&moves[i]);
+        database_run(owner, losses[1].again);
+    }
+}
+
 static void of_approval_rejection_and_withdrawal_exactly_one_happens(void **state)
 {
     (void)state;
@@ -576,6 +602,7 @@ int main(void)
         TEST(of_confirmation_and_dispute_the_first_one_happens),
         TEST(silence_that_is_over_completes_before_a_dispute),
         TEST(of_confirmation_and_dispute_exactly_one_happens),
+        TEST(whoever_moves_a_certification_waits_for_its_enterprise_first),
         TEST(of_approval_rejection_and_withdrawal_exactly_one_happens),
         TEST(the_ledger_that_the_races_left_is_true),
         TEST(silence_passes_by_a_dispute_that_came_in_time), /* the clock moves */

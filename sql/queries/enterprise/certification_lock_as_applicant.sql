@@ -1,3 +1,5 @@
--- Locks one's own certification; what it says is read behind it (a statement sees what stood when it began).
--- $1 id, $2 enterprise
-SELECT true FROM certification WHERE id = $1::uuid AND enterprise_id = $2::uuid FOR NO KEY UPDATE
+-- Locks one's own certification behind its enterprise, as whoever asks what stands against a party does (order_share_standing);
+-- what it says is read behind it (a statement sees what stood when it began). $1 id, $2 enterprise
+WITH firm AS MATERIALIZED (SELECT c.id FROM certification c JOIN enterprise e ON e.id = c.enterprise_id
+    WHERE c.id = $1::uuid AND c.enterprise_id = $2::uuid FOR NO KEY UPDATE OF e)
+SELECT true FROM firm JOIN certification c ON c.id = firm.id FOR NO KEY UPDATE OF c
