@@ -12,7 +12,7 @@
 #include <time.h>
 
 enum {
-    SANDBOX_EVERY_MS = 300,
+    SANDBOX_EVERY_MS = 500,
     PAUSE_MOST_MS = 10 * MINUTE_MS,
     SANDBOX_PAUSE_MOST_MS = 2 * SECOND_MS, /* who moves the clock waits for what follows */
     AWAY_FIRST_MS = 250,
@@ -51,9 +51,10 @@ static bool stopping(struct sweep_runner *r)
     return stop;
 }
 
+/* Nobody waits for what is forgotten. */
 static int64_t every_ms(const struct sweep_runner *r, const struct sweep *s)
 {
-    return r->config->sandbox && s->every_ms > SANDBOX_EVERY_MS ? SANDBOX_EVERY_MS : s->every_ms;
+    return r->config->sandbox && s->due && s->every_ms > SANDBOX_EVERY_MS ? SANDBOX_EVERY_MS : s->every_ms;
 }
 
 /* ---- failures ---- */

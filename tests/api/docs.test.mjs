@@ -11,7 +11,7 @@ import { AGREEMENT, listedProduct } from './lib/market.mjs';
 import { certifiedProvider, qualifiedEnterprise, voucherType } from './lib/people.mjs';
 import { startServer } from './lib/server.mjs';
 
-const CHROMIUM = '/usr/bin/chromium';
+const CHROMIUM = '/usr/bin/chromium-headless-shell';
 const FILES = fileURLToPath(new URL('../../deploy/docs/node_modules/swagger-ui-dist', import.meta.url));
 const BUYER = 'test-reader';
 let server;
@@ -26,7 +26,7 @@ before(async () => {
   await makeDemoClient(server.binary, server.env, server.publicUrl);
   const [type, seller] = await Promise.all([voucherType(server), certifiedProvider(server, 'test-read')]);
   [product] = await Promise.all([listedProduct(server, seller, [type]), qualifiedEnterprise(server, BUYER)]);
-  browser = await puppeteer.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  browser = await puppeteer.launch({ executablePath: CHROMIUM, headless: 'shell', args: ['--no-sandbox', '--disable-dev-shm-usage'] });
   page = await browser.newPage();
   page.setDefaultTimeout(60_000);
   page.on('pageerror', (fault) => complaints.push(String(fault)));

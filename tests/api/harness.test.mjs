@@ -4,10 +4,10 @@ import { createServer } from 'node:http';
 import { after, before, beforeEach, test } from 'node:test';
 import { Browser } from '../idp/browser.mjs';
 import { Client } from './lib/client.mjs';
-import { Contract } from './lib/contract.mjs';
+import { bothForms, Contract } from './lib/contract.mjs';
 import { Child } from './lib/process.mjs';
 
-const contract = new Contract({
+const contract = new Contract(bothForms({
   openapi: '3.1.0',
   paths: {
     '/api/v1/things/{id}': {
@@ -46,7 +46,7 @@ const contract = new Contract({
     },
     responses: { Problem: { 'x-codes': ['not_found'], content: { 'application/problem+json': { schema: { type: 'object' } } } } },
   },
-});
+}));
 const ID = '0190c5a4-7b1e-7c3d-8f00-000000000001';
 const GOOD = { status: 200, headers: { 'content-type': 'application/json', 'x-request-id': 'r1', etag: '"1-a"' }, body: `{"id":"${ID}"}` };
 const problem = (more) => JSON.stringify({

@@ -440,6 +440,16 @@ test('the way back from a logout is closed once its client is disabled', async (
   assert.deepEqual([closed.status, closed.headers.location], [200, undefined]);
 });
 
+test('the way back from a logout is open for ten minutes', async () => {
+  const url = new URL('/oauth/logout', server.publicUrl);
+  url.search = new URLSearchParams({ client_id: DEMO_CLIENT, post_logout_redirect_uri: DEMO_REDIRECT, state: 'bye' });
+  const before_s = Math.floor(Date.now() / 1000);
+  const { headers } = await new Browser().fetch(url);
+  const after_s = Math.floor(Date.now() / 1000);
+  const expires_s = Number(new URL(headers.location).searchParams.get('state').split('.').at(-2));
+  assert.ok(expires_s >= before_s + 600 && expires_s <= after_s + 600, `${expires_s - before_s}`);
+});
+
 test('a logout leads only to registered addresses', async () => {
   const browser = new Browser();
   const url = new URL('/oauth/logout', server.publicUrl);

@@ -5,6 +5,7 @@ export const COVERED = {
   'deadline order_rules at_ms > now_ms': 'the later of two equal times is either',
   'deadline order_rules before->dispute.before_due_at_ms > least_ms': 'the later of two equal times is either',
   'deadline order_rules order->refund_at_ms < order->due_at_ms)': 'the earlier of two equal times is either',
+  'deadline draw_rules at_ms > from_ms': 'the later of two equal times is either',
   'cap draw_rules (quota < size': 'the smaller of two that are equal is either',
   'cap qualification_rules count < QUALIFICATION_KEYS_MAX': 'the smaller of two that are equal is either',
   'cap voucher_rules from->paid_fen < refund_fen': 'the smaller of two that are equal is either',

@@ -214,6 +214,27 @@ __attribute__((noinline)) static struct manifest good_manifest(void)
         assert_fault(&why, why.fault_count - 1, (pointer), fault_); \
     } while (0)
 
+static void a_batch_opens_in_the_years_2000_to_2099(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *number;
+        int year;
+        int64_t from_ms;
+    } edges[] = {{"200001-01", 2000, 0}, {"209912-99", 2100, -4}};
+    for (size_t i = 0; i < sizeof edges / sizeof edges[0]; i++) {
+        struct problem why = new_problem();
+        const int64_t opens_ms = year_start_ms(edges[i].year) + edges[i].from_ms;
+        const struct manifest m = {.batch_number = str_from(edges[i].number),
+                                   .opens_at_ms = opens_ms,
+                                   .closes_at_ms = opens_ms + 1,
+                                   .publicity_at_ms = opens_ms + 2,
+                                   .issue_at_ms = opens_ms + 3};
+        manifest_check_dates(&m, "/batch", &why);
+        assert_false(has_problem(&why));
+    }
+}
+
 static void a_manifest_that_could_steer_the_draw_is_refused(void **state)
 {
     (void)state;
@@ -233,6 +254,7 @@ static void a_manifest_that_could_steer_the_draw_is_refused(void **state)
     REFUSED(m.event_count = 1, "/entropy_events", FAULT_too_few_items);
     REFUSED(m.type_count = 0, "/voucher_types", FAULT_too_few_items);
     REFUSED(m.closes_at_ms = m.opens_at_ms, "/closes_at", FAULT_out_of_order);
+    REFUSED(m.publicity_at_ms = m.closes_at_ms, "/publicity_at", FAULT_out_of_order);
     REFUSED(m.publicity_at_ms = manifest_last_event_ms(&m), "/publicity_at", FAULT_out_of_order);
     REFUSED(m.issue_at_ms = m.publicity_at_ms, "/issue_at", FAULT_out_of_order);
     REFUSED(m.events[0].event.scheduled_at_ms = m.closes_at_ms + HOUR_MS, "/entropy_events/0/scheduled_at",
@@ -571,6 +593,7 @@ int main(void)
         RULE_TEST(only_a_winner_can_be_struck_out_and_nobody_elses_place_moves),
         RULE_TEST(a_promotion_passes_over_those_at_their_cap_and_they_wait_on),
         RULE_TEST(a_draw_of_nobody_has_the_empty_root),
+        RULE_TEST(a_batch_opens_in_the_years_2000_to_2099),
         RULE_TEST(a_manifest_that_could_steer_the_draw_is_refused),
         RULE_TEST(a_manifest_may_reach_its_bounds_and_not_pass_them),
         RULE_TEST(a_manifest_is_read_only_in_its_canonical_form),

@@ -241,6 +241,8 @@ static void a_subject_is_taken_byte_for_byte(void **state)
     assert_true(subject_acceptable(STR(" operator-1")));
     assert_false(subject_acceptable(STR("operator-1\n")));
     assert_false(subject_acceptable(STR(" ")));
+    assert_true(subject_acceptable(arena_printf(mem, "%0255d", 0)));
+    assert_false(subject_acceptable(arena_printf(mem, "%0256d", 0)));
 }
 
 static void a_code_is_taken_without_regard_to_case_and_blanks(void **state)

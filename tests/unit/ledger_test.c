@@ -314,6 +314,17 @@ static void a_transfer_may_reach_all_money_and_a_chain_its_length(void **state)
     assert_true(failed(ledger_append(mem, &head, &t)));
 }
 
+static void an_enterprise_holds_no_more_than_all_money(void **state)
+{
+    (void)state;
+    struct ledger_head head = {.chain = STR("enterprise:x"), .balance_fen = FEN_MAX - 100};
+    struct transfer all = transfer_make(TRANSFER_issue, id_of(1), id_of(2), id_of(3), 100, 0), more = all;
+    more.amount_fen = 101;
+    assert_true(failed(ledger_append(mem, &head, &more)));
+    assert_false(failed(ledger_append(mem, &head, &all)));
+    assert_true(head.balance_fen == FEN_MAX);
+}
+
 static void a_true_ledger_has_no_fault_and_sums_to_zero(void **state)
 {
     (void)state;
@@ -627,6 +638,7 @@ int main(void)
         RULE_TEST(only_one_pair_of_accounts_is_allowed_for_each_kind),
         RULE_TEST(a_transfer_needs_a_positive_amount_and_the_right_sort_of_chain),
         RULE_TEST(a_transfer_may_reach_all_money_and_a_chain_its_length),
+        RULE_TEST(an_enterprise_holds_no_more_than_all_money),
         RULE_TEST(a_true_ledger_has_no_fault_and_sums_to_zero),
         RULE_TEST(any_changed_member_of_a_transfer_is_found),
         RULE_TEST(a_removed_transfer_breaks_the_chain),

@@ -23,10 +23,13 @@ const FILE = new URL('../../../openapi.yaml', import.meta.url);
 /** The document in a file of YAML. */
 export const readDocument = (file = FILE) => parse(readFileSync(file, 'utf8'));
 
+/** The document in two forms: as it is, and as its answers are judged. */
+export const bothForms = (document) => ({ document, judged: closed(document) });
+
 /** The project's contract; as setup.mjs read it, where that ran. */
 function wholeDocument() {
   const { JQT_CONTRACT_READ: read } = process.env;
-  return read && existsSync(read) ? JSON.parse(readFileSync(read, 'utf8')) : readDocument();
+  return read && existsSync(read) ? JSON.parse(readFileSync(read, 'utf8')) : bothForms(readDocument());
 }
 
 /* Which codes of which operation were answered; written when the process ends. */
@@ -40,7 +43,7 @@ export class Contract {
   #validators = new Map();
   #routes = [];
 
-  constructor(document) {
+  constructor({ document, judged }) {
     this.document = document;
     addFormats(this.#ajv);
     this.#ajv.addFormat('uscc', isUscc);
@@ -48,7 +51,7 @@ export class Contract {
     this.#ajv.addFormat('moment', /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?$/);
     this.#ajv.addFormat('date-time', EXACT_TIME);
     this.#ajv.addFormat('web-address', /^https?:\/\/[^\s/?#@]+([/?#]\S*)?$/);
-    this.#ajv.addSchema({ ...closed(document), $id: ID });
+    this.#ajv.addSchema({ ...judged, $id: ID });
     for (const [path, item] of Object.entries(document.paths ?? {})) {
       const pattern = path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{[^}]+\}/g, '([^/]+)');
       for (const method of METHODS) {
@@ -60,7 +63,7 @@ export class Contract {
   }
 
   static read(file) {
-    return new Contract(file ? readDocument(file) : wholeDocument());
+    return new Contract(file ? bothForms(readDocument(file)) : wholeDocument());
   }
 
   get operations() {
