@@ -39,9 +39,13 @@ export const STATEMENTS = {
 };
 
 /** Two connections each; a login's are with the logins, those of timed work with the sweeps. */
-export const locksOf = (area, file) => (
-  /_(lock_due|forget)_?\w*\.sql$/.test(file) ? ['db_sweeps'] : area === 'identity' ? ['api_login', 'api_locks']
-    : /(_lock_types|win_share_standing)\.sql$/.test(file) ? ['db_races'] : ['order', 'voucher'].includes(area) ? ['db_payment', 'db_order', 'api_locks'] : ['api_locks']);
+export function locksOf(area, file) {
+  if (/_(lock_due|forget)_?\w*\.sql$/.test(file)) return ['db_sweeps'];
+  if (/(_lock_types|win_share_standing)\.sql$/.test(file)) return ['db_races'];
+  if (/(certification|change_request)_lock_as_/.test(file)) return ['api_locks', 'db_races'];
+  if (area === 'identity') return ['api_login', 'api_locks'];
+  return ['order', 'voucher'].includes(area) ? ['db_payment', 'db_order', 'api_locks'] : ['api_locks'];
+}
 export const ownersOf = (statements) => ['db_owners', 'api_owners', ...statements];
 export const GRANTS = ['db_rights'];
 
