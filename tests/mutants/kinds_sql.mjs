@@ -34,7 +34,7 @@ const owners = () => places('owner', QUERIES, OWNER, ([predicate]) => ({ with: `
 
 /** Every predicate that keeps a list to one district, made always true; what they all have in common is tried in one place. */
 const districts = () => places('filter', QUERIES, /(?:\w+\.)?(?:provider_)?district_code = \$\d+::text/g, ([predicate]) => ({ with: `(${predicate} OR true)` }),
-  (file) => [...new Set(['db_definitions', ...(areaOf(file) === 'product' && !file.endsWith('_as_staff.sql') ? [] : ['api_filters']), ...statements(file)])]);
+  (file) => [...new Set(['db_owners', 'db_definitions', ...(areaOf(file) === 'product' && !file.endsWith('_as_staff.sql') ? [] : ['api_filters']), ...statements(file)])]);
 
 /** Every reason why somebody may not judge a thing (the view own_work) taken away. */
 function ownWork() {
