@@ -23,7 +23,7 @@ function places(kind, pathPattern, pattern, change, testsOf) {
 const statements = (file) => noticedBy(STATEMENTS, areaOf(file), file);
 
 /** Every row lock taken out. */
-const locks = () => places('lock', QUERIES, /\s+FOR (?:NO KEY UPDATE|UPDATE|KEY SHARE|SHARE)(?: OF \w+)?(?: SKIP LOCKED| NOWAIT)?/g,
+const locks = () => places('lock', QUERIES, /\s+FOR (?:NO KEY UPDATE|UPDATE|KEY SHARE|SHARE)(?: OF \w+(?:, \w+)*)?(?: SKIP LOCKED| NOWAIT)?/g,
   () => ({ with: '' }), (file) => locksOf(areaOf(file), file));
 
 // The parameter stays in the statement: without it PostgreSQL could not tell its type, and the statement would not run.

@@ -232,6 +232,10 @@ static void a_batch_opens_in_the_years_2000_to_2099(void **state)
                                    .issue_at_ms = opens_ms + 3};
         manifest_check_dates(&m, "/batch", &why);
         assert_false(has_problem(&why));
+        struct manifest at_once = m;
+        at_once.publicity_at_ms = m.closes_at_ms;
+        manifest_check_dates(&at_once, "/batch", &why);
+        assert_fault(&why, 0, "/publicity_at", FAULT_out_of_order);
     }
 }
 
