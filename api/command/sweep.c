@@ -13,6 +13,7 @@
 
 enum {
     SANDBOX_EVERY_MS = 500,
+    SANDBOX_FORGET_EVERY_MS = 2 * SECOND_MS, /* who moves the clock seldom waits for this */
     PAUSE_MOST_MS = 10 * MINUTE_MS,
     SANDBOX_PAUSE_MOST_MS = 2 * SECOND_MS, /* who moves the clock waits for what follows */
     AWAY_FIRST_MS = 250,
@@ -51,10 +52,10 @@ static bool stopping(struct sweep_runner *r)
     return stop;
 }
 
-/* Nobody waits for what is forgotten. */
 static int64_t every_ms(const struct sweep_runner *r, const struct sweep *s)
 {
-    return r->config->sandbox && s->due && s->every_ms > SANDBOX_EVERY_MS ? SANDBOX_EVERY_MS : s->every_ms;
+    const int64_t most_ms = s->due ? SANDBOX_EVERY_MS : SANDBOX_FORGET_EVERY_MS;
+    return r->config->sandbox && s->every_ms > most_ms ? most_ms : s->every_ms;
 }
 
 /* ---- failures ---- */

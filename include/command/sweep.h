@@ -25,7 +25,7 @@ struct sweep {
     /* Deletes rows that have expired and that nobody holds, at most $1 (SWEEP_FORGET_MAX); returns their number. */
     const struct query *forget;
     sweep_step_fn *step;
-    int64_t every_ms; /* real time between two rounds; in the sandbox those of what is due follow one another faster */
+    int64_t every_ms; /* real time between two rounds; in the sandbox they follow one another faster */
 };
 
 /* Runs a list of sweeps in a thread of its own; several with different lists may run, and any number of instances of
