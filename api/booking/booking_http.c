@@ -2,7 +2,7 @@
 #include "base/random.h"
 #include "booking/booking.h"
 #include "booking_store.h"
-#include "identity/enterprises_asked.h"
+#include "identity/staff_filters.h"
 #include "queries.h"
 
 enum { TALLY_SLOTS = 64 }; /* rows that count a batch's bookings, so that those who book do not wait for one */
@@ -51,30 +51,29 @@ struct err booking_show(struct db_pool *pool, const struct call *call, struct re
                      reply);
 }
 
-static struct err list_as_staff(struct db_pool *pool, const struct call *call, const struct window *window,
-                                struct reply *reply, struct problem *why)
+static struct err list_as_staff(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
-    struct enterprises_asked asked;
+    struct staff_filters f;
     struct uuid batch = {{0}};
     (void)uuid_parse(call_arg(call, "batch_id"), &batch);
-    TRY(enterprises_asked(pool, call, &asked, reply, why));
+    TRY(staff_filters_read(pool, call, NEWEST_FIRST, &f, reply, why));
     if (has_problem(why))
         return NO_ERR;
-    const struct param district = P_TEXT_OR_NULL(call_arg(call, "district"));
-    const struct selection all = SELECT(&q_booking_list_as_staff, PARAMS(window->bound, window->by_change, district));
+    const struct selection all =
+        SELECT(&q_booking_list_as_staff, PARAMS(f.window.bound, f.window.by_change, f.district));
     const struct selection held =
         SELECT(&q_booking_list_held_as_staff,
-               PARAMS(P_UUID_OR_NULL(batch), asked.given ? asked.ids : P_NULL, window->bound, district));
+               PARAMS(P_UUID_OR_NULL(batch), f.of_enterprises ? f.enterprises : P_NULL, f.window.bound, f.district));
     const struct selection of_batch =
-        SELECT(&q_booking_list_of_batch_as_staff, PARAMS(P_UUID(batch), window->bound, district));
+        SELECT(&q_booking_list_of_batch_as_staff, PARAMS(P_UUID(batch), f.window.bound, f.district));
     const struct selection theirs =
         SELECT(&q_booking_list_of_enterprises_as_staff,
-               PARAMS(asked.ids, P_UUID_OR_NULL(batch), window->bound, window->by_change, district));
+               PARAMS(f.enterprises, P_UUID_OR_NULL(batch), f.window.bound, f.window.by_change, f.district));
     return gate_list(pool, call,
-                     select_from(window->start, call_arg_bool(call, "held", false) ? held
-                                                : asked.given                      ? theirs
-                                                : uuid_is_nil(batch)               ? all
-                                                                                   : of_batch),
+                     select_from(f.window.start, call_arg_bool(call, "held", false) ? held
+                                                 : f.of_enterprises                 ? theirs
+                                                 : uuid_is_nil(batch)               ? all
+                                                                                    : of_batch),
                      reply, why);
 }
 
@@ -83,10 +82,10 @@ struct err booking_list(struct db_pool *pool, const struct call *call, struct re
     struct call context = *call;
     struct window window;
     struct uuid batch = {{0}};
+    if (principal_is_staff(call->who))
+        return list_as_staff(pool, call, reply, why);
     if (!gate_window(call, NEWEST_FIRST, &window, why))
         return NO_ERR;
-    if (principal_is_staff(call->who))
-        return list_as_staff(pool, call, &window, reply, why);
     (void)uuid_parse(call_arg(call, "batch_id"), &batch);
     return gate_list(
         pool, call,

@@ -2,7 +2,7 @@
  * certification_rules.c's. */
 #include "certification_store.h"
 #include "enterprise/certification.h"
-#include "identity/enterprises_asked.h"
+#include "identity/staff_filters.h"
 #include "queries.h"
 
 /* ---- reads ---- */
@@ -19,21 +19,18 @@ static struct err add_actions(struct row *row, void *context, struct arena *mem,
 static struct err list_as_staff(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     struct call context = *call;
-    struct enterprises_asked asked;
-    struct window window;
-    if (!gate_window(call, OLDEST_FIRST, &window, why))
-        return NO_ERR;
-    TRY(enterprises_asked(pool, call, &asked, reply, why));
+    struct staff_filters f;
+    TRY(staff_filters_read(pool, call, OLDEST_FIRST, &f, reply, why));
     if (has_problem(why))
         return NO_ERR;
     return gate_list(
         pool, call,
         select_from(
-            window.start,
+            f.window.start,
             SELECT_WITH(&q_certification_list_as_staff,
                         PARAMS(call_arg_words(call, "state", state_codes(call->mem, &certification_machine)),
                                call_arg_words(call, "role", STR("enterprise,provider")), P_UUID(call->who->account_id),
-                               window.bound, asked.ids, window.by_change, P_TEXT_OR_NULL(call_arg(call, "district"))),
+                               f.window.bound, f.enterprises, f.window.by_change, f.district),
                         add_actions, &context)),
         reply, why);
 }

@@ -2,7 +2,7 @@
  * change_request_moves.c's, the rules are change_request_rules.c's. */
 #include "change_request_store.h"
 #include "enterprise/change_request.h"
-#include "identity/enterprises_asked.h"
+#include "identity/staff_filters.h"
 #include "queries.h"
 
 /* ---- reads ---- */
@@ -19,20 +19,17 @@ static struct err add_actions(struct row *row, void *context, struct arena *mem,
 static struct err list_as_staff(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     struct call context = *call;
-    struct enterprises_asked asked;
-    struct window window;
-    if (!gate_window(call, OLDEST_FIRST, &window, why))
-        return NO_ERR;
-    TRY(enterprises_asked(pool, call, &asked, reply, why));
+    struct staff_filters f;
+    TRY(staff_filters_read(pool, call, OLDEST_FIRST, &f, reply, why));
     if (has_problem(why))
         return NO_ERR;
     const struct param states = call_arg_words(call, "state", state_codes(call->mem, &change_request_machine));
     return gate_list(
         pool, call,
-        select_from(window.start, SELECT_WITH(&q_change_request_list_as_staff,
-                                              PARAMS(states, P_UUID(call->who->account_id), window.bound, asked.ids,
-                                                     window.by_change, P_TEXT_OR_NULL(call_arg(call, "district"))),
-                                              add_actions, &context)),
+        select_from(f.window.start, SELECT_WITH(&q_change_request_list_as_staff,
+                                                PARAMS(states, P_UUID(call->who->account_id), f.window.bound,
+                                                       f.enterprises, f.window.by_change, f.district),
+                                                add_actions, &context)),
         reply, why);
 }
 

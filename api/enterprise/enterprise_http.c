@@ -2,28 +2,24 @@
 #include "command/reading.h"
 #include "enterprise/enterprise.h"
 #include "enterprise_store.h"
-#include "identity/enterprises_asked.h"
+#include "identity/staff_filters.h"
 #include "queries.h"
 
 static struct err list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     const struct param role = P_TEXT_OR_NULL(call_arg(call, "certified_role"));
-    const struct param district = P_TEXT_OR_NULL(call_arg(call, "district"));
-    struct enterprises_asked asked;
-    struct window window;
-    if (!gate_window(call, NEWEST_FIRST, &window, why))
-        return NO_ERR;
-    TRY(enterprises_asked(pool, call, &asked, reply, why));
+    struct staff_filters f;
+    TRY(staff_filters_read(pool, call, NEWEST_FIRST, &f, reply, why));
     if (has_problem(why))
         return NO_ERR;
-    const struct selection all = SELECT(&q_enterprise_list, PARAMS(window.bound, window.by_change, district));
-    const struct selection certified = SELECT(&q_enterprise_list_certified, PARAMS(role, window.bound, district));
-    const struct selection those =
-        SELECT(&q_enterprise_list_of_asked, PARAMS(asked.ids, role, window.bound, window.by_change, district));
+    const struct selection all = SELECT(&q_enterprise_list, PARAMS(f.window.bound, f.window.by_change, f.district));
+    const struct selection certified = SELECT(&q_enterprise_list_certified, PARAMS(role, f.window.bound, f.district));
+    const struct selection those = SELECT(&q_enterprise_list_of_asked,
+                                          PARAMS(f.enterprises, role, f.window.bound, f.window.by_change, f.district));
     return gate_list(pool, call,
-                     select_from(window.start, asked.given               ? those
-                                               : role.kind == PARAM_NULL ? all
-                                                                         : certified),
+                     select_from(f.window.start, f.of_enterprises          ? those
+                                                 : role.kind == PARAM_NULL ? all
+                                                                           : certified),
                      reply, why);
 }
 

@@ -2,7 +2,7 @@
 #include "base/clock.h"
 #include "enterprise/freeze.h"
 #include "freeze_store.h"
-#include "identity/enterprises_asked.h"
+#include "identity/staff_filters.h"
 #include "queries.h"
 #include "site/settings.h"
 
@@ -19,24 +19,22 @@ static struct err add_actions(struct row *row, void *context, struct arena *mem,
 struct err freeze_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     struct call context = *call;
-    struct enterprises_asked asked;
-    struct window window;
-    if (!gate_window(call, NEWEST_FIRST, &window, why))
-        return NO_ERR;
-    TRY(enterprises_asked(pool, call, &asked, reply, why));
+    struct staff_filters f;
+    TRY(staff_filters_read(pool, call, NEWEST_FIRST, &f, reply, why));
     if (has_problem(why))
         return NO_ERR;
     const struct param states = call_arg_words(call, "state", state_codes(call->mem, &freeze_machine));
-    const struct param district = P_TEXT_OR_NULL(call_arg(call, "district"));
     const struct selection all =
-        SELECT_WITH(&q_freeze_list, PARAMS(states, window.bound, window.by_change), add_actions, &context);
+        SELECT_WITH(&q_freeze_list, PARAMS(states, f.window.bound, f.window.by_change), add_actions, &context);
     const struct selection of_district =
-        SELECT_WITH(&q_freeze_list_of_district, PARAMS(states, window.bound, district), add_actions, &context);
-    const struct selection of_enterprises =
-        SELECT_WITH(&q_freeze_list_of_enterprises, PARAMS(asked.ids, states, window.bound, window.by_change, district),
-                    add_actions, &context);
-    const struct selection asked_for = asked.given ? of_enterprises : district.kind != PARAM_NULL ? of_district : all;
-    return gate_list(pool, call, select_from(window.start, asked_for), reply, why);
+        SELECT_WITH(&q_freeze_list_of_district, PARAMS(states, f.window.bound, f.district), add_actions, &context);
+    const struct selection of_enterprises = SELECT_WITH(
+        &q_freeze_list_of_enterprises, PARAMS(f.enterprises, states, f.window.bound, f.window.by_change, f.district),
+        add_actions, &context);
+    const struct selection asked_for = f.of_enterprises                ? of_enterprises
+                                       : f.district.kind != PARAM_NULL ? of_district
+                                                                       : all;
+    return gate_list(pool, call, select_from(f.window.start, asked_for), reply, why);
 }
 
 struct err freeze_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)

@@ -1,7 +1,7 @@
 /* Evaluations: the buyer's one, and reading them (manual §4.7). The rules are evaluation_rules.c's. */
 #include "evaluation/evaluation.h"
 #include "evaluation_store.h"
-#include "identity/enterprises_asked.h"
+#include "identity/staff_filters.h"
 #include "queries.h"
 #include "site/settings.h"
 
@@ -51,14 +51,12 @@ static struct err list_of_product(struct db_pool *pool, const struct call *call,
 struct err evaluation_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     struct call context = *call;
-    struct enterprises_asked asked;
+    struct staff_filters f;
     struct uuid product = {{0}};
-    struct window window;
-    const struct param district = P_TEXT_OR_NULL(call_arg(call, "district"));
-    TRY(enterprises_asked(pool, call, &asked, reply, why));
+    TRY(staff_filters_read(pool, call, NEWEST_FIRST, &f, reply, why));
     if (has_problem(why))
         return NO_ERR;
-    const bool of_staff = asked.given || district.kind != PARAM_NULL;
+    const bool of_staff = f.of_enterprises || f.district.kind != PARAM_NULL;
     const bool of_product = uuid_parse(call_arg(call, "product_id"), &product);
     if (of_product && of_staff) { /* whose it is, the product says */
         problem_set(why, ERR_invalid_parameters, STR_EMPTY, STR_EMPTY);
@@ -68,12 +66,10 @@ struct err evaluation_list(struct db_pool *pool, const struct call *call, struct
     }
     if (of_product)
         return list_of_product(pool, call, product, reply, why);
-    if (!gate_window(call, NEWEST_FIRST, &window, why))
-        return NO_ERR;
-    const struct selection all = shown(&q_evaluation_list, PARAMS(window.bound, window.by_change), &context);
-    const struct selection theirs =
-        shown(&q_evaluation_list_as_staff, PARAMS(window.bound, window.by_change, asked.ids, district), &context);
-    return gate_list(pool, call, select_from(window.start, of_staff ? theirs : all), reply, why);
+    const struct selection all = shown(&q_evaluation_list, PARAMS(f.window.bound, f.window.by_change), &context);
+    const struct selection theirs = shown(
+        &q_evaluation_list_as_staff, PARAMS(f.window.bound, f.window.by_change, f.enterprises, f.district), &context);
+    return gate_list(pool, call, select_from(f.window.start, of_staff ? theirs : all), reply, why);
 }
 
 struct err evaluation_list_of_product(struct db_pool *pool, const struct call *call, struct reply *reply,

@@ -1,5 +1,5 @@
 /* The statement: lines and balance of an enterprise (manual §4.5), and the chain behind it. Reads only. */
-#include "identity/enterprises_asked.h"
+#include "identity/staff_filters.h"
 #include "ledger/ledger_store.h"
 #include "queries.h"
 
@@ -13,65 +13,59 @@ static struct str statement_kinds(struct arena *mem)
     return strbuf_str(&names);
 }
 
-/* What lines are asked for. */
+/* What lines are asked for, whoever asks. */
 struct lines {
-    struct window window;
-    struct param kinds, order_number, district;
+    struct param kinds, order_number;
     struct uuid voucher; /* nil: any */
 };
 
-static bool read_lines(const struct call *call, struct lines *out, struct problem *why)
+static struct lines read_lines(const struct call *call)
 {
-    out->kinds = call_arg_words(call, "kind", STR_EMPTY);
-    out->order_number = P_TEXT_OR_NULL(call_arg(call, "order_number"));
-    out->district = P_TEXT_OR_NULL(call_arg(call, "district"));
-    out->voucher = (struct uuid){{0}};
-    (void)uuid_parse(call_arg(call, "voucher_id"), &out->voucher);
-    return gate_window(call, NEWEST_FIRST, &out->window, why);
+    struct lines l = {.kinds = call_arg_words(call, "kind", STR_EMPTY),
+                      .order_number = P_TEXT_OR_NULL(call_arg(call, "order_number"))};
+    (void)uuid_parse(call_arg(call, "voucher_id"), &l.voucher);
+    return l;
 }
 
-static struct err list_as_staff(struct db_pool *pool, const struct call *call, const struct lines *l,
-                                struct reply *reply, struct problem *why)
+static struct err list_as_staff(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
-    struct enterprises_asked asked;
-    TRY(enterprises_asked(pool, call, &asked, reply, why));
+    const struct lines l = read_lines(call);
+    struct staff_filters f;
+    TRY(staff_filters_read(pool, call, NEWEST_FIRST, &f, reply, why));
     if (has_problem(why))
         return NO_ERR;
-    const struct window *w = &l->window;
-    if (!uuid_is_nil(l->voucher))
-        return gate_list(pool, call,
-                         select_from(w->start, SELECT(&q_ledger_list_of_voucher_as_staff,
-                                                      PARAMS(asked.ids, l->kinds, w->bound, l->order_number,
-                                                             P_UUID(l->voucher), l->district))),
-                         reply, why);
-    if (asked.given)
-        return gate_list(pool, call,
-                         select_from(w->start, SELECT(&q_ledger_list_of_enterprises_as_staff,
-                                                      PARAMS(asked.ids, l->kinds, w->bound, l->order_number,
-                                                             w->by_change, l->district))),
-                         reply, why);
+    const struct window *w = &f.window;
+    const struct selection of_voucher =
+        SELECT(&q_ledger_list_of_voucher_as_staff,
+               PARAMS(f.enterprises, l.kinds, w->bound, l.order_number, P_UUID(l.voucher), f.district));
+    const struct selection theirs =
+        SELECT(&q_ledger_list_of_enterprises_as_staff,
+               PARAMS(f.enterprises, l.kinds, w->bound, l.order_number, w->by_change, f.district));
+    const struct selection all =
+        SELECT(&q_ledger_list_as_staff, PARAMS(call_arg_words(call, "kind", statement_kinds(call->mem)), w->bound,
+                                               l.order_number, w->by_change, f.district));
     return gate_list(pool, call,
-                     select_from(w->start, SELECT(&q_ledger_list_as_staff,
-                                                  PARAMS(call_arg_words(call, "kind", statement_kinds(call->mem)),
-                                                         w->bound, l->order_number, w->by_change, l->district))),
+                     select_from(w->start, !uuid_is_nil(l.voucher) ? of_voucher
+                                           : f.of_enterprises      ? theirs
+                                                                   : all),
                      reply, why);
 }
 
 struct err ledger_entry_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
-    struct lines l;
-    if (!read_lines(call, &l, why))
-        return NO_ERR;
+    const struct lines l = read_lines(call);
+    struct window window;
     if (principal_is_staff(call->who))
-        return list_as_staff(pool, call, &l, reply, why);
+        return list_as_staff(pool, call, reply, why);
+    if (!gate_window(call, NEWEST_FIRST, &window, why))
+        return NO_ERR;
     const struct param me = P_UUID(call->who->enterprise_id);
-    const struct param last = uuid_is_nil(l.voucher) ? l.window.by_change : P_UUID(l.voucher);
-    return gate_list(
-        pool, call,
-        select_from(l.window.start, SELECT(uuid_is_nil(l.voucher) ? &q_ledger_list_as_enterprise
-                                                                  : &q_ledger_list_of_voucher_as_enterprise,
-                                           PARAMS(me, l.kinds, l.window.bound, l.order_number, last))),
-        reply, why);
+    const struct param last = uuid_is_nil(l.voucher) ? window.by_change : P_UUID(l.voucher);
+    return gate_list(pool, call,
+                     select_from(window.start, SELECT(uuid_is_nil(l.voucher) ? &q_ledger_list_as_enterprise
+                                                                             : &q_ledger_list_of_voucher_as_enterprise,
+                                                      PARAMS(me, l.kinds, window.bound, l.order_number, last))),
+                     reply, why);
 }
 
 /* By an enterprise its own chain, by staff one or all. */

@@ -1,6 +1,6 @@
 /* Orders: list, one order, timeline, creation (manual §4.6). */
 #include "base/random.h"
-#include "identity/enterprises_asked.h"
+#include "identity/staff_filters.h"
 #include "order/order.h"
 #include "order/order_store.h"
 #include "queries.h"
@@ -36,24 +36,23 @@ static struct err find_side(struct db_pool *pool, const struct call *call, struc
     return NO_ERR;
 }
 
-static struct err list_as_staff(struct db_pool *pool, const struct call *call, const struct window *window,
-                                struct reply *reply, struct problem *why)
+static struct err list_as_staff(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     struct call context = *call;
-    struct enterprises_asked asked;
+    struct staff_filters f;
     const struct param states = call_arg_words(call, "state", state_codes(call->mem, &order_machine));
     const struct param me = P_UUID(call->who->account_id), number = P_TEXT_OR_NULL(call_arg(call, "number"));
-    const struct param district = P_TEXT_OR_NULL(call_arg(call, "district"));
-    TRY(enterprises_asked(pool, call, &asked, reply, why));
+    TRY(staff_filters_read(pool, call, NEWEST_FIRST, &f, reply, why));
     if (has_problem(why))
         return NO_ERR;
     const struct selection all =
-        SELECT_WITH(&q_order_list_as_staff, PARAMS(states, window->bound, number, window->by_change, district, me),
+        SELECT_WITH(&q_order_list_as_staff, PARAMS(states, f.window.bound, number, f.window.by_change, f.district, me),
                     add_actions, &context);
-    const struct selection theirs = SELECT_WITH(
-        &q_order_list_of_enterprises_as_staff,
-        PARAMS(asked.ids, states, window->bound, number, window->by_change, district, me), add_actions, &context);
-    return gate_list(pool, call, select_from(window->start, asked.given ? theirs : all), reply, why);
+    const struct selection theirs =
+        SELECT_WITH(&q_order_list_of_enterprises_as_staff,
+                    PARAMS(f.enterprises, states, f.window.bound, number, f.window.by_change, f.district, me),
+                    add_actions, &context);
+    return gate_list(pool, call, select_from(f.window.start, f.of_enterprises ? theirs : all), reply, why);
 }
 
 struct err order_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
@@ -61,10 +60,10 @@ struct err order_list(struct db_pool *pool, const struct call *call, struct repl
     struct call context = *call;
     struct window window;
     bool seller = false;
+    if (principal_is_staff(call->who))
+        return list_as_staff(pool, call, reply, why);
     if (!gate_window(call, NEWEST_FIRST, &window, why))
         return NO_ERR;
-    if (principal_is_staff(call->who))
-        return list_as_staff(pool, call, &window, reply, why);
     TRY(find_side(pool, call, reply, &seller));
     const struct param filters[] = {P_UUID(call->who->enterprise_id),
                                     call_arg_words(call, "state", state_codes(call->mem, &order_machine)), window.bound,

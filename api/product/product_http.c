@@ -1,6 +1,6 @@
 /* Reading products: one's own and the queue, one product, recommendations (manual §4.6). */
 #include "catalogue.h"
-#include "identity/enterprises_asked.h"
+#include "identity/staff_filters.h"
 #include "product/product.h"
 #include "product_store.h"
 #include "queries.h"
@@ -80,20 +80,17 @@ static struct err list_mine(struct db_pool *pool, const struct call *call, struc
 static struct err list_queue(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     struct call context = *call;
-    struct enterprises_asked asked;
-    struct window window;
-    if (!gate_window(call, OLDEST_FIRST, &window, why))
-        return NO_ERR;
-    TRY(enterprises_asked(pool, call, &asked, reply, why));
+    struct staff_filters f;
+    TRY(staff_filters_read(pool, call, OLDEST_FIRST, &f, reply, why));
     if (has_problem(why))
         return NO_ERR;
     const struct param states = call_arg_words(call, "state", state_codes(call->mem, &product_machine));
     return gate_list(
         pool, call,
-        select_from(window.start, SELECT_WITH(&q_product_list_as_staff,
-                                              PARAMS(states, P_UUID(call->who->account_id), window.bound, asked.ids,
-                                                     window.by_change, P_TEXT_OR_NULL(call_arg(call, "district"))),
-                                              add_actions, &context)),
+        select_from(f.window.start, SELECT_WITH(&q_product_list_as_staff,
+                                                PARAMS(states, P_UUID(call->who->account_id), f.window.bound,
+                                                       f.enterprises, f.window.by_change, f.district),
+                                                add_actions, &context)),
         reply, why);
 }
 

@@ -1,6 +1,6 @@
 /* Versions of a product's terms: those of one product, the reviewers' queue, one of them, creation. What moves one is
  * product_version_moves.c's. */
-#include "identity/enterprises_asked.h"
+#include "identity/staff_filters.h"
 #include "product/product.h"
 #include "product_store.h"
 #include "product_version_store.h"
@@ -39,21 +39,17 @@ struct err product_version_queue_list(struct db_pool *pool, const struct call *c
                                       struct problem *why)
 {
     struct call context = *call;
-    struct enterprises_asked asked;
-    struct window window;
-    if (!gate_window(call, OLDEST_FIRST, &window, why))
-        return NO_ERR;
-    TRY(enterprises_asked(pool, call, &asked, reply, why));
+    struct staff_filters f;
+    TRY(staff_filters_read(pool, call, OLDEST_FIRST, &f, reply, why));
     if (has_problem(why))
         return NO_ERR;
-    return gate_list(
-        pool, call,
-        select_from(window.start, SELECT_WITH(&q_product_version_list_as_staff,
-                                              PARAMS(call_arg_words(call, "state", STR("pending")),
-                                                     P_UUID(call->who->account_id), window.bound, asked.ids,
-                                                     window.by_change, P_TEXT_OR_NULL(call_arg(call, "district"))),
-                                              add_actions, &context)),
-        reply, why);
+    return gate_list(pool, call,
+                     select_from(f.window.start, SELECT_WITH(&q_product_version_list_as_staff,
+                                                             PARAMS(call_arg_words(call, "state", STR("pending")),
+                                                                    P_UUID(call->who->account_id), f.window.bound,
+                                                                    f.enterprises, f.window.by_change, f.district),
+                                                             add_actions, &context)),
+                     reply, why);
 }
 
 struct err product_version_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)

@@ -1,5 +1,5 @@
 /* Proposals: list, show, propose. Deciding is in proposal_decision.c. */
-#include "identity/enterprises_asked.h"
+#include "identity/staff_filters.h"
 #include "proposal_store.h"
 #include "queries.h"
 
@@ -50,22 +50,19 @@ static struct page new_page(struct db_pool *pool, const struct call *call, size_
 struct err proposal_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     struct page page = new_page(pool, call, PAGE_LIMIT_MAX);
-    struct enterprises_asked asked;
-    struct window window;
-    if (!gate_window(call, NEWEST_FIRST, &window, why))
-        return NO_ERR;
-    TRY(enterprises_asked(pool, call, &asked, reply, why));
+    struct staff_filters f;
+    TRY(staff_filters_read(pool, call, NEWEST_FIRST, &f, reply, why));
     if (has_problem(why))
         return NO_ERR;
     const struct param states = call_arg_words(call, "state", state_codes(call->mem, &proposal_machine));
     reply->trips = reply->trips == 0 ? 2 : 3; /* add_members looks at all of the page once more */
-    return gate_list(pool, call,
-                     select_from(window.start,
-                                 SELECT_WITH_PAGE(&q_proposal_list,
-                                                  PARAMS(P_UUID(call->who->account_id), window.bound, window.by_change,
-                                                         states, asked.ids, P_TEXT_OR_NULL(call_arg(call, "district"))),
-                                                  take_row, add_members, &page)),
-                     reply, why);
+    return gate_list(
+        pool, call,
+        select_from(f.window.start, SELECT_WITH_PAGE(&q_proposal_list,
+                                                     PARAMS(P_UUID(call->who->account_id), f.window.bound,
+                                                            f.window.by_change, states, f.enterprises, f.district),
+                                                     take_row, add_members, &page)),
+        reply, why);
 }
 
 struct err proposal_show(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)

@@ -1,7 +1,7 @@
 /* Qualifications: lists, one of them, its revisions, creation. What moves one is qualification_moves.c's, the rules are
  * qualification_rules.c's, the form's shape is qualification_form.c's. */
 #include "command/reading.h"
-#include "identity/enterprises_asked.h"
+#include "identity/staff_filters.h"
 #include "qualification_form.h"
 #include "qualification_members.h"
 #include "qualification_store.h"
@@ -25,30 +25,26 @@ static struct err add_members(struct row *row, void *context, struct arena *mem,
 static struct err list_as_staff(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     struct call context = *call;
-    struct enterprises_asked asked;
-    struct window window;
-    if (!gate_window(call, OLDEST_FIRST, &window, why))
-        return NO_ERR;
-    TRY(enterprises_asked(pool, call, &asked, reply, why));
+    struct staff_filters f;
+    TRY(staff_filters_read(pool, call, OLDEST_FIRST, &f, reply, why));
     if (has_problem(why))
         return NO_ERR;
     const struct param size_class = P_TEXT_OR_NULL(call_arg(call, "size_class")), me = P_UUID(call->who->account_id);
-    const struct param district = P_TEXT_OR_NULL(call_arg(call, "district"));
     if (call_arg_bool(call, "flagged", false)) /* few */
         return gate_list(
             pool, call,
-            select_from(window.start, SELECT_WITH(&q_qualification_list_flagged_as_staff,
-                                                  PARAMS(call_arg_words(call, "state", STR_EMPTY), size_class, me,
-                                                         window.bound, asked.ids, district),
-                                                  add_members, &context)),
+            select_from(f.window.start, SELECT_WITH(&q_qualification_list_flagged_as_staff,
+                                                    PARAMS(call_arg_words(call, "state", STR_EMPTY), size_class, me,
+                                                           f.window.bound, f.enterprises, f.district),
+                                                    add_members, &context)),
             reply, why);
     const struct param unflagged = P_BOOL(call_arg(call, "flagged").data != NULL);
     const struct param states = call_arg_words(call, "state", state_codes(call->mem, &qualification_machine));
     return gate_list(pool, call,
-                     select_from(window.start, SELECT_WITH(&q_qualification_list_as_staff,
-                                                           PARAMS(states, unflagged, size_class, me, window.bound,
-                                                                  asked.ids, window.by_change, district),
-                                                           add_members, &context)),
+                     select_from(f.window.start, SELECT_WITH(&q_qualification_list_as_staff,
+                                                             PARAMS(states, unflagged, size_class, me, f.window.bound,
+                                                                    f.enterprises, f.window.by_change, f.district),
+                                                             add_members, &context)),
                      reply, why);
 }
 

@@ -1,5 +1,5 @@
 /* The wallet (manual §4.3): list, one voucher, its summary. */
-#include "identity/enterprises_asked.h"
+#include "identity/staff_filters.h"
 #include "queries.h"
 #include "voucher/voucher_store.h"
 
@@ -21,38 +21,36 @@ static struct str all_states(struct arena *mem)
     return strbuf_str(&names);
 }
 
-static struct err list_as_staff(struct db_pool *pool, const struct call *call, const struct window *window,
-                                struct reply *reply, struct problem *why)
+static struct err list_as_staff(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
-    struct enterprises_asked asked;
+    struct staff_filters f;
     const struct param number = P_TEXT_OR_NULL(call_arg(call, "number"));
     const struct param states = call_arg_words(call, "state", all_states(call->mem));
-    const struct param district = P_TEXT_OR_NULL(call_arg(call, "district"));
-    TRY(enterprises_asked(pool, call, &asked, reply, why));
+    TRY(staff_filters_read(pool, call, NEWEST_FIRST, &f, reply, why));
     if (has_problem(why))
         return NO_ERR;
-    const struct selection all = SELECT_WITH(&q_voucher_list_as_staff,
-                                             PARAMS(states, window->bound, number, window->by_change), add_state, NULL);
+    const struct selection all = SELECT_WITH(
+        &q_voucher_list_as_staff, PARAMS(states, f.window.bound, number, f.window.by_change), add_state, NULL);
     const struct selection there = SELECT_WITH(&q_voucher_list_of_district_as_staff,
-                                               PARAMS(states, window->bound, number, district), add_state, NULL);
-    const struct selection theirs = SELECT_WITH(
-        &q_voucher_list_of_enterprises_as_staff,
-        PARAMS(asked.ids, call_arg_words(call, "state", STR_EMPTY), window->bound, number, window->by_change, district),
-        add_state, NULL);
+                                               PARAMS(states, f.window.bound, number, f.district), add_state, NULL);
+    const struct selection theirs = SELECT_WITH(&q_voucher_list_of_enterprises_as_staff,
+                                                PARAMS(f.enterprises, call_arg_words(call, "state", STR_EMPTY),
+                                                       f.window.bound, number, f.window.by_change, f.district),
+                                                add_state, NULL);
     return gate_list(pool, call,
-                     select_from(window->start, asked.given                   ? theirs
-                                                : district.kind == PARAM_NULL ? all
-                                                                              : there),
+                     select_from(f.window.start, f.of_enterprises                ? theirs
+                                                 : f.district.kind == PARAM_NULL ? all
+                                                                                 : there),
                      reply, why);
 }
 
 struct err voucher_list(struct db_pool *pool, const struct call *call, struct reply *reply, struct problem *why)
 {
     struct window window;
+    if (principal_is_staff(call->who))
+        return list_as_staff(pool, call, reply, why);
     if (!gate_window(call, NEWEST_FIRST, &window, why))
         return NO_ERR;
-    if (principal_is_staff(call->who))
-        return list_as_staff(pool, call, &window, reply, why);
     return gate_list(
         pool, call,
         select_from(window.start,

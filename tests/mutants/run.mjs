@@ -28,8 +28,9 @@ if (faults.length > 0) {
 }
 const chosen = mutants.filter(({ name }) => words.length === 0 || words.some((word) => ` ${name}`.includes(` ${word}`)));
 if (onlyCheck || onlyList) {
-  if (onlyList) for (const { name, file, tests, covered } of chosen) console.log(`${name}\n    ${file}  ${covered ? 'covered' : tests.join(' ')}`);
-  console.log(`${chosen.length} mutants, each applies`);
+  const listed = onlyList ? chosen.map(({ name, file, tests, covered }) => `${name}\n    ${file}  ${covered ? 'covered' : tests.join(' ')}\n`) : [];
+  const told = `${listed.join('')}${chosen.length} mutants, each applies\n`;
+  await new Promise((written) => { process.stdout.write(told, written); }); // a pipe takes it piece by piece
   process.exit(0);
 }
 

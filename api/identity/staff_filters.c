@@ -1,5 +1,6 @@
-/* Turns what staff know of an enterprise into its id, so that each list needs one statement for all of it. */
-#include "identity/enterprises_asked.h"
+/* Reads the filters that all of staff's lists have. What staff know of an enterprise becomes its id, so that each list
+ * needs one statement for all of it. */
+#include "identity/staff_filters.h"
 
 #include "queries.h"
 
@@ -17,8 +18,8 @@ static struct err take_id(struct row *row, void *out)
     return NO_ERR;
 }
 
-struct err enterprises_asked(struct db_pool *pool, const struct call *call, struct enterprises_asked *out,
-                             struct reply *reply, struct problem *why)
+static struct err find_enterprises(struct db_pool *pool, const struct call *call, struct staff_filters *out,
+                                   struct reply *reply, struct problem *why)
 {
     const struct str id = call_arg(call, "enterprise_id"), uscc = call_arg(call, "uscc");
     struct param words;
@@ -26,9 +27,9 @@ struct err enterprises_asked(struct db_pool *pool, const struct call *call, stru
     if (!gate_words(call, &words, why))
         return NO_ERR;
     const bool named = words.kind != PARAM_NULL;
-    out->given = id.data || uscc.data || named;
+    out->of_enterprises = id.data || uscc.data || named;
     if (!uscc.data && !named) {
-        out->ids = call_arg_words(call, "enterprise_id", STR_EMPTY);
+        out->enterprises = call_arg_words(call, "enterprise_id", STR_EMPTY);
         return NO_ERR;
     }
     reply->trips = 2;
@@ -40,6 +41,15 @@ struct err enterprises_asked(struct db_pool *pool, const struct call *call, stru
                           arena_printf(call->mem, "%d", (int)ENTERPRISES_ASKED_MAX));
     }
     strbuf_add_c(&found.ids, found.count ? "}" : "{}");
-    out->ids = P_TEXT(strbuf_str(&found.ids));
+    out->enterprises = P_TEXT(strbuf_str(&found.ids));
     return NO_ERR;
+}
+
+struct err staff_filters_read(struct db_pool *pool, const struct call *call, enum list_order order,
+                              struct staff_filters *out, struct reply *reply, struct problem *why)
+{
+    out->district = P_TEXT_OR_NULL(call_arg(call, "district"));
+    if (!gate_window(call, order, &out->window, why))
+        return NO_ERR;
+    return find_enterprises(pool, call, out, reply, why);
 }
