@@ -4,7 +4,7 @@ import { testNames } from './tree.mjs';
 
 /** Breakages of rules: states, amounts, deadlines. */
 export const RULES = {
-  booking: ['unit_booking_rules', 'unit_draw', 'unit_draw_verify', 'api_issue', 'api_booking', 'api_draw'],
+  booking: ['unit_booking_rules', 'unit_manifest', 'unit_draw', 'unit_draw_verify', 'api_issue', 'api_booking', 'api_draw'],
   command: ['db_command', 'db_sequencer', 'api_idempotency'],
   enterprise: ['unit_certification_rules', 'unit_change_request_rules', 'unit_freeze_rules', 'unit_standing_rules', 'unit_order_rules', 'unit_order_creation', 'api_certifications', 'api_change_requests', 'api_enterprises', 'api_freezes', 'api_qualification'],
   evaluation: ['unit_evaluation_rules', 'api_orders'],
@@ -41,7 +41,7 @@ export const STATEMENTS = {
 /** Two connections each; a login's are with the logins, those of timed work with the sweeps. */
 export function locksOf(area, file) {
   if (/_(lock_due|forget)_?\w*\.sql$/.test(file)) return ['db_sweeps'];
-  if (/(_lock_types|win_share_standing)\.sql$/.test(file)) return ['db_races'];
+  if (/(_lock_types|win_share_standing)\.sql$/.test(file)) return ['db_draw_races'];
   if (/(certification|change_request)_lock_as_/.test(file)) return ['api_locks', 'db_races'];
   if (area === 'identity') return ['api_login', 'api_locks'];
   return ['order', 'voucher'].includes(area) ? ['db_payment', 'db_order', 'api_locks'] : ['api_locks'];
