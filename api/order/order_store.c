@@ -15,6 +15,7 @@ LIMIT_IS(service_overdue_days, service_overdue_days);
 LIMIT_IS(return_limit_days, return_days);
 LIMIT_IS(dispute_limit_days, dispute_days);
 LIMIT_IS(dispute_withdrawn_minimum_days, withdrawn_days);
+_Static_assert(SETTING_MAXIMUM_payment_limit_hours <= 72, "sql/views/045_order_use.sql looks four days back");
 
 /* Of a dispute; the system's where there is none. */
 static enum order_actor actor_named(struct str name)
