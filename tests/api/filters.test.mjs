@@ -439,6 +439,13 @@ test('names stand beside ids: of the firm that a proposal concerns, of the types
   assert.deepEqual([proposal.enterprise_id, proposal.enterprise_name], [null, null]);
   await server.database.sql(`UPDATE proposal SET enterprise_id = '${b.enterprise.id}' WHERE id = '${proposal.id}'`);
   assert.equal((await all(operator, '/api/v1/proposals'))[0].enterprise_name, b.enterprise.name);
+  await server.database.sql(`UPDATE proposal SET district_code = '370102' WHERE id = '${proposal.id}'`);
+  const ofFirm = async (district) => (await all(operator, '/api/v1/proposals', { uscc: b.enterprise.uscc, district })).map(({ id }) => id);
+  assert.deepEqual([await ofFirm('370102'), await ofFirm('370103')], [[proposal.id], []]);
+  const { provider_district_code: home } = (await all(server.anonymous(), '/api/v1/products'))[0];
+  const sellers = async (district_code) => (await all(server.anonymous(), '/api/v1/providers', { district_code })).map(({ id }) => id);
+  assert.ok((await sellers(home)).includes(seller.enterprise.id));
+  assert.ok(!(await sellers(home === '370103' ? '370104' : '370103')).includes(seller.enterprise.id));
   const { body: type } = await operator.get(`/api/v1/voucher-types/${made.paid.voucher_type_ids[0]}`, { expect: 200 });
   assert.deepEqual(made.paid.voucher_types, [{ id: type.id, code: type.code, name: type.name }]);
 });

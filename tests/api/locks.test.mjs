@@ -7,7 +7,7 @@ import { Browser } from '../idp/browser.mjs';
 import { logIn } from '../idp/login.mjs';
 import { copyOf } from './lib/database.mjs';
 import { behind, Held, passedBy } from './lib/hold.mjs';
-import { AGREEMENT, listedProduct, order, orderAt, paidOrder, pay, productForm, seen, setPassword } from './lib/market.mjs';
+import { AGREEMENT, listedProduct, order, orderAt, paidOrder, pay, productForm, seen, setPassword, termsOf } from './lib/market.mjs';
 import {
   advance, certifiedEnterprise, certifiedProvider, DAY_MS, domainNow, HOUR_MS, qualifiedEnterprise, staff, timeText, until, verifyLedger, voucherType,
 } from './lib/people.mjs';
@@ -163,17 +163,42 @@ test('a proposal that is being refused is not approved', async () => {
   assert.deepEqual(refusal(answer), [409, 'wrong_state']);
 });
 
-for (const [what, table, state] of [['qualification that is being suspended', 'qualification', 'suspended'],
-  ['certification that is being revoked', 'certification', 'revoked']]) {
-  test(`a ${what} does not book`, async () => {
-    const { client, enterprise } = await qualifiedEnterprise(server, `test-losing-${table}`);
+for (const [what, change, code] of [
+  ['a qualification that is being suspended', "qualification SET state = 'suspended' WHERE enterprise_id", 'not_qualified'],
+  ['a certification that is being revoked', "certification SET state = 'revoked' WHERE enterprise_id", 'not_certified'],
+  ['an enterprise that is being frozen', "enterprise SET frozen_until = 'infinity' WHERE id", 'enterprise_frozen']]) {
+  test(`${what} does not book`, async () => {
+    const { client, enterprise } = await qualifiedEnterprise(server, `test-losing-${code.replaceAll('_', '-')}`);
     const { batch } = await runBatch(server, { types: [type], to: 'open' });
     await client.post(at(batch, '/notice-acknowledgement'), undefined, { expect: 204 });
-    const answer = await behind(server, `UPDATE ${table} SET state = '${state}' WHERE enterprise_id = '${enterprise.id}'`,
+    const answer = await behind(server, `UPDATE ${change} = '${enterprise.id}'`,
       () => client.put(at(batch, '/booking'), { voucher_type_id: type.id }));
-    assert.deepEqual(refusal(answer), [409, table === 'certification' ? 'not_certified' : 'not_qualified']);
+    assert.deepEqual(refusal(answer), [409, code]);
   });
 }
+
+// ---- freezes ----
+
+const INVESTIGATED = { reason_code: 'investigation', reason: '接到举报,正在核实' };
+for (const [what, table, object] of [['enterprise', 'enterprise SET frozen_until', () => buyer.enterprise.id],
+  ['provider', 'enterprise SET selling_frozen_until', () => seller.enterprise.id], ['voucher', 'voucher SET frozen_until', () => buyer.voucher.id]]) {
+  test(`a freeze of what is being frozen as ${what} comes too late`, async () => {
+    const mark = (until) => `UPDATE ${table} = ${until} WHERE id = '${object()}'`;
+    const answer = await behind(server, mark("'infinity'"),
+      () => people.reviewer.post('/api/v1/freezes', { object_type: what, object_id: object(), ...INVESTIGATED }));
+    await sql(mark('NULL'));
+    assert.deepEqual(refusal(answer), [409, 'already_frozen']);
+  });
+}
+
+test('a freeze that is being lifted is not lifted again', async () => {
+  const { enterprise } = await certifiedEnterprise(server, 'test-frozen');
+  const { body: frozen } = await people.reviewer.post('/api/v1/freezes',
+    { object_type: 'enterprise', object_id: enterprise.id, ...INVESTIGATED }, { expect: 201 });
+  const answer = await behind(server, `UPDATE freezes SET lifted_at = now(), lifting_code = 'cleared' WHERE id = '${frozen.id}'`,
+    () => people.operator.post(`/api/v1/freezes/${frozen.id}/lifting`, { reason_code: 'cleared', reason: '已核实' }));
+  assert.deepEqual(refusal(answer), [409, 'wrong_state']);
+});
 
 // ---- forms and reviews: who comes second sees what the first one did ----
 
@@ -195,21 +220,28 @@ const REVIEWED = {
     const { body } = await seller.client.post('/api/v1/products', form, { expect: 201 });
     return { path: `/api/v1/products/${body.id}`, id: body.id, form };
   },
+  product_version: async () => { // who moves it holds its product
+    const sold = await listedProduct(server, seller, [type]);
+    const form = { ...termsOf(sold), name: '改版审计' };
+    const { body } = await seller.client.post(`/api/v1/products/${sold.id}/versions`, form, { expect: 201 });
+    const held = `SELECT FROM product WHERE id = '${sold.id}' FOR NO KEY UPDATE`;
+    return { path: `/api/v1/product-versions/${body.id}`, id: body.id, form, held };
+  },
 };
 for (const [table, make] of Object.entries(REVIEWED)) {
-  const applicant = (name) => (table === 'product' ? seller.client : server.as(name));
+  const applicant = (name) => (table.startsWith('product') ? seller.client : server.as(name));
 
   test(`a ${table} that is being submitted is not edited`, async () => {
     const client = await applicant(`test-editing-${table}`);
-    const { path, id, form } = await make(client);
-    const answer = await behind(server, moved(table, id, 'pending'), () => client.put(path, form, ANY));
+    const { path, id, form, held } = await make(client);
+    const answer = await behind(server, [held ?? 'SELECT', moved(table, id, 'pending')], () => client.put(path, form, ANY));
     assert.deepEqual(refusal(answer), [409, 'wrong_state']);
   });
 
   test(`a ${table} that is being rejected is not approved`, async () => {
-    const { path, id } = await make(await applicant(`test-reviewed-${table}`));
+    const { path, id, held } = await make(await applicant(`test-reviewed-${table}`));
     await sql(moved(table, id, 'pending'));
-    const answer = await behind(server, moved(table, id, 'rejected'), () => people.reviewer.post(`${path}/review`, { decision: 'approve' }));
+    const answer = await behind(server, [held ?? 'SELECT', moved(table, id, 'rejected')], () => people.reviewer.post(`${path}/review`, { decision: 'approve' }));
     assert.deepEqual(refusal(answer), [409, 'wrong_state']);
   });
 }

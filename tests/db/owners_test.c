@@ -146,6 +146,8 @@ static const char *const fixtures[] = {
     " created_by, created_at) SELECT i::uuid, lpad(right(i, 1), 24, '0'), e::uuid, '" SELLER "', '" PRODUCT "', 1, 'x',"
     " 'x', 'test', 300000, 150000, '{}', 1, year, '" BUYER_ACCOUNT "', now() FROM domain_clock,"
     " (VALUES ('" ORDER "', '" BUYER "'), ('" ID("b2") "', '" OTHER "')) v(i, e)",
+    "UPDATE orders SET paid_fen = 300, escrow_fen = 200, refunded_fen = 100 WHERE id = '" ID("b2") "'",
+    "UPDATE ledger_transfer SET order_id = '" ORDER "' WHERE enterprise_id = '" BUYER "'",
     "INSERT INTO order_file VALUES ('" ORDER "', '" FILE_OF_ORDER "', '" SELLER "')",
     "INSERT INTO event (id, seq, at, kind, capacity, object_type, object_id, enterprise_id, data) VALUES"
     " ('" ID("f1") "', 1, now(), 'order.created', 'enterprise', 'order', '" ORDER "', '" BUYER "', '{}')",

@@ -150,20 +150,32 @@ static bool told_before(struct uuid order, const char *kind)
 static void a_payment_that_waits_for_the_loss_of_its_right_is_refused(void **state)
 {
     (void)state;
-    static const char *const locks[LOSSES] = {"UPDATE enterprise SET frozen_until = 'infinity' WHERE id = '" BUYER "'",
-                                              "UPDATE certification SET state = 'revoked' WHERE role = 'enterprise'"};
-    for (size_t i = 0; i < LOSSES; i++) {
+    static const struct {
+        const char *change, *again;
+        enum error_code code;
+    } changes[] = {
+        {"UPDATE enterprise SET frozen_until = 'infinity' WHERE id = '" BUYER "'",
+         "UPDATE enterprise SET frozen_until = NULL", ERR_enterprise_frozen},
+        {"UPDATE enterprise SET selling_frozen_until = 'infinity' WHERE id = '" SELLER "'",
+         "UPDATE enterprise SET selling_frozen_until = NULL", ERR_product_not_orderable},
+        {"UPDATE certification SET state = 'revoked' WHERE role = 'enterprise'",
+         "UPDATE certification SET state = 'approved'", ERR_not_certified},
+        {"UPDATE qualification SET state = 'suspended'", "UPDATE qualification SET state = 'granted'",
+         ERR_not_qualified},
+        {"UPDATE product SET state = 'suspended'", "UPDATE product SET state = 'listed'", ERR_product_not_orderable},
+    };
+    for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
         const struct uuid order = make_order();
         struct attempt pay = payment(order, make_voucher(), "250817");
-        database_run(holder, arena_printf(mem, "BEGIN; %s", locks[i]).data);
+        database_run(holder, arena_printf(mem, "BEGIN; %s", changes[i].change).data);
         start(&pay);
         await_waiting("1");
         database_run(holder, "COMMIT");
         join(&pay);
-        assert_int_equal(pay.why.code, losses[i].code);
+        assert_int_equal(pay.why.code, changes[i].code);
         assert_true(order_is(order, "pending_payment"));
         finish(&pay);
-        database_run(owner, losses[i].again);
+        database_run(owner, changes[i].again);
     }
 }
 

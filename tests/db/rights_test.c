@@ -1,5 +1,6 @@
 /* The service's role may do what its queries do and nothing else. PostgreSQL itself is asked: EXPLAIN EXECUTE checks
  * the privileges of a statement and runs nothing. */
+#include "db/embedded.h"
 #include "tests/db/database.h"
 
 static struct arena *mem;
@@ -147,6 +148,18 @@ static void what_a_voucher_or_a_payment_was_worth_cannot_be_changed(void **state
     }
 }
 
+/* What a migration without the sandbox grants; this database was migrated with it. */
+static void only_a_sandbox_may_move_the_clock(void **state)
+{
+    (void)state;
+    static const char may[] = "SELECT has_table_privilege('jqt_service', 'sandbox_clock', 'INSERT, UPDATE, DELETE')";
+    assert_true(str_is(database_value(mem, owner, may), "t"));
+    database_run(owner, "BEGIN; REVOKE ALL ON sandbox_clock FROM jqt_service");
+    database_run(owner, arena_cstr(mem, embedded_roles.text));
+    assert_true(str_is(database_value(mem, owner, may), "f"));
+    database_run(owner, "ROLLBACK");
+}
+
 static void a_right_too_many_or_too_few_would_be_seen(void **state)
 {
     (void)state;
@@ -164,6 +177,7 @@ int main(void)
         cmocka_unit_test(every_grant_is_needed_by_a_query),
         cmocka_unit_test(history_can_be_neither_changed_nor_deleted),
         cmocka_unit_test(what_a_voucher_or_a_payment_was_worth_cannot_be_changed),
+        cmocka_unit_test(only_a_sandbox_may_move_the_clock),
         cmocka_unit_test(a_right_too_many_or_too_few_would_be_seen),
     };
     return cmocka_run_group_tests(tests, make, drop);

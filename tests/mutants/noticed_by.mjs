@@ -31,7 +31,7 @@ export const STATEMENTS = {
   ledger: ['db_definitions', 'api_ledger', 'api_vouchers', 'api_matrix'],
   me: ['api_enterprises', 'api_demo'],
   order: ['db_payment', 'db_order', 'db_races', 'api_limits', 'api_orders', 'api_payment', 'api_matrix'],
-  product: ['db_catalogue', 'db_search', 'api_search', 'api_versions', 'api_orders', 'api_matrix'],
+  product: ['db_catalogue', 'db_search', 'api_search', 'api_filters', 'api_versions', 'api_orders', 'api_matrix'],
   proposal: ['api_proposals', 'api_freezes', 'api_matrix'],
   qualification: ['db_qualification', 'api_qualification', 'api_matrix'],
   site: ['api_reference', 'api_settings', 'api_conditional'],
@@ -42,9 +42,9 @@ export const STATEMENTS = {
 export function locksOf(area, file) {
   if (/_(lock_due|forget)_?\w*\.sql$/.test(file)) return ['db_sweeps'];
   if (/(_lock_types|win_share_standing)\.sql$/.test(file)) return ['db_draw_races'];
-  if (/(certification|change_request)_lock_as_/.test(file)) return ['api_locks', 'db_races'];
   if (area === 'identity') return ['api_login', 'api_locks'];
-  return ['order', 'voucher'].includes(area) ? ['db_payment', 'db_order', 'api_locks'] : ['api_locks'];
+  if (area === 'enterprise') return ['api_locks', 'db_races'];
+  return ['order', 'voucher'].includes(area) ? ['db_payment', 'db_order', 'db_races', 'api_locks'] : ['api_locks'];
 }
 export const ownersOf = (statements) => ['db_owners', 'api_owners', ...statements];
 export const GRANTS = ['db_rights'];
