@@ -321,6 +321,15 @@ static void nobody_judges_what_he_made_submitted_or_belongs_to(void **state)
     assert_string_equal(value("SELECT string_agg(right(account_id::text, 2), ' ' ORDER BY account_id) FROM own_work"
                               " WHERE object_type = 'change_request'"),
                         "12 51 52");
+    database_run(
+        owner,
+        "INSERT INTO product_version (id, product_id, enterprise_id, name, service_type_code, price_fen,"
+        " voucher_product, max_deduction_fen, voucher_type_ids, annual_uses, service_days, created_by,"
+        " submitted_by, created_at, updated_at) SELECT '" VOUCHER "', id, enterprise_id, 'v', 'test', 1, true, 0,"
+        " '{}', 1, 1, '" REVIEWER "', '" SECOND_REVIEWER "', now(), now() FROM product WHERE id = '" PRODUCT "'");
+    assert_string_equal(value("SELECT string_agg(right(account_id::text, 2), ' ' ORDER BY account_id) FROM own_work"
+                              " WHERE object_type = 'product_version'"),
+                        "12 51 52");
     database_run(owner, "INSERT INTO qualification (id, enterprise_id, revision, created_by, submitted_by, created_at,"
                         " updated_at) VALUES ('" VOUCHER "', '" BUYER "', 2, '" BUYER_ACCOUNT "', '" REVIEWER
                         "', now(), now()); INSERT INTO qualification_revision SELECT '" VOUCHER "', '" BUYER
