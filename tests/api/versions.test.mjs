@@ -84,7 +84,7 @@ test('a version replaces the terms when it is approved; until then the approved 
   assert.deepEqual([before_.price_fen, before_.product.name, before_.product.terms_version], [500_000, product.name, 1]);
   assert.deepEqual(termsOf(await shown(product)), termsOf(product));
   const { body: approved } = await approve(version);
-  assert.deepEqual([approved.state, approved.terms_version], ['approved', 2]);
+  assert.deepEqual([approved.state, approved.terms_version, approved.offline_fen], ['approved', 2, 800_000]);
   const now = await shown(product);
   assert.deepEqual([termsOf(now), now.terms_version, now.state, now.listed_at], [{ ...termsOf(product), ...changes }, 2, 'listed', product.listed_at]);
   const found = (q) => all(server.anonymous(), '/api/v1/products', { q, service_type: 'iso_certification', provider_id: seller.enterprise.id });
