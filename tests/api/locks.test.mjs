@@ -57,6 +57,15 @@ test('an order that is being accepted is not rejected', async () => {
   assert.deepEqual(refusal(answer), [409, 'wrong_state']);
 });
 
+test('a dispute that is being withdrawn is not resolved', async () => {
+  const paid = await paidOrder(buyer.client, product, [[buyer.voucher, 1_000]]);
+  await act(seller, paid, 'acceptance', undefined, { expect: 200 });
+  await act(buyer, paid, 'dispute', REASON, { expect: 200 });
+  const answer = await behind(server, `UPDATE orders SET state = 'in_service' WHERE id = '${paid.id}'`,
+    () => people.reviewer.post(orderAt(paid, '/resolution'), { decision: 'full', ...REASON }));
+  assert.deepEqual(refusal(answer), [409, 'wrong_state']);
+});
+
 test('an order that another one of the same buyer precedes is counted behind it', async () => {
   const scarce = await listedProduct(server, seller, [type], { annual_uses: 2 });
   const first = await order(buyer.client, scarce);

@@ -25,7 +25,7 @@ export const STATEMENTS = {
   booking: ['db_definitions', 'api_booking', 'api_draw', 'api_issue', 'api_matrix'],
   command: ['db_command', 'db_sequencer', 'db_sweeps', 'api_idempotency'],
   enterprise: ['db_races', 'db_sweeps', 'api_enterprises', 'api_certifications', 'api_change_requests', 'api_freezes', 'api_matrix'],
-  evaluation: ['api_orders', 'api_matrix'],
+  evaluation: ['db_owners', 'api_orders', 'api_matrix'],
   file: ['api_files', 'api_matrix'],
   identity: ['db_standing', 'db_sweeps', 'api_login'],
   ledger: ['db_definitions', 'api_ledger', 'api_vouchers', 'api_matrix'],
