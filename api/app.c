@@ -1,6 +1,7 @@
 /* Builds and owns pools, contract, keys, identity, gate, sweeps and server. The only place that knows all of them. */
 #include "app.h"
 #include "bounds.h"
+#include "service_manager.h"
 #include "start.h"
 
 #include "base/clock.h"
@@ -12,6 +13,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum {
@@ -21,7 +23,10 @@ enum {
     /* What runs by itself: the sweeps, the reader of changed standings and the sequencer, each a thread that uses one
      * connection at a time. */
     BACKGROUND_CONNECTIONS = 3,
-    BACKGROUND_WAIT_MS = 5000
+    BACKGROUND_WAIT_MS = 5000,
+    /* Who asks whether the service is ready does not wait for long. */
+    HEALTH_CONNECTIONS = 1,
+    HEALTH_WAIT_MS = 1000
 };
 _Static_assert((int)CONFIG_DB_POOL_MAX == (int)DB_CONNECTIONS_MAX, "JQT_DB_POOL means what it says");
 
@@ -32,6 +37,7 @@ struct app {
     struct token_keys *keys;
     struct db_pool *pool;       /* of the requests */
     struct db_pool *background; /* of what runs by itself, so that no flood of requests stops it */
+    struct db_pool *health;     /* of /readyz */
     struct identity *identity;
     struct sequencer *sequencer;
     struct gate *gate;
@@ -72,6 +78,7 @@ static bool build(struct app *app, struct str *why)
     }
     app->pool = make_pool(config, (int)config->db_pool, (int)config->db_wait_ms);
     app->background = make_pool(config, BACKGROUND_CONNECTIONS, BACKGROUND_WAIT_MS);
+    app->health = make_pool(config, HEALTH_CONNECTIONS, HEALTH_WAIT_MS);
     app->sequencer = sequencer_new(app->background);
     app->identity = identity_new(config, app->pool, app->keys, app->mem, why);
     if (!app->identity)
@@ -79,6 +86,7 @@ static bool build(struct app *app, struct str *why)
     const struct gate_config gate = {.contract = app->contract,
                                      .config = config,
                                      .pool = app->pool,
+                                     .health_pool = app->health,
                                      .keys = app->keys,
                                      .endpoints = operations,
                                      .endpoint_count = operation_count,
@@ -114,6 +122,7 @@ void app_free(struct app *app)
     if (app->identity)
         identity_free(app->identity);
     sequencer_free(app->sequencer);
+    db_pool_free(app->health);
     db_pool_free(app->background);
     db_pool_free(app->pool);
     if (app->keys)
@@ -152,25 +161,91 @@ static void start_background(struct app *app)
     sweep_runner_start(app->sweeps);
 }
 
-/* Until a signal comes or the database answers. False if it is another configuration's. */
-static bool await_database(struct app *app, const sigset_t *stop, int *signal)
+/* The database may have come. False if it is another configuration's. */
+static bool look_for_database(struct app *app)
 {
-    static const struct timespec second = {1, 0};
-    while (!app->checked && (*signal = sigtimedwait(stop, NULL, &second)) < 0) {
-        struct arena *mem = arena_new();
-        struct str why = STR_EMPTY;
-        const bool good = app_check_database(app, mem, &why);
-        if (!good)
-            LOG(LOG_ERROR, "start_refused", log_text("detail", why));
-        arena_free(mem);
-        if (!good)
-            return false;
-        if (app->checked) {
-            start_background(app);
-            gate_open(app->gate);
-        }
+    struct arena *mem = arena_new();
+    struct str why = STR_EMPTY;
+    const bool good = app_check_database(app, mem, &why);
+    if (!good)
+        LOG(LOG_ERROR, "start_refused", log_text("detail", why));
+    arena_free(mem);
+    if (good && app->checked) {
+        start_background(app);
+        gate_open(app->gate);
     }
-    return true;
+    return good;
+}
+
+/* Until a signal comes, or the database proves to be another configuration's: then *signal is 0. */
+static void await_signal(struct app *app, struct http_server *server, const sigset_t *stop, int *signal)
+{
+    enum { ROUND_MS = 1000, NANOSECONDS_PER_MS = 1000000 };
+    const int64_t half_ms = manager_watchdog_ms() / 2;
+    const int64_t round_ms = half_ms > 0 && half_ms < ROUND_MS ? half_ms : ROUND_MS;
+    const struct timespec round = {round_ms / SECOND_MS, round_ms % SECOND_MS * NANOSECONDS_PER_MS};
+    *signal = 0;
+    do {
+        if (!app->checked && !look_for_database(app))
+            return;
+        if (half_ms > 0 && http_server_is_alive(server))
+            manager_tell("WATCHDOG=1");
+    } while ((*signal = sigtimedwait(stop, NULL, &round)) < 0);
+}
+
+/* A waiting connection is a descriptor: as many as the host allows. */
+static void raise_descriptor_limit(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    (void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/* False with a sentence. *admin is NULL if there is none. */
+static bool start_admin(struct app *app, struct http_admin **admin, struct str *why)
+{
+    const struct http_admin_config config = {.listen = app->config.admin_listen,
+                                             .public_url = app->config.public_url,
+                                             .health = gate_health,
+                                             .context = app->gate};
+    *admin = NULL;
+    if (str_is(app->config.admin_listen, "off"))
+        return true;
+    *admin = http_admin_start(&config, app->mem, why);
+    return *admin != NULL;
+}
+
+static bool start_servers(struct app *app, struct http_server **server, struct http_admin **admin, struct str *why)
+{
+    const struct config *config = &app->config;
+    const struct http_config http = {.listen = config->listen,
+                                     .listener = manager_listener(),
+                                     .public_url = config->public_url,
+                                     .cors_origins = config->cors_origins,
+                                     .trusted_proxies = config->trusted_proxies,
+                                     .workers = (int)config->workers,
+                                     .max_in_flight = (int)config->max_in_flight,
+                                     .handler = gate_handle,
+                                     .health = gate_health,
+                                     .context = app->gate};
+    if (!start_admin(app, admin, why))
+        return false;
+    *server = http_server_start(&http, app->mem, why);
+    if (!*server && *admin)
+        http_admin_stop(*admin);
+    return *server != NULL;
+}
+
+static void stop_servers(struct http_server *server, struct http_admin *admin)
+{
+    manager_tell("STOPPING=1");
+    if (admin)
+        http_admin_begin_drain(admin);
+    http_server_stop(server, DRAIN_MS);
+    if (admin)
+        http_admin_stop(admin);
 }
 
 int app_serve(struct app *app)
@@ -182,35 +257,27 @@ int app_serve(struct app *app)
     sigaddset(&stop, SIGINT);
     pthread_sigmask(SIG_BLOCK, &stop, NULL); /* before any thread starts: main alone waits for them */
     signal(SIGPIPE, SIG_IGN);
-    const struct http_config http = {.listen = config->listen,
-                                     .public_url = config->public_url,
-                                     .cors_origins = config->cors_origins,
-                                     .trusted_proxies = config->trusted_proxies,
-                                     .workers = (int)config->workers,
-                                     .max_in_flight = (int)config->max_in_flight,
-                                     .handler = gate_handle,
-                                     .health = gate_health,
-                                     .context = app->gate};
+    raise_descriptor_limit();
     struct str why = STR_EMPTY;
     if (app->checked)
         start_background(app);
     else
         gate_close(app->gate);
-    struct http_server *server = http_server_start(&http, app->mem, &why);
-    if (!server) {
+    struct http_server *server = NULL;
+    struct http_admin *admin = NULL;
+    if (!start_servers(app, &server, &admin, &why)) {
         LOG(LOG_ERROR, "start_failed", log_text("detail", why));
         return 1;
     }
     LOG(LOG_INFO, "started", log_text("listen", config->listen), log_i64("port", http_server_port(server)),
-        log_i64("workers", config->workers), log_i64("sandbox", config->sandbox));
+        log_i64("admin_port", admin ? http_admin_port(admin) : 0), log_i64("workers", config->workers),
+        log_i64("sandbox", config->sandbox));
+    manager_tell("READY=1");
     int got = 0;
-    const bool good = await_database(app, &stop, &got);
-    if (good && got <= 0)
-        (void)sigwait(&stop, &got);
+    await_signal(app, server, &stop, &got);
     LOG(LOG_INFO, "stopping", log_i64("signal", got));
-    http_server_begin_drain(server);
-    http_server_stop(server, DRAIN_MS);
+    stop_servers(server, admin);
     sweep_runner_stop(app->sweeps);
     LOG(LOG_INFO, "stopped");
-    return good ? 0 : 1;
+    return got > 0 ? 0 : 1;
 }

@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 build=$1
 
 # Libraries call these in place of their own.
-roots=(-e main -u pthread_attr_setstacksize)
+roots=(-e main -u pthread_attr_setstacksize -u accept -u poll -u recv)
 
 cd "$build"
 exported=$(xargs nm -g --defined-only <functions.rsp 2>/dev/null | awk '$2 == "T" { print $3 }' | sort -u)

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum kind { TEXT, SECRET, NUMBER, SWITCH, URL, DATABASE, LEVEL, LISTEN };
+enum kind { TEXT, SECRET, NUMBER, SWITCH, URL, DATABASE, LEVEL, LISTEN, LISTEN_OR_OFF };
 enum { SERVE = 1, MIGRATE = 2, ADMIN = 4, SECRET_FILE_MAX = 4096 };
 
 struct variable {
@@ -27,6 +27,8 @@ static const struct variable variables[] = {
     {"JQT_CITY", TEXT, AT(city), 0, "jinan", 1, 0,
      "whose data jqt migrate puts into a new database: jinan, or a file /PATH/NAME.sql with another city's"},
     {"JQT_LISTEN", LISTEN, AT(listen), 0, "127.0.0.1:8080", 3, 0, "address:port to listen on, e.g. 127.0.0.1:8080"},
+    {"JQT_ADMIN_LISTEN", LISTEN_OR_OFF, AT(admin_listen), 0, "127.0.0.1:9090", 3, 0,
+     "address:port of /healthz and /readyz for those who watch the service, never public; off: none"},
     {"JQT_PUBLIC_URL", URL, AT(public_url), SERVE, NULL, 8, 0,
      "the address clients use, without a trailing slash, e.g. https://fwq.example.gov.cn"},
     {"JQT_SIGNING_KEYS", TEXT, AT(signing_keys), SERVE, NULL, 1, 0,
@@ -57,7 +59,7 @@ static const struct variable variables[] = {
     {"JQT_LOG_LEVEL", LEVEL, AT(log_level), 0, "info", 4, 0, "debug, info, warn or error"},
     {"JQT_WORKERS", NUMBER, AT(workers), 0, "256", 2, 4096, "a number of worker threads, 2 to 4096"},
     {"JQT_DB_POOL", NUMBER, AT(db_pool), 0, "10", 1, CONFIG_DB_POOL_MAX,
-     "a number of database connections for requests, 1 to 100; what runs by itself has three of its own"},
+     "a number of database connections for requests, 1 to 100; what runs by itself has three of its own, /readyz one"},
     {"JQT_DB_WAIT_MS", NUMBER, AT(db_wait_ms), 0, "200", 10, 10000,
      "how long a request waits for a database connection, 10 to 10000 ms"},
     {"JQT_MAX_IN_FLIGHT", NUMBER, AT(max_in_flight), 0, "0", 0, 4096,
@@ -145,7 +147,7 @@ static bool store(struct arena *mem, const struct variable *v, struct str value,
         return complain(mem, why, v, "is not an http(s) address without a trailing slash");
     if (v->kind == LEVEL && !level_is_good(value))
         return complain(mem, why, v, "is no level");
-    if (v->kind == LISTEN && !listen_is_good(value))
+    if ((v->kind == LISTEN || (v->kind == LISTEN_OR_OFF && !str_is(value, "off"))) && !listen_is_good(value))
         return complain(mem, why, v, "is no address with a port");
     *(struct str *)field = value;
     return true;

@@ -353,7 +353,7 @@ void gate_health(void *gate, struct http_request *request, struct http_response 
     if (!str_is(request->path, "/readyz"))
         return;
     bool current = false;
-    const struct err e = db_migrations_current(g->config.pool, &current);
+    const struct err e = db_migrations_current(g->config.health_pool, &current);
     const bool closed = atomic_load(&g->closed);
     if (!failed(e) && current && !closed)
         return;

@@ -1,6 +1,6 @@
 /* Request bodies: 100 Continue, total deadlines, limits, and what to do with a body that nobody wants. Must not know
  * what a body means. */
-#include "http_private.h"
+#include "desk.h"
 
 #include "base/clock.h"
 
@@ -16,19 +16,6 @@ static int64_t remaining(const struct exchange *x)
 static bool is_complete(const struct exchange *x)
 {
     return x->framing.body == HTTP_BODY_NONE || x->body_ended;
-}
-
-/* Kept with the connection: looking it up costs a system call for each open descriptor. */
-int exchange_socket(struct exchange *x)
-{
-    const intptr_t kept = (intptr_t)mg_get_user_connection_data(x->connection);
-    if (kept > 0)
-        return (int)(kept - 1);
-    const struct mg_request_info *info = mg_get_request_info(x->connection);
-    const int fd = info ? socket_find(info->remote_addr, info->remote_port, info->server_port) : -1;
-    if (fd >= 0)
-        mg_set_user_connection_data(x->connection, (void *)(intptr_t)(fd + 1));
-    return fd;
 }
 
 static bool peer_has_closed(int fd)
@@ -68,9 +55,7 @@ static struct err read_piece(struct exchange *x, int deadline_ms, void *buffer, 
         x->body_deadline_ms = now_ms + deadline_ms;
     if (now_ms >= x->body_deadline_ms)
         return fail(x, ERR(body_timeout, NULL));
-    const int fd = exchange_socket(x);
-    if (fd < 0)
-        return fail(x, ERR(internal, "the socket of a connection was not found"));
+    const int fd = desk_socket();
     struct watch watch = {.fd = fd, .how = SHUT_RD, .deadline_ms = x->body_deadline_ms};
     watcher_add(&x->server->watcher, &watch);
     const int n = mg_read(x->connection, buffer, size);
@@ -174,8 +159,8 @@ void body_skip(struct exchange *x)
  * closed first, and what still comes is read away for a moment (RFC 9112 §9.6). */
 void body_linger(struct exchange *x)
 {
-    const int fd = exchange_socket(x);
-    if (fd < 0 || shutdown(fd, SHUT_WR) != 0)
+    const int fd = desk_socket();
+    if (shutdown(fd, SHUT_WR) != 0)
         return;
     char *piece = arena_alloc(x->request->mem, HTTP_PIECE_BYTES);
     const int64_t until_ms = clock_monotonic_ms() + x->server->limits.linger_deadline_ms;

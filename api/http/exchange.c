@@ -1,6 +1,7 @@
 /* One request from civetweb's callback to its log line: framing, health, admission, handler, answer. Must not know
  * routes. */
 #include "exchange.h"
+#include "desk.h"
 
 #include "base/clock.h"
 #include "base/id.h"
@@ -8,8 +9,6 @@
 
 #include <civetweb.h>
 #include <unistd.h>
-
-enum { BUSY_PERCENT = 80 };
 
 /* ---- the request as civetweb tells it ---- */
 
@@ -69,25 +68,15 @@ static bool admit(struct http_server *server)
     return false;
 }
 
-static bool is_health(struct str path)
-{
-    return str_is(path, "/healthz") || str_is(path, "/readyz") || str_is(path, "/metrics");
-}
-
 static void serve(struct exchange *x, struct http_response *response)
 {
     struct http_server *server = x->server;
     struct http_request *request = x->request;
-    x->health = server->config.health && is_health(request->path);
-    if (x->health) {
-        request->log_operation = STR("health");
-        if (atomic_load(&server->draining) && str_is(request->path, "/readyz")) {
-            refuse(x, response, ERR_shutting_down, NO_WORDS);
-            return;
-        }
-        server->config.health(server->config.context, request, response);
+    const struct health health = {server->config.health, server->config.context, server->config.public_url,
+                                  atomic_load(&server->draining)};
+    x->health = health_answer(&health, request, response);
+    if (x->health)
         return;
-    }
     if (atomic_load(&server->stopped)) {
         refuse(x, response, ERR_shutting_down, NO_WORDS);
         x->close = true;
@@ -141,18 +130,12 @@ static void check_and_serve(struct exchange *x, const struct mg_request_info *in
 
 /* ---- the answer ---- */
 
-/* A worker belongs to a connection until it closes: when most are taken, the waiting ones get their turn sooner. */
-static bool workers_are_scarce(const struct http_server *server)
-{
-    return atomic_load(&server->connections) * 100 > server->config.workers * BUSY_PERCENT;
-}
-
 static bool decide_keep_alive(struct exchange *x, const struct http_response *response)
 {
     body_skip(x);
     /* Chunked framing is where readers differ most: nothing is read behind such a body. */
     const bool keep = !x->close && !response->close && x->framing.keep_alive && x->framing.body != HTTP_BODY_CHUNKED &&
-                      !atomic_load(&x->server->draining) && !workers_are_scarce(x->server);
+                      !atomic_load(&x->server->draining);
     if (!keep)
         mg_disable_connection_keep_alive(x->connection);
     return keep;
@@ -167,15 +150,6 @@ static void log_request(const struct exchange *x, int status)
         log_i64("duration_us", clock_monotonic_us() - request->started_us), log_i64("bytes", x->sent),
         log_i64("trips", request->log_trips), log_text("request_id", request->request_id),
         log_text("account", request->log_account), log_text("trace_id", x->trace_id));
-}
-
-static void leave(struct http_server *server)
-{
-    if (atomic_fetch_sub(&server->active, 1) > 1 || !atomic_load(&server->draining))
-        return;
-    (void)pthread_mutex_lock(&server->drain_lock);
-    (void)pthread_cond_broadcast(&server->drained);
-    (void)pthread_mutex_unlock(&server->drain_lock);
 }
 
 static void finish(struct exchange *x, struct http_response *response)
@@ -193,9 +167,10 @@ static void finish(struct exchange *x, struct http_response *response)
     if (response->file_fd >= 0)
         (void)close(response->file_fd);
     log_request(x, response->status);
-    leave(x->server);
+    atomic_fetch_sub(&x->server->active, 1);
     if (sent && x->close) /* refused before its end */
         body_linger(x);
+    desk_request_ends(keep_alive && sent);
 }
 
 /* ---- civetweb's callbacks ---- */
@@ -205,6 +180,7 @@ int exchange_begin(struct mg_connection *connection)
     struct http_server *server = mg_get_user_data(mg_get_context(connection));
     struct arena *mem = mg_get_thread_pointer(connection);
     struct http_response response = {.file_fd = -1};
+    desk_request_begins();
     atomic_fetch_add(&server->active, 1);
     struct exchange *x = exchange_new(server, connection, mem);
     check_and_serve(x, mg_get_request_info(connection), &response);
@@ -242,6 +218,7 @@ int exchange_refused(struct mg_connection *connection, int status, const char *m
     struct http_server *server = mg_get_user_data(mg_get_context(connection));
     struct arena *mem = arena_new();
     struct http_response response = {.file_fd = -1};
+    desk_request_begins();
     atomic_fetch_add(&server->active, 1);
     struct exchange *x = exchange_new(server, connection, mem);
     x->request->request_id = make_request_id(mem);

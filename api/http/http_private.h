@@ -7,9 +7,10 @@
 #include <stdatomic.h>
 
 enum {
-    HTTP_REQUEST_HEADERS_MAX = 64,     /* civetweb keeps as many and drops the rest in silence: so many are too many */
-    HTTP_HEADER_BYTES_MAX = 12 * 1024, /* target, names and values; from 16 KB on civetweb calls it malformed */
-    HTTP_TARGET_MAX = 8192,            /* characters of path and query */
+    HTTP_REQUEST_HEADERS_MAX = 64,      /* civetweb keeps as many and drops the rest in silence: so many are too many */
+    HTTP_HEADER_BYTES_MAX = 12 * 1024,  /* target, names and values; from 16 KB on civetweb calls it malformed */
+    HTTP_REQUEST_BYTES_MAX = 16 * 1024, /* all of a header as it is sent: civetweb's buffer */
+    HTTP_TARGET_MAX = 8192,             /* characters of path and query */
     HTTP_ORIGINS_MAX = 32,
     HTTP_PROXIES_MAX = 16,
     HTTP_REQUEST_ID_MAX = 64,
@@ -26,10 +27,15 @@ struct http_limits {
     int body_deadline_ms;   /* http_body_read: all of the body */
     int stream_deadline_ms; /* http_body_read_some: all of the body */
     int skip_deadline_ms;   /* a body that nobody asked for */
-    int request_timeout_ms; /* the header; one send or receive without progress */
+    int header_deadline_ms; /* all of the header */
+    int request_timeout_ms; /* one send or receive without progress */
     int linger_deadline_ms; /* what still comes behind an answer that closes */
     int keep_alive_timeout_ms;
     int keep_alive_told_s; /* Keep-Alive: timeout=…: less, so that what a client sends in time meets no closing */
+    int ready_wait_ms;     /* a request for a worker; then it is refused */
+    /* In a drain, until a kept connection is closed (its client may be sending just now), and a new one whose request
+     * is not complete. */
+    int drain_idle_ms, drain_header_ms;
     /* A long answer must be taken at least at this rate, but for the first moments; else the connection ends. Counted
      * over the whole answer, so a client that takes a byte now and then does not hold its worker. */
     int send_grace_ms, send_bytes_per_s;
@@ -37,6 +43,14 @@ struct http_limits {
 extern const struct http_limits http_limits_default;
 struct http_server *http_server_start_with(const struct http_config *, const struct http_limits *, struct arena *,
                                            struct str *why);
+
+/* ---- head_end.c: pure ---- */
+
+/* Bytes of the blank lines before a request. */
+size_t head_blank_lines(const char *data, size_t size);
+/* Bytes of a header that begins here, with its blank line; 0: it has not ended. *scanned, 0 at first, is where the next
+ * look at the same bytes and more of them begins. */
+size_t head_end(const char *data, size_t size, size_t *scanned);
 
 /* ---- framing.c, request.c: pure ---- */
 
@@ -82,6 +96,8 @@ struct http_peers {
     struct str list[HTTP_PROXIES_MAX];
     size_t count;
 };
+/* An address as text, without a port. */
+bool peer_is_trusted(const struct http_peers *trusted, struct str address);
 /* The client's address: `direct`, or behind trusted proxies the last untrusted of X-Forwarded-For. */
 struct str peer_address(const struct http_peers *trusted, struct str direct, struct str forwarded_for);
 
@@ -110,6 +126,38 @@ struct str response_head(const struct http_request *, const struct http_response
 bool status_has_body(int status);
 struct str http_date(struct arena *, int64_t now_s); /* IMF-fixdate, RFC 9110 §5.6.7 */
 
+/* ---- health.c ---- */
+
+struct health {
+    http_handler *handler; /* NULL: there is none */
+    void *context;
+    struct str public_url;
+    bool draining;
+};
+/* Answers /healthz and /readyz; false if it is something else. */
+bool health_answer(const struct health *, struct http_request *, struct http_response *);
+
+/* ---- refusal.c ---- */
+
+/* A request of a header that was not checked: method, path, and those fields that answers of the server's own depend
+ * on. */
+struct http_request request_of_head(struct arena *, struct str head);
+struct refusal {
+    enum error_code code;
+    struct str public_url;
+    const struct cors *cors;
+};
+/* The whole answer, in the arena, to a request of which only the header is known; the connection closes behind it. */
+struct str refusal_text(const struct refusal *, struct arena *, struct str head);
+
+/* ---- listener.c ---- */
+
+/* A socket that listens on ADDRESS:PORT; −1 with a sentence in *why. */
+int listener_open(struct str address, struct arena *, struct str *why);
+/* Is it a TCP socket that listens? */
+bool listener_is_one(int fd);
+int listener_port(int fd);
+
 /* ---- body.c, send.c, watch.c, server.c: with a connection ---- */
 
 struct mg_connection;
@@ -133,8 +181,6 @@ bool watcher_start(struct watcher *);
 void watcher_stop(struct watcher *);
 void watcher_add(struct watcher *, struct watch *);
 bool watcher_remove(struct watcher *, struct watch *); /* true if it had expired */
-/* The socket of a connection by its two ends, −1 if it is not to be found. */
-int socket_find(const char *peer_address, int peer_port, int own_port);
 
 /* One request on its connection; http_request.server_private. */
 struct exchange {
@@ -151,8 +197,6 @@ struct exchange {
     int64_t send_started_ms; /* monotonic */
     bool health;
 };
-/* The connection's socket, −1 if it is not to be found. The first call looks at every open descriptor. */
-int exchange_socket(struct exchange *);
 /* Reads away what the handler left, if it is little; else the exchange closes. */
 void body_skip(struct exchange *);
 /* Behind an answer to a request that was not read to its end: closes the sending side, reads away what still comes. */
@@ -162,22 +206,27 @@ void body_linger(struct exchange *);
  * early: the length was promised, so the connection must close. */
 bool exchange_send(struct exchange *, const struct http_response *, bool keep_alive);
 
+/* Between the waiting room and civetweb's master thread (desk.h): each message is a descriptor. */
+struct bell {
+    int ours, civetwebs;
+};
+
 struct http_server {
     struct http_config config;
     struct http_limits limits;
     struct cors cors;
     struct http_peers trusted;
+    struct refusal refusal; /* of the waiting room */
     struct watcher watcher;
+    struct waiting_room *room;
+    struct bell bell;
     struct mg_context *civetweb;
     struct str start_message; /* what civetweb said while starting */
     struct arena *mem;
     int port;
     _Atomic bool started, draining, stopped;
-    _Atomic int connections; /* owned by a worker: a waiting keep-alive connection keeps its worker, too */
-    _Atomic int in_flight;   /* admitted to the handler */
-    _Atomic int active;      /* all requests, health too */
-    pthread_mutex_t drain_lock;
-    pthread_cond_t drained;
+    _Atomic int in_flight; /* admitted to the handler */
+    _Atomic int active;    /* all requests, health too */
 };
 
 /* ---- thread_stack.c ---- */

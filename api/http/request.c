@@ -195,7 +195,7 @@ static bool is_address(struct str text)
     return inet_pton(AF_INET, terminated, binary) == 1 || inet_pton(AF_INET6, terminated, binary) == 1;
 }
 
-static bool is_trusted(const struct http_peers *trusted, struct str address)
+bool peer_is_trusted(const struct http_peers *trusted, struct str address)
 {
     for (size_t i = 0; i < trusted->count; i++)
         if (str_equal_ignore_case(trusted->list[i], address))
@@ -207,7 +207,7 @@ static bool is_trusted(const struct http_peers *trusted, struct str address)
 struct str peer_address(const struct http_peers *trusted, struct str direct, struct str forwarded_for)
 {
     struct str peer = direct;
-    while (is_trusted(trusted, peer) && forwarded_for.len > 0) {
+    while (peer_is_trusted(trusted, peer) && forwarded_for.len > 0) {
         size_t begin = forwarded_for.len;
         while (begin > 0 && forwarded_for.data[begin - 1] != ',')
             begin--;

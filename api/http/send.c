@@ -2,7 +2,7 @@
  * that reads slowly costs a piece and the kernel's buffer, and is let go when it is too slow. Must not know what it
  * sends. */
 #include "base/clock.h"
-#include "http_private.h"
+#include "desk.h"
 
 #include <civetweb.h>
 #include <sys/socket.h>
@@ -27,12 +27,10 @@ static bool send_piece(struct exchange *x, struct str data)
 {
     const struct http_limits *limits = &x->server->limits;
     const int64_t bytes = x->sent + (int64_t)data.len;
-    struct watch watch = {.fd = exchange_socket(x),
+    struct watch watch = {.fd = desk_socket(),
                           .how = SHUT_RDWR,
                           .deadline_ms = x->send_started_ms + limits->send_grace_ms +
                                          bytes * SECOND_MS / limits->send_bytes_per_s};
-    if (watch.fd < 0)
-        return false;
     watcher_add(&x->server->watcher, &watch);
     const bool sent = send_bytes(x, data);
     return !watcher_remove(&x->server->watcher, &watch) && sent;
@@ -56,9 +54,9 @@ static bool send_long(struct exchange *x, struct str head, struct source *from)
 {
     static const int buffer_bytes = HTTP_SEND_BUFFER_BYTES;
     char *buffer = arena_alloc(x->request->mem, HTTP_PIECE_BYTES);
-    const int fd = exchange_socket(x);
+    const int fd = desk_socket();
     x->send_started_ms = clock_monotonic_ms();
-    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &buffer_bytes, sizeof buffer_bytes) != 0)
+    if (setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &buffer_bytes, sizeof buffer_bytes) != 0)
         return false;
     if (!send_piece(x, head))
         return false;

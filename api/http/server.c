@@ -1,24 +1,30 @@
-/* Starting, draining and stopping civetweb, and its settings. Requests are exchange.c's. */
-#include "base/ascii.h"
+/* Starting, draining and stopping civetweb behind its waiting room, and its settings. Requests are exchange.c's. */
+#include "desk.h"
 #include "exchange.h"
 
 #include "base/clock.h"
 #include "base/log.h"
 
+#include <arpa/inet.h>
 #include <civetweb.h>
 #include <signal.h>
 #include <time.h>
+#include <unistd.h>
 
-enum { MESSAGE_MAX = 200, WORKERS_MAX = 4096, OPTIONS_MAX = 64, NANOSECONDS_PER_MS = 1000000 };
+enum { MESSAGE_MAX = 200, WORKERS_MAX = 4096, OPTIONS_MAX = 64, LOOK_MS = 5, NANOSECONDS_PER_MS = 1000000 };
 
 const struct http_limits http_limits_default = {
     .body_deadline_ms = 10000,
     .stream_deadline_ms = 60000,
     .skip_deadline_ms = 1000,
+    .header_deadline_ms = 5000,
     .request_timeout_ms = 8000,
     .linger_deadline_ms = 1000,
-    .keep_alive_timeout_ms = 7000,
-    .keep_alive_told_s = 5,
+    .keep_alive_timeout_ms = 75000, /* longer than proxies keep theirs by default */
+    .keep_alive_told_s = 60,
+    .ready_wait_ms = 80, /* with the wait for the database less than 300 ms */
+    .drain_idle_ms = 300,
+    .drain_header_ms = 1000,
     .send_grace_ms = 10000,
     .send_bytes_per_s = 64 * 1024,
 };
@@ -27,10 +33,13 @@ const struct http_limits http_limits_default = {
 
 static void *begin_thread(const struct mg_context *context, int type)
 {
-    (void)context;
-    enum { WORKER = 1 };
+    enum { MASTER = 0, WORKER = 1 };
+    struct http_server *server = mg_get_user_data(context);
+    if (type == MASTER)
+        desk_of_master(&server->bell, &server->room);
     if (type != WORKER)
         return NULL;
+    desk_of_worker(&server->room);
     if (thread_stack_bytes() < HTTP_STACK_BYTES)
         LOG(LOG_ERROR, "worker_stack_too_small", log_i64("bytes", (int64_t)thread_stack_bytes()));
     return arena_new();
@@ -50,14 +59,16 @@ static struct http_server *server_of(const struct mg_connection *connection)
 
 static int begin_connection(const struct mg_connection *connection, void **data)
 {
+    (void)connection;
     *data = NULL;
-    atomic_fetch_add(&server_of(connection)->connections, 1);
+    desk_connection_begins();
     return 0;
 }
 
 static void end_connection(const struct mg_connection *connection)
 {
-    atomic_fetch_sub(&server_of(connection)->connections, 1);
+    (void)connection;
+    desk_connection_ends();
 }
 
 /* Messages about a connection repeat what its client sent: they are dropped. The rest is the server's own trouble. */
@@ -75,25 +86,11 @@ static int take_message(const struct mg_connection *connection, const char *mess
     return 1;
 }
 
-/* ---- starting ---- */
-
-/* civetweb's ports may carry letters that mean TLS or redirects; only an address and a port are let through. */
-static bool listen_is_valid(struct str listen)
-{
-    for (size_t i = 0; i < listen.len; i++)
-        if (!memchr("0123456789abcdefABCDEF.:[]", listen.data[i], 26))
-            return false;
-    return listen.len > 0 && ascii_is_digit(listen.data[listen.len - 1]);
-}
+/* ---- settings ---- */
 
 static bool take_config(struct http_server *s, struct arena *mem, struct str *why)
 {
     struct http_config *c = &s->config;
-    if (!listen_is_valid(c->listen)) {
-        *why = arena_printf(mem, "Cannot listen on %.*s: an address and a port are needed, such as 127.0.0.1:8080.",
-                            STR_FMT(c->listen));
-        return false;
-    }
     if (c->workers < 1 || c->workers > WORKERS_MAX) {
         *why = arena_printf(mem, "The number of workers must be between 1 and %d.", (int)WORKERS_MAX);
         return false;
@@ -125,7 +122,7 @@ static struct mg_context *start_civetweb(struct http_server *s, struct arena *me
     /* The two empty access_control options keep civetweb from answering preflights with "*". */
     const char *options[OPTIONS_MAX] = {
         "listening_ports",
-        arena_cstr(mem, s->config.listen),
+        "127.0.0.1:0", /* until the bell is hung up */
         "num_threads",
         number(mem, s->config.workers),
         "request_timeout_ms",
@@ -133,15 +130,11 @@ static struct mg_context *start_civetweb(struct http_server *s, struct arena *me
         "enable_keep_alive",
         "yes",
         "keep_alive_timeout_ms",
-        number(mem, s->limits.keep_alive_timeout_ms),
+        number(mem, s->limits.request_timeout_ms), /* kept connections wait elsewhere */
         "tcp_nodelay",
         "1",
         "max_request_size",
         "16384",
-        "connection_queue",
-        "512",
-        "listen_backlog",
-        "1024",
         "decode_url",
         "no",
         "enable_directory_listing",
@@ -160,26 +153,97 @@ static struct mg_context *start_civetweb(struct http_server *s, struct arena *me
     callbacks.init_thread = begin_thread;
     callbacks.exit_thread = end_thread;
     callbacks.init_connection = begin_connection;
-    callbacks.connection_closed = end_connection;
+    callbacks.connection_close = end_connection;
     callbacks.log_message = take_message;
     return mg_start(&callbacks, s, options);
 }
 
-static void make_drain_condition(struct http_server *s)
+/* ---- the waiting room ---- */
+
+static bool serve_connection(void *context, int fd)
 {
-    pthread_condattr_t attributes;
-    (void)pthread_condattr_init(&attributes);
-    (void)pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    (void)pthread_cond_init(&s->drained, &attributes);
-    (void)pthread_condattr_destroy(&attributes);
-    (void)pthread_mutex_init(&s->drain_lock, NULL);
+    const struct http_server *s = context;
+    return bell_ring(&s->bell, fd);
 }
 
-static void dispose(struct http_server *s)
+static bool is_proxy(void *context, const union socket_address *address)
 {
+    const struct http_server *s = context;
+    char text[INET6_ADDRSTRLEN] = "";
+    const bool v6 = address->any.sa_family == AF_INET6;
+    (void)inet_ntop(address->any.sa_family, v6 ? (const void *)&address->v6.sin6_addr : &address->v4.sin_addr, text,
+                    sizeof text);
+    return peer_is_trusted(&s->trusted, str_from(text));
+}
+
+static struct str refuse_connection(void *context, struct arena *mem, struct str head)
+{
+    const struct http_server *s = context;
+    return refusal_text(&s->refusal, mem, head);
+}
+
+static bool open_room(struct http_server *s, int listener)
+{
+    const struct room_config room = {.listener = listener,
+                                     .shared = s->config.listener > 0,
+                                     .servers = (unsigned)s->config.workers,
+                                     .header_ms = s->limits.header_deadline_ms,
+                                     .idle_ms = s->limits.keep_alive_timeout_ms,
+                                     .ready_ms = s->limits.ready_wait_ms,
+                                     .linger_ms = s->limits.linger_deadline_ms,
+                                     .drain_idle_ms = s->limits.drain_idle_ms,
+                                     .drain_header_ms = s->limits.drain_header_ms,
+                                     .serve = serve_connection,
+                                     .is_proxy = is_proxy,
+                                     .refuse = refuse_connection,
+                                     .context = s};
+    s->refusal = (struct refusal){ERR_overloaded, s->config.public_url, &s->cors};
+    return waiting_room_start(&room, &s->room);
+}
+
+/* ---- starting ---- */
+
+/* civetweb listens on a port of its own, until it waits for the bell instead. */
+static bool start_workers(struct http_server *s, struct arena *mem, struct str *why)
+{
+    if (!bell_make(&s->bell)) {
+        *why = STR("No descriptor is left to start with.");
+        return false;
+    }
+    s->civetweb = start_civetweb(s, mem);
+    struct mg_server_port ports[1] = {{0}};
+    if (s->civetweb && mg_get_server_ports(s->civetweb, 1, ports) == 1 && bell_hang_up(ports[0].port))
+        return true;
+    *why = arena_printf(mem, "civetweb could not be started: %.*s", STR_FMT(s->start_message));
+    if (s->civetweb)
+        mg_stop(s->civetweb);
+    bell_free(&s->bell);
+    return false;
+}
+
+static bool start_all(struct http_server *s, struct arena *mem, struct str *why)
+{
+    if (s->config.listener > 0 && !listener_is_one(s->config.listener)) {
+        *why = STR("The socket that was handed over does not listen for TCP connections.");
+        return false;
+    }
+    if (!watcher_start(&s->watcher)) {
+        *why = STR("The thread that watches deadlines could not be started.");
+        return false;
+    }
+    const int listener = s->config.listener > 0 ? s->config.listener : listener_open(s->config.listen, mem, why);
+    if (listener >= 0 && start_workers(s, mem, why)) {
+        s->port = listener_port(listener);
+        if (open_room(s, listener))
+            return true;
+        *why = STR("The thread that takes connections could not be started.");
+        mg_stop(s->civetweb);
+        bell_free(&s->bell);
+    } else if (listener >= 0) {
+        (void)close(listener);
+    }
     watcher_stop(&s->watcher);
-    (void)pthread_cond_destroy(&s->drained);
-    (void)pthread_mutex_destroy(&s->drain_lock);
+    return false;
 }
 
 struct http_server *http_server_start_with(const struct http_config *config, const struct http_limits *limits,
@@ -189,22 +253,9 @@ struct http_server *http_server_start_with(const struct http_config *config, con
     s->config = *config;
     s->limits = *limits;
     s->mem = mem;
-    if (!take_config(s, mem, why))
-        return NULL;
     (void)signal(SIGPIPE, SIG_IGN);
-    if (!watcher_start(&s->watcher)) {
-        *why = STR("The thread that watches deadlines could not be started.");
+    if (!take_config(s, mem, why) || !start_all(s, mem, why))
         return NULL;
-    }
-    make_drain_condition(s);
-    s->civetweb = start_civetweb(s, mem);
-    struct mg_server_port ports[1] = {{0}};
-    if (!s->civetweb || mg_get_server_ports(s->civetweb, 1, ports) < 1) {
-        *why = arena_printf(mem, "Cannot listen on %.*s: %.*s", STR_FMT(config->listen), STR_FMT(s->start_message));
-        dispose(s);
-        return NULL;
-    }
-    s->port = ports[0].port;
     atomic_store(&s->started, true);
     return s;
 }
@@ -224,29 +275,36 @@ int http_server_port(const struct http_server *s)
 void http_server_begin_drain(struct http_server *s)
 {
     atomic_store(&s->draining, true);
+    waiting_room_drain(s->room);
 }
 
-static void wait_for_silence(struct http_server *s, int timeout_ms)
+bool http_server_is_alive(const struct http_server *s)
 {
-    struct timespec until;
-    (void)clock_gettime(CLOCK_MONOTONIC, &until);
-    const int64_t nanoseconds = until.tv_nsec + (int64_t)(timeout_ms % 1000) * NANOSECONDS_PER_MS;
-    until.tv_sec += timeout_ms / 1000 + nanoseconds / (1000 * (int64_t)NANOSECONDS_PER_MS);
-    until.tv_nsec = nanoseconds % (1000 * (int64_t)NANOSECONDS_PER_MS);
-    (void)pthread_mutex_lock(&s->drain_lock);
-    while (atomic_load(&s->active) > 0)
-        if (pthread_cond_timedwait(&s->drained, &s->drain_lock, &until) != 0)
-            break;
-    (void)pthread_mutex_unlock(&s->drain_lock);
+    return waiting_room_is_alive(s->room);
+}
+
+static bool wait_until_empty(struct http_server *s, int timeout_ms)
+{
+    static const struct timespec pause = {0, LOOK_MS * NANOSECONDS_PER_MS};
+    const int64_t until_ms = clock_monotonic_ms() + timeout_ms;
+    while (!waiting_room_is_empty(s->room)) {
+        if (clock_monotonic_ms() >= until_ms)
+            return false;
+        (void)nanosleep(&pause, NULL);
+    }
+    return true;
 }
 
 void http_server_stop(struct http_server *s, int timeout_ms)
 {
     http_server_begin_drain(s);
-    wait_for_silence(s, timeout_ms);
-    atomic_store(&s->stopped, true);
-    if (atomic_load(&s->active) > 0)
+    if (!wait_until_empty(s, timeout_ms))
         LOG(LOG_WARN, "drain_timed_out", log_i64("active", atomic_load(&s->active)));
+    atomic_store(&s->stopped, true);
+    waiting_room_stop(s->room);
+    bell_ring_for_closing(&s->bell);
     mg_stop(s->civetweb);
-    dispose(s);
+    waiting_room_free(s->room);
+    bell_free(&s->bell);
+    watcher_stop(&s->watcher);
 }

@@ -6,12 +6,10 @@
 
 #include "base/clock.h"
 
-#include <arpa/inet.h>
-#include <stdlib.h>
 #include <sys/socket.h>
 #include <time.h>
 
-enum { TICK_MS = 50, DESCRIPTORS_MAX = 65536, NANOSECONDS_PER_MS = 1000000 };
+enum { TICK_MS = 50, NANOSECONDS_PER_MS = 1000000 };
 
 static void end_late_ones(struct watcher *w)
 {
@@ -81,42 +79,4 @@ bool watcher_remove(struct watcher *w, struct watch *watch)
     const bool expired = watch->expired;
     (void)pthread_mutex_unlock(&w->lock);
     return expired;
-}
-
-union address {
-    struct sockaddr any;
-    struct sockaddr_in v4;
-    struct sockaddr_in6 v6;
-};
-
-static int address_port(const union address *a)
-{
-    return ntohs(a->any.sa_family == AF_INET6 ? a->v6.sin6_port : a->v4.sin_port);
-}
-
-static bool address_is(const union address *a, const char *text)
-{
-    char own[INET6_ADDRSTRLEN];
-    const void *binary = a->any.sa_family == AF_INET6 ? (const void *)&a->v6.sin6_addr : (const void *)&a->v4.sin_addr;
-    const size_t length = strlen(text), zone = strcspn(text, "%"); /* fe80::1%eth0 */
-    return inet_ntop(a->any.sa_family, binary, own, sizeof own) && strlen(own) == zone &&
-           strncmp(own, text, zone < length ? zone : length) == 0;
-}
-
-/* civetweb tells neither the socket nor a way to it. Both ends of a live connection name it uniquely, and the caller
- * owns the connection, so the number found stays its socket until the caller is done. */
-int socket_find(const char *peer_address, int peer_port, int own_port)
-{
-    for (int fd = 0; fd < DESCRIPTORS_MAX; fd++) {
-        union address peer = {0}, own = {0};
-        socklen_t peer_size = sizeof peer, own_size = sizeof own;
-        if (getpeername(fd, &peer.any, &peer_size) != 0)
-            continue;
-        if ((peer.any.sa_family != AF_INET && peer.any.sa_family != AF_INET6) || address_port(&peer) != peer_port)
-            continue;
-        if (getsockname(fd, &own.any, &own_size) == 0 && address_port(&own) == own_port &&
-            address_is(&peer, peer_address))
-            return fd;
-    }
-    return -1;
 }

@@ -9,6 +9,7 @@ struct config {
     struct str migrate_url;     /* JQT_MIGRATE_URL: the owner's role; only migrate and admin use it */
     struct str city;            /* JQT_CITY: a name, or the path of a seed file; only migrate uses it */
     struct str listen;          /* JQT_LISTEN: address:port */
+    struct str admin_listen;    /* JQT_ADMIN_LISTEN: address:port, or "off" */
     struct str public_url;      /* JQT_PUBLIC_URL: our issuer, without a trailing slash */
     struct str signing_keys;    /* JQT_SIGNING_KEYS: folder of ES256 private keys, NAME.pem; the name is the kid */
     struct str secret;          /* JQT_SECRET: ≥ 32 characters; keys for cursors, idempotency, codes are derived */

@@ -63,6 +63,7 @@ struct gate_config {
     const struct contract *contract;
     const struct config *config;
     struct db_pool *pool;
+    struct db_pool *health_pool; /* of /readyz alone: what requests wait for does not make the service unready */
     struct token_keys *keys;
     const struct endpoint *endpoints;
     size_t endpoint_count;

@@ -67,21 +67,45 @@ bool http_accepts_gzip(const struct http_request *);
 struct http_server;
 typedef void http_handler(void *context, struct http_request *, struct http_response *);
 struct http_config {
-    struct str listen;          /* address:port; port 0 takes a free one */
-    struct str public_url;      /* for the problems the server itself makes */
-    struct str cors_origins;    /* exact, comma-separated; empty: no CORS */
+    struct str listen;       /* address:port; port 0 takes a free one */
+    int listener;            /* descriptor of a socket that listens already and is another process's afterwards, which
+                              * is used in place of `listen`; 0: none */
+    struct str public_url;   /* for the problems the server itself makes */
+    struct str cors_origins; /* exact, comma-separated; empty: no CORS */
     struct str trusted_proxies; /* comma-separated addresses */
     int workers;
     int max_in_flight;     /* more get 503 + Retry-After; 0: workers − 1 */
     http_handler *handler; /* every request but health; CORS preflights are answered before it */
-    http_handler *health;  /* /healthz, /readyz, /metrics: before admission */
+    http_handler *health;  /* /healthz, /readyz: before admission */
     void *context;
 };
 /* Starts listening. NULL with a sentence in *why if the address cannot be bound. */
 struct http_server *http_server_start(const struct http_config *, struct arena *, struct str *why);
 int http_server_port(const struct http_server *);
-/* From now on "Connection: close", and /readyz is 503: a proxy sends its requests elsewhere. Thread-safe. */
+/* From now on "Connection: close", and /readyz is 503: a proxy sends its requests elsewhere. Connections that have not
+ * asked anything are closed a moment later. Of a listening socket that was handed over nothing is taken any more: what
+ * waits there is for whoever follows. Thread-safe. */
 void http_server_begin_drain(struct http_server *);
+/* Does it still take connections in? For a watchdog. Thread-safe. */
+bool http_server_is_alive(const struct http_server *);
 /* Drains; waits ≤ timeout_ms for zero requests in flight, then stops and frees. */
 void http_server_stop(struct http_server *, int timeout_ms);
+
+/* ---- the admin listener: for those who watch the service; never public ---- */
+
+/* Answers /healthz and /readyz by threads and a waiting room of its own, so that it does not wait for what the public
+ * port is busy with; a silent watcher holds up nobody. Everything else is 404. */
+struct http_admin;
+struct http_admin_config {
+    struct str listen; /* address:port; port 0 takes a free one */
+    struct str public_url;
+    http_handler *health;
+    void *context;
+};
+/* NULL with a sentence in *why. */
+struct http_admin *http_admin_start(const struct http_admin_config *, struct arena *, struct str *why);
+int http_admin_port(const struct http_admin *);
+/* From now on /readyz is 503. Thread-safe. */
+void http_admin_begin_drain(struct http_admin *);
+void http_admin_stop(struct http_admin *);
 #endif

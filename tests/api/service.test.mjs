@@ -9,7 +9,13 @@ before(async () => { server = await startServer(); });
 after(() => server?.stop());
 
 test('health and readiness answer without a login', async () => {
-  for (const path of ['/healthz', '/readyz']) assert.equal((await fetch(server.publicUrl + path)).status, 200, path);
+  const admin = `http://127.0.0.1:${server.child.records.find((record) => record.event === 'started').admin_port}`;
+  for (const path of ['/healthz', '/readyz']) {
+    assert.equal((await fetch(server.publicUrl + path)).status, 200, path);
+    assert.equal((await fetch(admin + path)).status, 200, path);
+  }
+  for (const path of ['/metrics', '/api/v1/site']) assert.equal((await fetch(admin + path)).status, 404, path);
+  await server.anonymous().get('/metrics', { expect: 404, code: 'not_found' });
 });
 
 test('an unknown path is a problem', async () => {

@@ -1,7 +1,9 @@
 // What arrives on a socket and should not: each gets a clear problem, changes nothing, and leaves the server running.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { connect } from 'node:net';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { Launched, Steady } from './lib/launched.mjs';
 import { RawConnection } from './lib/raw.mjs';
 import { startServer } from './lib/server.mjs';
 
@@ -196,4 +198,41 @@ test('whoever may not ask is told so without the body being read', async () => {
   c.send(head('POST', PATH, 'Content-Type: application/json', 'Content-Length: 1000000', 'Expect: 100-continue'));
   const answer = await c.problem(401, 'unauthorized'); // and no 100 Continue before it
   assert.ok(answer.close);
+});
+
+test('silence and trickling cost no worker', async () => {
+  const many = 900; // of each, beside 16 workers
+  const sockets = await Promise.all(Array.from({ length: 2 * many }, () => new Promise((resolve, reject) => {
+    const socket = connect(server.port, '127.0.0.1', () => { socket.on('error', () => {}); resolve(socket); });
+    socket.once('error', reject);
+  })));
+  const trickle = setInterval(() => { for (const socket of sockets.slice(many)) socket.write('G'); }, 100);
+  try {
+    const client = await server.as('test-sockets');
+    for (let i = 0; i < 20; i++) {
+      const c = connection();
+      c.send(head('GET', '/healthz'));
+      assert.equal((await c.answer()).status, 200);
+      await client.get('/api/v1/me', { expect: 200 });
+    }
+  } finally {
+    clearInterval(trickle);
+    for (const socket of sockets) socket.destroy();
+  }
+});
+
+test('who keeps asking sees nothing of restarts, as the socket is handed on', async () => {
+  const launched = await Launched.start(server);
+  const steady = new Steady(launched.publicUrl, '/api/v1/site', 8);
+  try {
+    for (let i = 0; i < 3; i++) {
+      await steady.answers(100);
+      await launched.restart();
+    }
+    await steady.answers(100);
+  } finally {
+    await steady.stop();
+    await launched.stop();
+  }
+  assert.deepEqual(steady.faults, []);
 });

@@ -45,6 +45,8 @@ static const struct setting wrong[] = {
     {"JQT_LOG_LEVEL", "loud"},
     {"JQT_LISTEN", "nowhere"},
     {"JQT_LISTEN", "127.0.0.1:99999"},
+    {"JQT_LISTEN", "off"},
+    {"JQT_ADMIN_LISTEN", "on"},
 };
 enum { WRONG = sizeof wrong / sizeof wrong[0] };
 

@@ -124,6 +124,7 @@ export async function startServer({ env = {}, binary = process.env.JQT_BINARY } 
       DATABASE_URL: database.serviceUrl,
       JQT_MIGRATE_URL: database.ownerUrl,
       JQT_LISTEN: `127.0.0.1:${port}`,
+      JQT_ADMIN_LISTEN: '127.0.0.1:0', // the log tells which
       JQT_PUBLIC_URL: publicUrl,
       JQT_SIGNING_KEYS: join(folder, 'keys'),
       JQT_FILES_DIR: join(folder, 'files'),
