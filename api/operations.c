@@ -45,6 +45,7 @@ const struct endpoint operations[] = {
 
     GATE_RAW("uploadFile", file_upload),
     GATE_RAW("downloadFile", file_download),
+    GATE_WRITE("deleteFile", file_delete),
 
     GATE_READ("listEnterprises", enterprise_list),
     GATE_READ("getEnterprise", enterprise_show),

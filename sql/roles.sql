@@ -16,7 +16,9 @@ GRANT SELECT, INSERT ON event TO jqt_service;
 GRANT SELECT, INSERT, DELETE ON pending TO jqt_service;
 GRANT SELECT ON SEQUENCE pending_id_seq TO jqt_service;
 GRANT SELECT, INSERT ON event_position TO jqt_service;
-GRANT SELECT, INSERT ON file TO jqt_service;
+GRANT SELECT, INSERT, DELETE, UPDATE (due_at) ON file TO jqt_service;
+GRANT SELECT, INSERT, UPDATE (used_bytes) ON file_room TO jqt_service;
+GRANT SELECT, INSERT, DELETE, UPDATE (id) ON file_deleted TO jqt_service;
 
 -- 0002_identity.sql
 GRANT SELECT, INSERT, UPDATE ON client TO jqt_service;
@@ -109,6 +111,7 @@ GRANT SELECT ON enterprise_standing TO jqt_service;
 GRANT SELECT ON buyer_standing TO jqt_service;
 GRANT SELECT ON seller_standing TO jqt_service;
 GRANT SELECT ON selling_provider TO jqt_service;
+GRANT SELECT ON file_attachment TO jqt_service;
 GRANT SELECT ON freeze_state TO jqt_service;
 GRANT SELECT ON freeze_representation TO jqt_service;
 GRANT SELECT ON evaluation_representation TO jqt_service;

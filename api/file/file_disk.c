@@ -103,6 +103,12 @@ void file_discard(const struct stored_file *file)
     (void)unlink(file->incoming);
 }
 
+struct err file_remove(const struct stored_file *file)
+{
+    return unlink(file->path) == 0 || errno == ENOENT ? NO_ERR
+                                                      : file_disk_error("a deleted file's bytes cannot be removed");
+}
+
 struct err file_open(const struct stored_file *file, int64_t size_bytes, int *fd)
 {
     struct stat s;

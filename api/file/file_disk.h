@@ -31,6 +31,8 @@ struct err file_keep(const struct config *, struct arena *, const struct stored_
 void file_settle(const struct stored_file *);
 /* There is no row and there will be none. */
 void file_discard(const struct stored_file *);
+/* The row is gone. Done if there is nothing any more. */
+struct err file_remove(const struct stored_file *);
 /* A descriptor for reading; internal if it is not there or not size_bytes long. */
 struct err file_open(const struct stored_file *, int64_t size_bytes, int *fd);
 #endif

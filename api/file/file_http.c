@@ -3,46 +3,57 @@
 #include "command/reading.h"
 #include "file/file.h"
 #include "file_disk.h"
+#include "file_rules.h"
 #include "file_type.h"
 #include "queries.h"
+#include "site/settings.h"
 
 /* ---- the row ---- */
 
 struct new_file {
-    int64_t size_bytes;
+    int64_t counted_bytes;
 };
 
 static void parse_create(const struct call *call, void *input, struct problem *why)
 {
     (void)why;
-    ((struct new_file *)input)->size_bytes = json_i64(call->body, "size_bytes", 0);
+    ((struct new_file *)input)->counted_bytes = file_counted_bytes(json_i64(call->body, "size_bytes", 0));
+}
+
+static struct err read_room(struct row *row, void *out)
+{
+    struct file_room *room = out;
+    room->used_bytes = row_i64(row);
+    room->certified = row_bool(row);
+    return NO_ERR;
 }
 
 static struct err create_ask(struct command *c, const void *input, void *facts)
 {
     (void)input;
-    tx_ask(c->tx, &q_file_sum_sizes, PARAMS(P_UUID(c->call->who->enterprise_id)), ONE_ROW(row_take_i64, facts));
+    struct file_room *room = facts;
+    const struct uuid enterprise_id = c->call->who->enterprise_id;
+    tx_put(c->tx, &q_file_open_room, PARAMS(P_UUID(enterprise_id)));
+    tx_ask(c->tx, &q_file_lock_room, PARAMS(P_UUID(enterprise_id)), ONE_ROW(read_room, room));
+    setting_ask(c, SETTING_certified_files_maximum_mib, &room->certified_mib);
+    setting_ask(c, SETTING_uncertified_files_maximum_mib, &room->uncertified_mib);
     return NO_ERR;
 }
 
 static enum verdict create_decide(const void *facts, const void *input, int64_t now_ms, void *plan, struct problem *why)
 {
     (void)now_ms, (void)plan;
-    const struct new_file *file = input;
-    if (*(const int64_t *)facts + file->size_bytes <= FILE_ENTERPRISE_BYTES_MAX)
-        return ALLOW;
-    problem_set(why, ERR_storage_full, STR("本企业上传的文件总量已达上限"),
-                STR("This enterprise's uploads have reached their limit."));
-    return REFUSE;
+    file_check_room(facts, ((const struct new_file *)input)->counted_bytes, why);
+    return has_problem(why) ? REFUSE : ALLOW;
 }
 
 static struct err create_put(struct command *c, const void *facts, const void *input, const void *plan)
 {
-    (void)facts, (void)input, (void)plan;
+    (void)facts, (void)plan;
     const struct call *call = c->call;
     tx_put(c->tx, &q_file_insert,
            PARAMS(P_UUID(call->id), P_UUID(call->who->enterprise_id), P_UUID(call->who->account_id), P_TIME(c->now_ms),
-                  P_TEXT(call->body_text)));
+                  P_TEXT(call->body_text), P_I64(((const struct new_file *)input)->counted_bytes)));
     const struct event e = {
         .kind = EVENT_file_uploaded, .object_id = call->id, .enterprise_id = call->who->enterprise_id};
     event_add(c, &e);
@@ -53,7 +64,7 @@ static struct err create_put(struct command *c, const void *facts, const void *i
 
 static const struct handler create = {.name = "uploadFile",
                                       .input_size = sizeof(struct new_file),
-                                      .facts_size = sizeof(int64_t),
+                                      .facts_size = sizeof(struct file_room),
                                       .parse = parse_create,
                                       .ask = create_ask,
                                       .decide = create_decide,

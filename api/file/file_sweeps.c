@@ -1,8 +1,10 @@
-/* Removes what interrupted uploads left in incoming; with it the bytes, unless their row was committed after all. */
+/* The list of the files' sweeps, and the one that removes what interrupted uploads left in incoming; with it the bytes,
+ * unless their row was committed after all. */
 #include "base/clock.h"
 #include "base/log.h"
 #include "file/file.h"
 #include "file_disk.h"
+#include "file_store.h"
 #include "queries.h"
 
 #include <dirent.h>
@@ -59,4 +61,7 @@ static struct err forget_interrupted(struct db_pool *pool, const struct config *
 }
 
 const struct sweep file_sweeps[FILE_SWEEPS] = {
-    {.name = "forget_interrupted_uploads", .step = forget_interrupted, .every_ms = 10 * MINUTE_MS}};
+    {.name = "forget_interrupted_uploads", .step = forget_interrupted, .every_ms = 10 * MINUTE_MS},
+    {.name = "unattached_files", .due = &q_file_list_due, .act = &file_look_at_due, .every_ms = 10 * MINUTE_MS},
+    {.name = "deleted_files", .due = &q_file_list_deleted, .act = &file_remove_bytes, .every_ms = 10 * SECOND_MS},
+    {.name = "orphaned_files", .step = file_set_orphans_apart, .every_ms = FILE_ORPHANS_EVERY_MS}};

@@ -166,7 +166,27 @@ CREATE TABLE file (
     name text NOT NULL,
     media_type text NOT NULL,
     size_bytes bigint NOT NULL CONSTRAINT file_size CHECK (size_bytes > 0),
+    counted_bytes bigint NOT NULL,               -- of its enterprise's room (api/file/file_rules.c)
     sha256 bytea NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
+    -- When it goes, unless it is attached to something then: set by the upload, by whatever detaches it, and by each look
+    -- that finds it attached.
+    due_at timestamptz NOT NULL,
     CONSTRAINT file_owner UNIQUE (enterprise_id, id)
 );
+CREATE INDEX file_due ON file (due_at, id);
+
+-- How much of its room an enterprise's files take: the sum of their counted_bytes. Who uploads holds this row, so that
+-- uploads at once do not go over the limit, and no payment waits for an upload.
+CREATE TABLE file_room (
+    enterprise_id uuid CONSTRAINT file_room_pk PRIMARY KEY CONSTRAINT file_room_enterprise REFERENCES enterprise,
+    used_bytes bigint NOT NULL DEFAULT 0 CONSTRAINT file_room_used CHECK (used_bytes >= 0)
+);
+
+-- Files whose row is gone and whose bytes are to follow: written where the row is deleted, so that no crash between the
+-- two forgets them.
+CREATE TABLE file_deleted (
+    id uuid CONSTRAINT file_deleted_pk PRIMARY KEY,
+    deleted_at timestamptz NOT NULL
+);
+CREATE INDEX file_deleted_by_time ON file_deleted (deleted_at, id);

@@ -12,7 +12,7 @@ import {
   advance, certifiedEnterprise, certifiedProvider, DAY_MS, domainNow, HOUR_MS, qualifiedEnterprise, staff, timeText, until, verifyLedger, voucherType,
 } from './lib/people.mjs';
 import { startServer } from './lib/server.mjs';
-import { completeForm } from './lib/uploads.mjs';
+import { completeForm, upload, uploadId } from './lib/uploads.mjs';
 import { approve, at, book, draftBatch, runBatch, withVouchers } from './lib/vouchers.mjs';
 
 let server;
@@ -115,6 +115,24 @@ test('two that move money of one enterprise at once are chained one behind the o
     ...targets.map((target) => () => act(buyer, target, 'confirmation')));
   assert.deepEqual(answers.map(({ status }) => status), [200, 200]);
   await verifyLedger(server);
+});
+
+// ---- files ----
+
+test('an upload that another one precedes finds what that left of the room', async () => {
+  await uploadId(buyer.client);
+  const answer = await behind(server, `UPDATE file_room SET used_bytes = ${1024 << 20} WHERE enterprise_id = '${buyer.enterprise.id}'`,
+    () => upload(buyer.client));
+  assert.deepEqual(refusal(answer), [409, 'file_room_full']);
+  await sql(`UPDATE file_room SET used_bytes = 1000000 WHERE enterprise_id = '${buyer.enterprise.id}'`);
+});
+
+test('a file that is being attached is not deleted', async () => {
+  const id = await uploadId(buyer.client);
+  const answer = await behind(server, `INSERT INTO certification_attachment (certification_id, enterprise_id, file_id)
+    SELECT id, enterprise_id, '${id}' FROM certification WHERE enterprise_id = '${buyer.enterprise.id}' LIMIT 1`,
+  () => buyer.client.delete(`/api/v1/files/${id}`));
+  assert.deepEqual(refusal(answer), [409, 'file_attached']);
 });
 
 // ---- bookings and batches ----

@@ -109,6 +109,7 @@ const PROGRAM = {
   EvaluationGrade: [checked('evaluation_service_known'), named('api/evaluation/evaluation_rules.c', 'service_names')],
   Role: [named('api/base/role.c', 'names')],
   Capacity: [[...read('api/me/me_http.c').matchAll(/"capacity", .*STR\("(\w+)"\) : STR\("(\w+)"\)/g)].flatMap(([, a, b]) => [a, b])],
+  AttachedObjectType: [[...read('sql/views/005_file.sql').matchAll(/SELECT file_id, '(\w+)'/g)].map(([, type]) => type)],
   FileMediaType: [unique([...read('api/file/file_type.c').matchAll(/^ {4}\{"\w+", "([^"]+)"/gm)].map(([, type]) => type))],
   AttachmentKind: [Object.keys(schemas.QualificationSave.properties.attachments.properties)],
 };

@@ -396,6 +396,16 @@ static void a_balance_is_what_came_less_what_went(void **state)
     database_run(owner, "DEALLOCATE balance");
 }
 
+static void what_a_file_can_be_attached_to_is_all_that_refers_to_one(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        value("SELECT string_agg(DISTINCT conrelid::regclass::text, ' ' ORDER BY conrelid::regclass::text)"
+              " FROM pg_constraint WHERE contype = 'f' AND confrelid = 'file'::regclass"),
+        value("SELECT string_agg(table_name, ' ' ORDER BY table_name)"
+              " FROM information_schema.view_table_usage WHERE view_name = 'file_attachment'"));
+}
+
 #define DEFINITION_TEST(name) cmocka_unit_test_setup_teardown(name, begin, undo)
 int main(void)
 {
@@ -407,6 +417,7 @@ int main(void)
         DEFINITION_TEST(nobody_judges_what_he_made_submitted_or_belongs_to),
         DEFINITION_TEST(nobody_judges_what_concerns_an_enterprise_he_came_in_with),
         DEFINITION_TEST(who_stands_certified_is_said_by_approval_alone),
+        DEFINITION_TEST(what_a_file_can_be_attached_to_is_all_that_refers_to_one),
         DEFINITION_TEST(a_balance_is_what_came_less_what_went),
         DEFINITION_TEST(a_time_reads_the_same_from_SQL_and_from_C),
     };

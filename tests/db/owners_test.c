@@ -63,13 +63,15 @@ static const char *const fixtures[] = {
     "UPDATE certification SET district_code = '" DISTRICT "' WHERE enterprise_id <> '" SELLER "'",
     "INSERT INTO qualification_revision SELECT id, enterprise_id, 1, f.version, '{}', 'micro', created_by, now()"
     " FROM qualification, qualification_form_current f",
-    "INSERT INTO file (id, enterprise_id, account_id, name, media_type, size_bytes, sha256) VALUES"
-    " ('" FILE_OF_CERTIFICATION "', '" BUYER "', '" BUYER_ACCOUNT "', 'x', 'y', 1, ''),"
-    " ('" FILE_OF_DRAFT "', '" OTHER "', '" OTHER_ACCOUNT "', 'x', 'y', 2, ''),"
-    " ('" FILE_OF_CHANGE_REQUEST "', '" BUYER "', '" BUYER_ACCOUNT "', 'x', 'y', 16, ''),"
-    " ('" FILE_OF_DRAFT_CHANGE_REQUEST "', '" OTHER "', '" OTHER_ACCOUNT "', 'x', 'y', 32, ''),"
-    " ('" FILE_OF_DRAFT_QUALIFICATION "', '" OTHER "', '" OTHER_ACCOUNT "', 'x', 'y', 4, ''),"
-    " ('" FILE_OF_ORDER "', '" SELLER "', '" SELLER_ACCOUNT "', 'x', 'y', 8, '')",
+    "INSERT INTO file (id, enterprise_id, account_id, name, media_type, size_bytes, counted_bytes, sha256,"
+    " due_at) VALUES"
+    " ('" FILE_OF_CERTIFICATION "', '" BUYER "', '" BUYER_ACCOUNT "', 'x', 'y', 1, 4096, '', now()),"
+    " ('" FILE_OF_DRAFT "', '" OTHER "', '" OTHER_ACCOUNT "', 'x', 'y', 2, 4096, '', now()),"
+    " ('" FILE_OF_CHANGE_REQUEST "', '" BUYER "', '" BUYER_ACCOUNT "', 'x', 'y', 16, 4096, '', now()),"
+    " ('" FILE_OF_DRAFT_CHANGE_REQUEST "', '" OTHER "', '" OTHER_ACCOUNT "', 'x', 'y', 32, 4096, '', now()),"
+    " ('" FILE_OF_DRAFT_QUALIFICATION "', '" OTHER "', '" OTHER_ACCOUNT "', 'x', 'y', 4, 4096, '', now()),"
+    " ('" FILE_OF_ORDER "', '" SELLER "', '" SELLER_ACCOUNT "', 'x', 'y', 8, 4096, '', now())",
+    "INSERT INTO file_room VALUES ('" BUYER "', 17)",
     "INSERT INTO certification_attachment VALUES ('" CERTIFICATION "', '" BUYER "', '" FILE_OF_CERTIFICATION "'),"
     " ('" DRAFT_CERTIFICATION "', '" OTHER "', '" FILE_OF_DRAFT "')",
     "INSERT INTO change_request (id, certification_id, enterprise_id, state, created_by, submitted_by, submitted_at,"

@@ -62,12 +62,15 @@ static int fill(void **state)
         " ('" R1 "', 'oidc', 'r1', 'person', NULL);"
         "INSERT INTO certification (id, enterprise_id, role, state, created_by, created_at, updated_at) VALUES"
         " ('01930000-0000-7000-8000-0000000000c1', '" E1 "', 'enterprise', 'approved', '" A1 "', now(), now());"
-        "INSERT INTO file (id, enterprise_id, account_id, name, media_type, size_bytes, sha256)"
-        " SELECT ('01930000-0000-7000-8000-0000000000f' || n)::uuid, '" E1 "', '" A1 "', 'x.png', 'image/png', 1, ''"
+        "INSERT INTO file (id, enterprise_id, account_id, name, media_type, size_bytes, counted_bytes, sha256,"
+        " due_at)"
+        " SELECT ('01930000-0000-7000-8000-0000000000f' || n)::uuid, '" E1 "', '" A1
+        "', 'x.png', 'image/png', 1, 4096, '', now()"
         " FROM generate_series(1, 3) n;"
-        "INSERT INTO file (id, enterprise_id, account_id, name, media_type, size_bytes, sha256) VALUES"
+        "INSERT INTO file (id, enterprise_id, account_id, name, media_type, size_bytes, counted_bytes, sha256,"
+        " due_at) VALUES"
         " ('01930000-0000-7000-8000-0000000000f9', '01930000-0000-7000-8000-0000000000e2', '" A2
-        "', 'x.png', 'image/png', 1, '')");
+        "', 'x.png', 'image/png', 1, 4096, '', now())");
     return 0;
 }
 

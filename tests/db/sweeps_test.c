@@ -83,12 +83,21 @@ static const struct trial trials[] = {
      "INSERT INTO enterprise (id, uscc, name, name_folded) SELECT id, lpad(n::text, 18, '0'), 'e', 'e' FROM " AGES ";"
      "INSERT INTO catalogue_renaming (enterprise_id, due_at) SELECT id, now() - over FROM " AGES,
      "catalogue_renaming WHERE true", "enterprise_id", false},
+    {"unattached_files",
+     "INSERT INTO file (id, enterprise_id, account_id, name, media_type, size_bytes, counted_bytes, sha256, due_at)"
+     " SELECT id, '" BUYER "', '" BUYER_ACCOUNT "', 'x', 'image/png', 1, 4096, '', now() - over FROM " AGES,
+     "file WHERE true", "id", false},
+    {"deleted_files",
+     "INSERT INTO file_deleted (id, deleted_at) SELECT id, now() - over FROM " AGES
+     " ON CONFLICT (id) DO UPDATE SET deleted_at = excluded.deleted_at",
+     "file_deleted WHERE true", "id", false},
 };
 enum { TRIALS = sizeof trials / sizeof trials[0] };
 /* Of files, and of batches, which a few rows do not make: tests/api has them; of orders that are due with their
  * provider: tests/db/order_test.c. */
-static const char *const elsewhere[] = {"forget_interrupted_uploads", "booking_seal", "booking_issue", "order_frozen",
-                                        "order_provider_gone"};
+static const char *const elsewhere[] = {
+    "forget_interrupted_uploads", "orphaned_files", "booking_seal", "booking_issue", "order_frozen",
+    "order_provider_gone"};
 
 static int make(void **state)
 {

@@ -1,2 +1,3 @@
--- Before the new list is put. $1 change request
-DELETE FROM change_request_attachment WHERE change_request_id = $1::uuid
+-- Before the new list is put; what that does not name again is kept for a time from now. $1 change request
+WITH detached AS (DELETE FROM change_request_attachment WHERE change_request_id = $1::uuid RETURNING file_id)
+UPDATE file SET due_at = file_due((SELECT now FROM domain_clock)) WHERE id IN (SELECT file_id FROM detached)
