@@ -42,7 +42,8 @@ struct app {
     struct sequencer *sequencer;
     struct gate *gate;
     struct sweep_runner *sweeps;
-    bool checked; /* the configuration belongs to the database */
+    bool checked;        /* the configuration belongs to the database */
+    struct hash awaited; /* of the sentence that was logged last while the database is away */
 };
 
 static struct db_pool *make_pool(const struct config *config, int connections, int wait_ms)
@@ -148,9 +149,10 @@ bool app_check_contract(struct arena *mem, struct str *why)
 
 bool app_check_database(struct app *app, struct arena *mem, struct str *why)
 {
-    const enum start_verdict verdict = start_check(app->pool, &app->config, START_STORES, mem, why);
-    app->checked = verdict == START_GOOD;
-    return verdict != START_REFUSED;
+    const struct start_finding f = start_check(app->pool, &app->config, START_STORES, mem);
+    app->checked = f.verdict == START_GOOD;
+    *why = f.sentence;
+    return f.verdict != START_REFUSED;
 }
 
 /* Nothing is done with a database before it was compared. */
@@ -161,7 +163,17 @@ static void start_background(struct app *app)
     sweep_runner_start(app->sweeps);
 }
 
-/* The database may have come. False if it is another configuration's. */
+/* Once, and again when it is another one. */
+static void tell_what_is_awaited(struct app *app, struct str why)
+{
+    const struct hash sentence = sha256(why);
+    if (hash_equal(sentence, app->awaited))
+        return;
+    app->awaited = sentence;
+    LOG(LOG_WARN, "database_awaited", log_text("detail", why));
+}
+
+/* The database may have come. False if something about it must be put right first. */
 static bool look_for_database(struct app *app)
 {
     struct arena *mem = arena_new();
@@ -169,6 +181,8 @@ static bool look_for_database(struct app *app)
     const bool good = app_check_database(app, mem, &why);
     if (!good)
         LOG(LOG_ERROR, "start_refused", log_text("detail", why));
+    else if (!app->checked)
+        tell_what_is_awaited(app, why);
     arena_free(mem);
     if (good && app->checked) {
         start_background(app);
@@ -177,7 +191,7 @@ static bool look_for_database(struct app *app)
     return good;
 }
 
-/* Until a signal comes, or the database proves to be another configuration's: then *signal is 0. */
+/* Until a signal comes, or something about the database must be put right first: then *signal is 0. */
 static void await_signal(struct app *app, struct http_server *server, const sigset_t *stop, int *signal)
 {
     enum { ROUND_MS = 1000, NANOSECONDS_PER_MS = 1000000 };

@@ -19,8 +19,8 @@ void app_free(struct app *);
 /* Compiles the contract and binds the operations, nothing else: for `jqt doctor` and the contract's lint. */
 bool app_check_contract(struct arena *, struct str *why);
 
-/* Does the configuration belong to the database (start.h)? False with a sentence if it does not. A database that does
- * not answer is asked again while the service waits. */
+/* May this database be served from (start.h)? False with a sentence if somebody must put something right first. One
+ * that is merely away is asked again while the service waits; then the sentence says what is awaited. */
 bool app_check_database(struct app *, struct arena *, struct str *why);
 /* Listens, serves until SIGTERM or SIGINT, drains, stops. The exit code. */
 int app_serve(struct app *);

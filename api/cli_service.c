@@ -86,6 +86,21 @@ static bool check(const char *what, bool good, struct str why)
     return good;
 }
 
+/* The very checks of the start. */
+static bool check_database(const struct config *config, struct arena *mem)
+{
+    static const char *const stages[START_STAGES] = {
+        [START_DATABASE] = "database", [START_MIGRATIONS] = "migrations", [START_SECRETS] = "secrets and clock"};
+    struct db_pool *pool = cli_pool(config);
+    const struct start_finding f = start_check(pool, config, START_LOOKS, mem);
+    const bool good = f.verdict == START_GOOD;
+    for (int i = 0; i < START_STAGES; i++)
+        (void)check(stages[i], good || i < (int)f.stage,
+                    i == (int)f.stage ? f.sentence : STR("not looked at before the database can be used"));
+    db_pool_free(pool);
+    return good;
+}
+
 int cli_doctor(struct cli_line *line)
 {
     struct config config;
@@ -96,20 +111,10 @@ int cli_doctor(struct cli_line *line)
     good &= check("contract and handlers agree", app_check_contract(line->mem, &why), why);
     struct token_keys *keys = token_keys_load(config.signing_keys, config.public_url, line->mem, &why);
     good &= check("signing keys", keys != NULL, why);
-    struct db_pool *pool = cli_pool(&config);
-    const struct err e = db_ping(pool);
-    bool current = false;
-    good &= check("database", !failed(e), str_from(e.log));
-    good &= check("migrations", !failed(db_migrations_current(pool, &current)) && current,
-                  STR("run jqt migrate with JQT_MIGRATE_URL"));
+    good &= check_database(&config, line->mem);
     struct str reason = STR_EMPTY;
-    const bool answers = !failed(e) && current;
-    if (answers)
-        good &= check("secrets and clock", start_check(pool, &config, START_LOOKS, line->mem, &reason) == START_GOOD,
-                      reason);
     good &= check("provincial login", net_start() && identity_check_login(&config, line->mem, &reason), reason);
     net_stop();
-    db_pool_free(pool);
     if (keys)
         token_keys_free(keys);
     return good ? CLI_WELL : CLI_FAILED;

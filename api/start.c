@@ -1,4 +1,5 @@
-/* Owns the check values of the secrets, and the decision whether this configuration belongs to this database. */
+/* Owns the check values of the secrets, and the decision whether this configuration belongs to this database and this
+ * program to its schema. */
 #include "start.h"
 
 #include "base/clock.h"
@@ -120,16 +121,27 @@ static const struct handler handlers[] = {
                      .put = put_nothing},
 };
 
-enum start_verdict start_check(struct db_pool *pool, const struct config *config, enum start_storing storing,
-                               struct arena *mem, struct str *why)
+static struct start_finding check_secrets(struct db_pool *pool, const struct config *config, enum start_storing storing,
+                                          struct arena *mem)
 {
     struct problem problem = {.mem = mem};
     const struct err e =
         command_run_system(pool, mem, &handlers[storing], (struct system_call){.config = config}, NULL, &problem);
-    if (failed(e)) {
-        *why = e.log ? arena_str(mem, str_from(e.log)) : STR_EMPTY;
-        return START_UNKNOWN;
-    }
-    *why = problem.detail_en;
-    return has_problem(&problem) ? START_REFUSED : START_GOOD;
+    if (failed(e))
+        return (struct start_finding){START_AWAITED, START_SECRETS,
+                                      arena_printf(mem, "The database did not tell which secrets it knows (%s).",
+                                                   e.log ? e.log : error_info(e.code)->code)};
+    return (struct start_finding){has_problem(&problem) ? START_REFUSED : START_GOOD, START_SECRETS, problem.detail_en};
+}
+
+struct start_finding start_check(struct db_pool *pool, const struct config *config, enum start_storing storing,
+                                 struct arena *mem)
+{
+    const struct db_look look = db_look(pool, mem);
+    const bool answers =
+        look.state == DB_NEWER || look.state == DB_UNMIGRATED || look.state == DB_OLDER || look.state == DB_EDITED;
+    if (look.state == DB_CURRENT)
+        return check_secrets(pool, config, storing, mem);
+    return (struct start_finding){db_state_is_away(look.state) ? START_AWAITED : START_REFUSED,
+                                  answers ? START_MIGRATIONS : START_DATABASE, look.sentence};
 }

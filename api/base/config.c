@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 enum kind { TEXT, SECRET, NUMBER, SWITCH, URL, DATABASE, LEVEL, LISTEN, LISTEN_OR_OFF };
-enum { SERVE = 1, MIGRATE = 2, ADMIN = 4, SECRET_FILE_MAX = 4096 };
+enum { SERVE = 1, MIGRATE = 2, ADMIN = 4, ALONE = 8 /* nobody else looks at it */, SECRET_FILE_MAX = 4096 };
 
 struct variable {
     const char *name;
@@ -22,9 +22,9 @@ struct variable {
 static const struct variable variables[] = {
     {"DATABASE_URL", DATABASE, AT(database_url), SERVE | ADMIN, NULL, 1, 0,
      "the service role's connection, e.g. postgresql:///jqt?host=/run/postgresql&user=jqt_app"},
-    {"JQT_MIGRATE_URL", DATABASE, AT(migrate_url), MIGRATE, NULL, 1, 0,
-     "the owner's connection, e.g. postgresql:///jqt?host=/run/postgresql&user=jqt_owner"},
-    {"JQT_CITY", TEXT, AT(city), 0, "jinan", 1, 0,
+    {"JQT_MIGRATE_URL", DATABASE, AT(migrate_url), MIGRATE | ALONE, NULL, 1, 0,
+     "the owner's connection, read by jqt migrate alone, e.g. postgresql:///jqt?host=/run/postgresql&user=jqt_owner"},
+    {"JQT_CITY", TEXT, AT(city), MIGRATE | ALONE, "jinan", 1, 0,
      "whose data jqt migrate puts into a new database: jinan, or a file /PATH/NAME.sql with another city's"},
     {"JQT_LISTEN", LISTEN, AT(listen), 0, "127.0.0.1:8080", 3, 0, "address:port to listen on, e.g. 127.0.0.1:8080"},
     {"JQT_ADMIN_LISTEN", LISTEN_OR_OFF, AT(admin_listen), 0, "127.0.0.1:9090", 3, 0,
@@ -160,6 +160,8 @@ bool config_load(struct arena *mem, enum config_need need, struct config *out, s
     for (size_t i = 0; i < VARIABLES; i++) {
         const struct variable *v = &variables[i];
         struct str value;
+        if ((v->needed_by & ALONE) && !(v->needed_by & bit))
+            continue;
         if (!read_value(mem, v, &value, why))
             return false;
         if (!value.data) {
@@ -205,6 +207,8 @@ struct str config_print(struct arena *mem, const struct config *config)
     for (size_t i = 0; i < VARIABLES; i++) {
         const struct variable *v = &variables[i];
         const void *field = (const char *)config + v->offset;
+        if ((v->needed_by & ALONE) && ((const struct str *)field)->len == 0)
+            continue; /* not read */
         strbuf_printf(&out, "%s=", v->name);
         if (v->kind == NUMBER)
             strbuf_add_i64(&out, *(const int64_t *)field);

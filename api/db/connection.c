@@ -37,13 +37,27 @@ static void on_notice(void *connection, const PGresult *notice)
         c->dead = true;
 }
 
-static struct err connect_failed(struct connection *c, struct arena *mem, const char *what)
+/* The lines of a verbose message as one, without those that tell where in the server's source it was raised. */
+static struct str one_line(struct arena *mem, const char *message)
 {
-    struct str log = str_from(c->pg ? PQerrorMessage(c->pg) : "out of memory");
-    while (log.len > 0 && log.data[log.len - 1] == '\n')
-        log.len--;
-    log = arena_printf(mem, "%s: %.*s", what, STR_FMT(log));
+    struct strbuf out = {.mem = mem};
+    struct str rest = str_from(message);
+    while (rest.data) {
+        const struct str line = str_trim(str_cut(&rest, '\n'));
+        if (line.len == 0 || str_starts(line, STR("LOCATION:")))
+            continue;
+        if (out.len > 0)
+            strbuf_add_char(&out, ' ');
+        strbuf_add(&out, line);
+    }
+    return strbuf_str(&out);
+}
+
+static struct err connect_failed(struct connection *c, struct arena *mem, enum db_state refusal)
+{
+    const struct str log = one_line(mem, PQerrorMessage(c->pg));
     connection_close(c);
+    c->refusal = refusal;
     return ERR(database_unavailable, log.data);
 }
 
@@ -92,22 +106,27 @@ struct err connection_open(struct connection *c, const struct connection_setting
     const int64_t deadline_ms = clock_monotonic_ms() + CONNECT_TIMEOUT_MS;
     const char *why = NULL;
     connection_close(c);
+    c->refusal = DB_WRONG_ADDRESS;
     c->pg = connect_start(settings, mem, &why);
     if (!c->pg)
         return ERR(database_unavailable, why);
     PQsetNoticeReceiver(c->pg, on_notice, c);
-    if (PQstatus(c->pg) == CONNECTION_BAD)
-        return connect_failed(c, mem, "connect");
-    PostgresPollingStatusType wants = PGRES_POLLING_WRITING;
+    (void)PQsetErrorVerbosity(c->pg,
+                              PQERRORS_VERBOSE); /* with the SQLSTATE, which libpq tells of a refusal in no other way */
+    PostgresPollingStatusType wants = PQstatus(c->pg) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING;
     while (wants != PGRES_POLLING_OK) {
         if (wants == PGRES_POLLING_FAILED)
-            return connect_failed(c, mem, "connect");
-        if (!wait_for(PQsocket(c->pg), wants == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline_ms))
-            return connect_failed(c, mem, "connect: no answer in time");
+            return connect_failed(c, mem, db_look_at_refusal(PQerrorMessage(c->pg)));
+        if (!wait_for(PQsocket(c->pg), wants == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline_ms)) {
+            connection_close(c);
+            c->refusal = DB_UNREACHABLE;
+            return ERR(database_unavailable, "no answer in time");
+        }
         wants = PQconnectPoll(c->pg);
     }
+    (void)PQsetErrorVerbosity(c->pg, PQERRORS_DEFAULT);
     if (PQsetnonblocking(c->pg, 1) != 0 || (settings->pipeline && !PQenterPipelineMode(c->pg)))
-        return connect_failed(c, mem, "connect");
+        return connect_failed(c, mem, DB_UNREACHABLE);
     if (!c->prepared)
         c->prepared = prepared_new();
     return NO_ERR;

@@ -72,10 +72,12 @@ struct connection_settings {
 struct connection {
     PGconn *pg; /* NULL: closed */
     struct prepared *prepared;
-    bool dead;   /* the server said goodbye while nothing was asked */
-    bool forget; /* prepared statements are out of date: deallocate before the next use */
+    bool dead;             /* the server said goodbye while nothing was asked */
+    bool forget;           /* prepared statements are out of date: deallocate before the next use */
+    enum db_state refusal; /* why the last attempt to open it failed */
 };
-/* Opens within CONNECT_TIMEOUT_MS; on failure it is closed and the error is ERR_database_unavailable. */
+/* Opens within CONNECT_TIMEOUT_MS; on failure it is closed and the error is ERR_database_unavailable, with libpq's
+ * words in one line. */
 struct err connection_open(struct connection *, const struct connection_settings *, struct arena *mem);
 void connection_close(struct connection *);
 /* Without a round trip: false (and closed) if the other side has hung up. */
@@ -137,6 +139,10 @@ int64_t pool_trip_deadline(const struct db_pool *);
 /* connection_run of a pipeline that does not end a transaction and before which nothing was done: repeated once when
  * a statement was stale, or when the connection proves dead before anything was answered. */
 struct run pool_run_first(struct db_pool *, struct connection *, struct pipeline *, unsigned *trips);
+
+/* ---- whether it can be used (look.c) ---- */
+/* What a connection's verbose error message means. */
+enum db_state db_look_at_refusal(const char *message);
 
 /* ---- reads (read.c) ---- */
 /* Runs the pipeline's one statement and hands its rows out; sqlstate is empty unless the server refused it. */

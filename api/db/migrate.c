@@ -6,7 +6,6 @@
  * The service logs in as jqt_service itself or as a role that the operator made a member of it
  * (GRANT jqt_service TO …); no password is set here. */
 #include "migrate.h"
-#include "queries.h"
 #include <stdlib.h>
 
 /* "jqt" and a 1: one migration at a time in a database. */
@@ -241,34 +240,4 @@ const struct embedded_file *db_city_find(struct str name)
         if (str_equal(name, (struct str){embedded_cities[i].name, strlen(embedded_cities[i].name) - strlen(".sql")}))
             return &embedded_cities[i];
     return NULL;
-}
-
-/* ---- is it current? ---- */
-
-static struct err count_matching(struct row *row, void *out)
-{
-    unsigned *matching = out;
-    const int64_t version = row_i64(row);
-    const struct hash hash = row_hash(row);
-    if (version >= 1 && version <= embedded_migration_count)
-        *matching += hash_equal(hash, sha256(embedded_migrations[version - 1].text));
-    return NO_ERR;
-}
-
-struct err db_migrations_current(struct db_pool *pool, bool *current)
-{
-    struct arena *mem = arena_new();
-    unsigned matching = 0;
-    char sqlstate[SQLSTATE_LENGTH + 1] = "";
-    struct pipeline pipeline = {.mem = mem};
-    struct statement *s = pipeline_add(&pipeline, &q_migration_list, (struct encoded){0});
-    s->asked = true;
-    s->wanted = ROWS(0, MIGRATIONS_MAX, count_matching, &matching);
-    const enum error_code code = read_statement(pool, &pipeline, sqlstate).code;
-    arena_free(mem);
-    const bool no_table = strcmp(sqlstate, "42P01") == 0; /* nothing was ever applied */
-    if (code != ERR_none && !no_table)
-        return (struct err){code, "schema_migration"};
-    *current = !no_table && matching == embedded_migration_count;
-    return NO_ERR;
 }

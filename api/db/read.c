@@ -2,8 +2,6 @@
  * many threads can come to share pipelines behind it. */
 #include "internal.h"
 
-static const struct query ping = {"db_ping", "SELECT 1", 0, 0, NULL};
-
 struct err read_statement(struct db_pool *pool, struct pipeline *pipeline, char sqlstate[SQLSTATE_LENGTH + 1])
 {
     struct connection *c = NULL;
@@ -31,12 +29,4 @@ struct err db_read(struct db_pool *pool, struct arena *mem, const struct query *
     s->wanted = rows;
     char sqlstate[SQLSTATE_LENGTH + 1] = "";
     return read_statement(pool, &pipeline, sqlstate);
-}
-
-struct err db_ping(struct db_pool *pool)
-{
-    struct arena *mem = arena_new();
-    const struct err e = db_read(pool, mem, &ping, NO_PARAMS, ROW_EXISTS);
-    arena_free(mem);
-    return failed(e) ? (struct err){e.code, "ping"} : NO_ERR;
 }

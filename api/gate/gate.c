@@ -352,15 +352,14 @@ void gate_health(void *gate, struct http_request *request, struct http_response 
     response->body = STR("{\"status\":\"ok\"}");
     if (!str_is(request->path, "/readyz"))
         return;
-    bool current = false;
-    const struct err e = db_migrations_current(g->config.health_pool, &current);
+    const enum db_state state = db_look(g->config.health_pool, request->mem).state;
+    const bool usable = state == DB_CURRENT || state == DB_NEWER; /* a newer program's migrations come before it */
     const bool closed = atomic_load(&g->closed);
-    if (!failed(e) && current && !closed)
+    if (usable && !closed)
         return;
     response->status = 503;
-    response->body = failed(e)  ? STR("{\"status\":\"unavailable\",\"database\":\"unreachable\"}")
-                     : !current ? STR("{\"status\":\"unavailable\",\"database\":\"migrations are missing\"}")
-                                : STR("{\"status\":\"unavailable\",\"database\":\"not compared yet\"}");
+    response->body = arena_printf(request->mem, "{\"status\":\"unavailable\",\"database\":\"%s\"}",
+                                  usable ? "not_compared" : db_state_word(state));
 }
 
 /* ---- making ---- */

@@ -6,8 +6,8 @@
 
 struct config {
     struct str database_url;    /* DATABASE_URL: the service's role */
-    struct str migrate_url;     /* JQT_MIGRATE_URL: the owner's role; only migrate and admin use it */
-    struct str city;            /* JQT_CITY: a name, or the path of a seed file; only migrate uses it */
+    struct str migrate_url;     /* JQT_MIGRATE_URL: the owner's role; empty but for migrate, which alone reads it */
+    struct str city;            /* JQT_CITY: a name, or the path of a seed file; migrate alone reads it */
     struct str listen;          /* JQT_LISTEN: address:port */
     struct str admin_listen;    /* JQT_ADMIN_LISTEN: address:port, or "off" */
     struct str public_url;      /* JQT_PUBLIC_URL: our issuer, without a trailing slash */

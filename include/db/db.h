@@ -103,8 +103,34 @@ struct db_config {
  * is the one thing that blocks. Session: +08:00, READ COMMITTED, jit off, synchronous_commit on. */
 struct db_pool *db_pool_new(const struct db_config *);
 void db_pool_free(struct db_pool *); /* no one may hold a connection */
-/* One trip; NO_ERR if the database answers. */
-struct err db_ping(struct db_pool *);
+
+/* Can the database be used? */
+enum db_state {
+    DB_CURRENT,
+    DB_NEWER, /* all of our migrations, and others: made by a newer program */
+    /* away: it may come by itself */
+    DB_UNREACHABLE, /* nothing answers at the address, or its name is unknown */
+    DB_STARTING,    /* or stopping */
+    DB_BUSY,        /* no connection to be had */
+    /* wrong: somebody must do something */
+    DB_WRONG_ADDRESS, /* the URL is none, or what answers is no PostgreSQL */
+    DB_REFUSED,       /* role, password, or the server's rules */
+    DB_MISSING,       /* no such database */
+    DB_WITHOUT_RIGHTS,
+    DB_UNMIGRATED,
+    DB_OLDER,
+    DB_EDITED, /* a migration was applied as another text */
+    DB_STATES
+};
+bool db_state_is_away(enum db_state);
+const char *db_state_word(enum db_state); /* for /readyz: lower_case, from a closed list */
+struct db_look {
+    enum db_state state;
+    struct str sentence; /* what is wrong and what to do, with libpq's own reason (no password); empty if DB_CURRENT */
+};
+/* One trip, on a connection of the pool; in `mem`. */
+struct db_look db_look(struct db_pool *, struct arena *mem);
+
 struct db_stats {
     int open, idle, waiting;
 };
@@ -173,8 +199,6 @@ bool db_migrate(struct arena *, struct str owner_url, enum db_clock, struct str 
 bool db_seed_city(struct arena *, struct str owner_url, const struct embedded_file *city, struct str *why);
 /* The embedded city of that name, or NULL. */
 const struct embedded_file *db_city_find(struct str name);
-/* True if every embedded migration is applied with its checksum (for /readyz and doctor); one trip. */
-struct err db_migrations_current(struct db_pool *, bool *current);
 
 /* ---- constraints ---- */
 /* What a named SQL constraint means (constraints.def); ERR_internal if it is not in the table. Never NULL. */

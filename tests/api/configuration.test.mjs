@@ -9,6 +9,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addressOf, makeDatabase, sql } from './lib/database.mjs';
 import { Held } from './lib/hold.mjs';
+import { until } from './lib/people.mjs';
 import { Child } from './lib/process.mjs';
 import { RawConnection } from './lib/raw.mjs';
 import { startServer } from './lib/server.mjs';
@@ -35,6 +36,13 @@ async function stops(env, name, shouldBe) {
   assert.ok(stderr.includes(name), `${stderr} does not name ${name}`);
   assert.ok(stderr.includes(shouldBe), `${stderr} does not say "${shouldBe}"`);
   return stderr;
+}
+
+/** What /readyz says while it is 503. */
+async function readiness(at) {
+  const response = await fetch(`${at}/readyz`);
+  assert.equal(response.status, 503);
+  return response.json();
 }
 
 const NEEDED = ['DATABASE_URL', 'JQT_PUBLIC_URL', 'JQT_SIGNING_KEYS', 'JQT_SECRET', 'JQT_PEPPER', 'JQT_FILES_DIR',
@@ -74,6 +82,23 @@ test('another pepper or secret than the database was begun with stops the start'
   }
   const rows = await server.database.sql("SELECT name, encode(value, 'hex') FROM secret_check ORDER BY name");
   assert.deepEqual(rows, ['JQT_PEPPER', 'JQT_SECRET'].map((name) => [name, createHmac('sha256', server.env[name]).update('check').digest('hex')]));
+});
+
+test('a login that the database refuses, and a schema that is not this program\'s, stop the start', async () => {
+  const database = await makeDatabase();
+  const stranger = database.serviceUrl.replace('jqt_app', 'nobody_here');
+  assert.notEqual(stranger, database.serviceUrl);
+  try {
+    await stops({ DATABASE_URL: stranger }, 'role "nobody_here" does not exist', 'DATABASE_URL should name a role that may log in there');
+    await database.sql("UPDATE schema_migration SET sha256 = sha256('x') WHERE version = 1");
+    await stops({ DATABASE_URL: database.serviceUrl }, '0001_foundation.sql was applied to the database as another text', 'use the program that migrated it');
+    const { code, stdout } = await run(['doctor'], { DATABASE_URL: database.serviceUrl });
+    assert.equal(code, 1);
+    assert.match(stdout, /^ok {4}database\nFAIL {2}migrations: The migration 0001_foundation.sql was applied/m);
+    assert.match(stdout, /^FAIL {2}secrets and clock: not looked at/m);
+  } finally {
+    await database.drop();
+  }
 });
 
 test('doctor stores no check value', async () => {
@@ -140,6 +165,9 @@ test('a database that answers later is compared before anything is served from i
     await allow(false);
     const [right, wrong] = [await start({}), await start({ JQT_PEPPER: 'another-text-of-at-least-32-characters' })];
     assert.equal((await fetch(`${right.at}/api/v1/site`)).status, 503);
+    assert.deepEqual(await readiness(right.at), { status: 'unavailable', database: 'starting' });
+    await until(() => right.child.log.includes('"database_awaited"'), 'it says what it waits for');
+    assert.equal(right.child.log.split('"database_awaited"').length, 2, 'once');
     await allow(true);
     const { code } = await wrong.child.ended;
     assert.equal(code, 1, wrong.child.tail());
@@ -153,7 +181,7 @@ test('a database that answers later is compared before anything is served from i
     const held = await Held.begin(database, "INSERT INTO secret_check (name, value) VALUES ('JQT_PEPPER', sha256('x'))");
     const waiting = await start({}); // the database answers, but not yet which secrets it knows
     assert.equal((await fetch(`${waiting.at}/api/v1/site`)).status, 503);
-    assert.equal((await fetch(`${waiting.at}/readyz`)).status, 503);
+    assert.deepEqual(await readiness(waiting.at), { status: 'unavailable', database: 'not_compared' });
     held.end();
     for (const until = Date.now() + RECOVERY_LIMIT_MS; (await fetch(`${waiting.at}/api/v1/site`)).status !== 200; await sleep(50)) {
       assert.ok(Date.now() < until, waiting.child.tail());
@@ -293,6 +321,6 @@ test('a server that cannot reach its database starts nevertheless, and says that
     assert.ok(Date.now() < until && child.running, child.tail());
   }
   const { port } = child.records.find((record) => record.event === 'started');
-  assert.equal((await fetch(`http://127.0.0.1:${port}/readyz`)).status, 503);
+  assert.deepEqual(await readiness(`http://127.0.0.1:${port}`), { status: 'unavailable', database: 'unreachable' });
   await child.stop();
 });

@@ -176,3 +176,12 @@ struct err take_i64(struct row *row, void *out)
     *(int64_t *)out = row_i64(row);
     return NO_ERR;
 }
+
+struct err database_ping(struct db_pool *pool)
+{
+    TEST_QUERY(ping, 0, "SELECT 1");
+    struct arena *mem = arena_new();
+    const struct err e = db_read(pool, mem, &ping, NO_PARAMS, ROW_EXISTS);
+    arena_free(mem);
+    return failed(e) ? (struct err){e.code, "ping"} : NO_ERR;
+}

@@ -27,6 +27,8 @@ struct str database_value(struct arena *, PGconn *, const char *sql);
 void database_await(PGconn *, const char *sql, const char *wanted);
 
 struct db_pool *database_pool(struct str url, int connections);
+/* One trip; NO_ERR if the database answers. */
+struct err database_ping(struct db_pool *);
 
 /* What the program logs between the two goes to a file. */
 struct log_capture {

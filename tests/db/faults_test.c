@@ -39,14 +39,14 @@ static int open_pool(void **state)
     (void)state;
     database_run(beside, "TRUNCATE item");
     pool = database_pool(pg_proxy_url(proxy, mem, url), 1);
-    assert_ok(db_ping(pool));
+    assert_ok(database_ping(pool));
     return 0;
 }
 static int close_pool(void **state)
 {
     (void)state;
     assert_false(pg_proxy_pending(proxy));
-    assert_ok(db_ping(pool)); /* whatever happened, the next user finds it healed */
+    assert_ok(database_ping(pool)); /* whatever happened, the next user finds it healed */
     db_pool_free(pool);
     return 0;
 }
@@ -215,12 +215,12 @@ static void a_server_that_does_not_answer_is_left_at_the_deadline(void **state)
                                                             .query_timeout_ms = 50,
                                                             .lock_timeout_ms = 20});
     int64_t n = 0;
-    assert_ok(db_ping(hasty));
+    assert_ok(database_ping(hasty));
     const unsigned before = pg_proxy_connections(proxy);
     pg_proxy_set(proxy, PG_PROXY_STALL);
     assert_error(db_read(hasty, mem, &number, PARAMS(P_I64(5)), ONE_ROW(take_i64, &n)), database_unavailable);
     assert_int_equal(pg_proxy_connections(proxy), before); /* not tried again: that would double the wait */
-    assert_ok(db_ping(hasty));
+    assert_ok(database_ping(hasty));
     db_pool_free(hasty);
 }
 

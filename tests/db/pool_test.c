@@ -1,4 +1,5 @@
 /* The pool: who gets a connection, when, and what happens when there is none. */
+#include "api/db/internal.h"
 #include "tests/db/database.h"
 #include <pthread.h>
 #include <time.h>
@@ -114,7 +115,7 @@ static void connections_open_when_needed_and_are_used_again(void **state)
     struct tx *tx = NULL;
     assert_ok(tx_begin(pool, mem, &tx));
     assert_int_equal(db_pool_stats(pool).idle, 0);
-    assert_ok(db_ping(pool));
+    assert_ok(database_ping(pool));
     assert_int_equal(db_pool_stats(pool).open, 2);
     tx_rollback(&tx);
     db_pool_free(pool);
@@ -140,13 +141,77 @@ static void a_pool_without_a_database_says_unavailable(void **state)
     const char *const urls[] = {"postgresql:///jqt?host=/nonexistent", "postgresql://%zz", "nonsense"};
     for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++) {
         struct db_pool *pool = database_pool(str_from(urls[i]), 2);
-        assert_error(db_ping(pool), database_unavailable);
+        assert_error(database_ping(pool), database_unavailable);
         struct tx *tx = NULL;
         assert_error(tx_begin(pool, mem, &tx), database_unavailable);
         assert_null(tx);
         assert_int_equal(db_pool_stats(pool).open, 0);
         db_pool_free(pool);
     }
+}
+
+/* Each is "connection to server … failed: " and libpq's or the server's words, as they stand in a verbose message. */
+#define AT(host) "connection to server at \"" host "\", port 5432 failed: "
+static void a_refusal_tells_what_may_come_by_itself_from_what_must_be_put_right(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *message;
+        enum db_state state;
+    } cases[] = {
+        {AT("127.0.0.1") "Connection refused\n\tIs the server running on that host?\n", DB_UNREACHABLE},
+        {"could not translate host name \"db\" to address: Name or service not known\n", DB_UNREACHABLE},
+        {"connection to server on socket \"/run/postgresql/.s.PGSQL.5432\" failed: No such file or directory\n",
+         DB_UNREACHABLE},
+        {AT("db") "server closed the connection unexpectedly\n", DB_UNREACHABLE},
+        {AT("db") "FATAL:  57P03: the database system is starting up\nLOCATION:  x, y.c:1\n", DB_STARTING},
+        {AT("db") "FATAL:  57P01: terminating connection due to administrator command\n", DB_STARTING},
+        {AT("db") "FATAL:  53300: sorry, too many clients already\n", DB_BUSY},
+        {AT("db") "FATAL:  28P01: password authentication failed for user \"a\"\n", DB_REFUSED},
+        {AT("db") "致命错误:  28000: 角色 \"a\" 不存在\n", DB_REFUSED},
+        {AT("db") "fe_sendauth: no password supplied\n", DB_REFUSED},
+        {AT("db") "FATAL:  3D000: database \"jqt\" does not exist\n", DB_MISSING},
+        {AT("db") "received invalid response to SSL negotiation: H\n", DB_WRONG_ADDRESS},
+        {"invalid port number: \"99999\"\n", DB_WRONG_ADDRESS},
+        /* a standby that refuses a login beside a primary that is not up yet */
+        {AT("a") "Connection refused\n" AT("b") "FATAL:  28P01: password authentication failed\n", DB_UNREACHABLE},
+        {AT("a") "FATAL:  28P01: no\n" AT("b") "FATAL:  57P03: the database system is starting up\n", DB_STARTING},
+        {AT("a") "FATAL:  28000: no pg_hba.conf entry, SSL encryption\n" AT("a") "FATAL:  28000: no entry\n",
+         DB_REFUSED},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        if (db_look_at_refusal(cases[i].message) != cases[i].state)
+            fail_msg("%s: %s", cases[i].message, db_state_word(db_look_at_refusal(cases[i].message)));
+}
+
+static void expect_look(const char *address, enum db_state state, const char *part)
+{
+    struct db_pool *pool = database_pool(str_from(address), 1);
+    const struct db_look look = db_look(pool, mem);
+    if (look.state != state || !strstr(arena_cstr(mem, look.sentence), part) || strchr(look.sentence.data, '\n'))
+        fail_msg("%s: %s, %.*s", address, db_state_word(look.state), STR_FMT(look.sentence));
+    db_pool_free(pool);
+}
+
+static void a_look_without_a_connection_tells_why_in_one_line(void **state)
+{
+    (void)state;
+    const char *socket = strstr(url.data, "host=") + strlen("host=");
+    const char *here = arena_printf(mem, "host=%s", socket).data;
+    expect_look("nonsense", DB_WRONG_ADDRESS, "DATABASE_URL should be the address");
+    expect_look("postgresql:///jqt?host=/nonexistent", DB_UNREACHABLE, "No such file or directory");
+    expect_look("postgresql://127.0.0.1:1/jqt", DB_UNREACHABLE, "Connection refused");
+    expect_look(arena_printf(mem, "postgresql:///jqt?user=nobody_here&%s", here).data, DB_REFUSED, "\"nobody_here\"");
+    expect_look(arena_printf(mem, "postgresql:///nothing_here?user=jqt_app&%s", here).data, DB_MISSING,
+                "\"nothing_here\" does not exist");
+    expect_look(arena_printf(mem, "postgresql:///jqt?user=jqt_app&%s&options=-c%%20nonsense%%3D1", here).data,
+                DB_REFUSED, "nonsense");
+    struct db_pool *pool = pool_waiting(1, 20);
+    struct tx *tx = NULL;
+    assert_ok(tx_begin(pool, mem, &tx));
+    assert_int_equal(db_look(pool, mem).state, DB_BUSY);
+    tx_rollback(&tx);
+    db_pool_free(pool);
 }
 
 static void the_session_is_set_up_as_the_design_asks(void **state)
@@ -190,6 +255,8 @@ int main(void)
         cmocka_unit_test(connections_open_when_needed_and_are_used_again),
         cmocka_unit_test(a_pool_has_as_many_connections_as_were_asked_for),
         cmocka_unit_test(a_pool_without_a_database_says_unavailable),
+        cmocka_unit_test(a_refusal_tells_what_may_come_by_itself_from_what_must_be_put_right),
+        cmocka_unit_test(a_look_without_a_connection_tells_why_in_one_line),
         cmocka_unit_test(the_session_is_set_up_as_the_design_asks),
         cmocka_unit_test(options_of_the_url_are_kept),
     };

@@ -167,7 +167,7 @@ static void an_error_in_the_middle_rolls_everything_back(void **state)
     tx_put(tx, &item_put, PARAMS(P_I64(8), P_I64(-1)));
     assert_error(tx_commit(&tx), internal);
     assert_true(item_is(7, ""));
-    assert_ok(db_ping(pool));
+    assert_ok(database_ping(pool));
 }
 
 static void too_few_rows_are_not_found_and_too_many_are_a_bug(void **state)

@@ -127,6 +127,20 @@ static void a_migration_needs_its_own_address_only(void **state)
     assert_non_null(strstr(printed.data, "postgresql://o:***@h/db"));
 }
 
+static void nobody_but_a_migration_reads_the_owners_address(void **state)
+{
+    (void)state;
+    struct config c;
+    struct str why = STR_EMPTY;
+    setenv("JQT_MIGRATE_URL", "postgresql://o:geheim@h/db", 1);
+    static const enum config_need others[] = {CONFIG_FOR_SERVE, CONFIG_FOR_ADMIN};
+    for (size_t i = 0; i < 2; i++) {
+        assert_true(config_load(mem, others[i], &c, &why));
+        assert_int_equal(c.migrate_url.len, 0);
+        assert_null(strstr(config_print(mem, &c).data, "JQT_MIGRATE_URL"));
+    }
+}
+
 #define CONFIG_TEST(f) cmocka_unit_test_setup_teardown(f, set_all_needed, drop_arena)
 
 int main(void)
@@ -136,6 +150,7 @@ int main(void)
         CONFIG_TEST(each_wrong_setting_is_refused_by_its_name),
         CONFIG_TEST(a_sandbox_behind_https_is_refused),
         CONFIG_TEST(a_migration_needs_its_own_address_only),
+        CONFIG_TEST(nobody_but_a_migration_reads_the_owners_address),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,2 +1,2 @@
--- What was applied to the database (api/db/migrate.c compares it with the program's own).
-SELECT version, sha256 FROM schema_migration
+-- What was applied to the database (api/db/look.c compares it with the program's own).
+SELECT version, name, sha256 FROM schema_migration ORDER BY version
