@@ -134,6 +134,7 @@ struct health {
     struct str public_url;
     bool draining;
 };
+bool health_asked(struct str path);
 /* Answers /healthz and /readyz; false if it is something else. */
 bool health_answer(const struct health *, struct http_request *, struct http_response *);
 

@@ -56,32 +56,47 @@ void room_refuse(struct waiting_room *r, int fd)
 
 /* ---- handing on ---- */
 
+/* False: not now. */
+static bool serve(struct waiting_room *r, int fd)
+{
+    const int64_t until_ms = r->places.all[fd].until_ms;
+    places_leave(&r->places, fd, PLACE_SERVED); /* before anybody else may touch it */
+    atomic_fetch_add(&r->serving, 1);
+    if (r->config.serve(r->config.context, fd))
+        return true;
+    atomic_fetch_sub(&r->serving, 1);
+    places_move(&r->places, fd, PLACE_READY, until_ms);
+    return false;
+}
+
 void room_serve_ready(struct waiting_room *r)
 {
     r->refused_to_serve = false;
-    while (r->places.lines[PLACE_READY].first != NOBODY && atomic_load(&r->serving) < r->config.servers) {
-        const int fd = r->places.lines[PLACE_READY].first;
-        const int64_t until_ms = r->places.all[fd].until_ms;
-        places_leave(&r->places, fd, PLACE_SERVED); /* before anybody else may touch it */
-        atomic_fetch_add(&r->serving, 1);
-        if (r->config.serve(r->config.context, fd))
-            continue;
-        atomic_fetch_sub(&r->serving, 1);
-        places_move(&r->places, fd, PLACE_READY, until_ms);
-        r->refused_to_serve = true;
-        break;
-    }
+    while (r->places.lines[PLACE_READY].first != NOBODY && atomic_load(&r->serving) < r->config.servers &&
+           !r->refused_to_serve)
+        r->refused_to_serve = !serve(r, r->places.lines[PLACE_READY].first);
     count_ready(r);
 }
 
+static bool may_go_first(struct waiting_room *r, int fd)
+{
+    const unsigned serving = atomic_load(&r->serving);
+    return serving >= r->config.servers && serving < r->config.servers + r->config.reserve && r->config.is_urgent &&
+           r->config.is_urgent(r->config.context, (struct str){r->buffer, r->places.all[fd].head_bytes});
+}
+
+/* Its header stands in the buffer. */
 static void become_ready(struct waiting_room *r, int fd)
 {
     (void)epoll_ctl(r->epoll, EPOLL_CTL_DEL, fd, NULL);
-    if (r->places.lines[PLACE_READY].count >= ROOM_READY_MAX) {
+    const bool first = may_go_first(r, fd);
+    if (r->places.lines[PLACE_READY].count >= ROOM_READY_MAX && !first) {
         room_refuse(r, fd);
         return;
     }
     places_move(&r->places, fd, PLACE_READY, in_ms(r->config.ready_ms));
+    if (first)
+        (void)serve(r, fd);
     room_serve_ready(r);
 }
 

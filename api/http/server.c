@@ -22,7 +22,7 @@ const struct http_limits http_limits_default = {
     .linger_deadline_ms = 1000,
     .keep_alive_timeout_ms = 75000, /* longer than proxies keep theirs by default */
     .keep_alive_told_s = 60,
-    .ready_wait_ms = 80, /* with the wait for the database less than 300 ms */
+    .ready_wait_ms = 180, /* a refusal is read within 300 ms */
     .drain_idle_ms = 300,
     .drain_header_ms = 1000,
     .send_grace_ms = 10000,
@@ -109,6 +109,8 @@ static bool take_config(struct http_server *s, struct arena *mem, struct str *wh
     }
     if (c->max_in_flight < 1)
         c->max_in_flight = c->workers > 1 ? c->workers - 1 : 1;
+    if (c->max_in_flight > c->workers)
+        c->max_in_flight = c->workers;
     return true;
 }
 
@@ -166,6 +168,15 @@ static bool serve_connection(void *context, int fd)
     return bell_ring(&s->bell, fd);
 }
 
+/* Whoever watches the service hears of it while it is busy, too. */
+static bool is_urgent(void *context, struct str head)
+{
+    (void)context;
+    (void)str_cut(&head, ' ');
+    struct str target = str_cut(&head, ' ');
+    return health_asked(str_cut(&target, '?'));
+}
+
 static bool is_proxy(void *context, const union socket_address *address)
 {
     const struct http_server *s = context;
@@ -186,7 +197,8 @@ static bool open_room(struct http_server *s, int listener)
 {
     const struct room_config room = {.listener = listener,
                                      .shared = s->config.listener > 0,
-                                     .servers = (unsigned)s->config.workers,
+                                     .servers = (unsigned)s->config.max_in_flight,
+                                     .reserve = (unsigned)(s->config.workers - s->config.max_in_flight),
                                      .header_ms = s->limits.header_deadline_ms,
                                      .idle_ms = s->limits.keep_alive_timeout_ms,
                                      .ready_ms = s->limits.ready_wait_ms,
@@ -194,6 +206,7 @@ static bool open_room(struct http_server *s, int listener)
                                      .drain_idle_ms = s->limits.drain_idle_ms,
                                      .drain_header_ms = s->limits.drain_header_ms,
                                      .serve = serve_connection,
+                                     .is_urgent = is_urgent,
                                      .is_proxy = is_proxy,
                                      .refuse = refuse_connection,
                                      .context = s};

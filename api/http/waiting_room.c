@@ -234,7 +234,7 @@ static int make_ended_socket(void)
 static unsigned places_possible(const struct waiting_room *r)
 {
     enum { FEWEST = 16 };
-    const int left = r->places.size - (int)r->config.servers - ROOM_DESCRIPTORS_KEPT;
+    const int left = r->places.size - (int)(r->config.servers + r->config.reserve) - ROOM_DESCRIPTORS_KEPT;
     const unsigned possible = left < FEWEST ? FEWEST : (unsigned)left;
     return possible < ROOM_PLACES_MAX ? possible : ROOM_PLACES_MAX;
 }

@@ -27,11 +27,14 @@ struct waiting_room;
 struct room_config {
     int listener;        /* belongs to the room from then on */
     bool shared;         /* with a process that follows: connections that were not taken are its */
-    unsigned servers;    /* who can serve at once */
+    unsigned servers;    /* how many are served at once */
+    unsigned reserve;    /* how many more of those that are urgent */
     unsigned places_max; /* 0: as many as the process may open */
     int header_ms, idle_ms, ready_ms, linger_ms, drain_idle_ms, drain_header_ms;
     /* Takes a socket whose request's header has `room_head_bytes`; false: not now. Called under the room's lock. */
     bool (*serve)(void *context, int fd);
+    /* Is it a request that need not wait while servers are left in reserve? */
+    bool (*is_urgent)(void *context, struct str head);
     /* May half of the places stand open for this address alone? Proxies stand for many. */
     bool (*is_proxy)(void *context, const union socket_address *);
     /* The whole answer to a request that nobody is free to serve. */
@@ -46,7 +49,7 @@ bool waiting_room_start(const struct room_config *, struct waiting_room **out);
 void waiting_room_return(struct waiting_room *, int fd, int served);
 /* Whoever was serving is free. Any thread; once for each socket handed on. */
 void waiting_room_free_server(struct waiting_room *);
-/* Does somebody wait to be served? */
+/* Does somebody wait to be served? (Whoever is urgent waits only behind others that are.) */
 bool waiting_room_has_ready(const struct waiting_room *);
 /* Are most of those who serve taken? */
 bool waiting_room_is_busy(const struct waiting_room *);
