@@ -176,7 +176,7 @@ const LIST = [
   ['all places may be taken', 'api/http/room_arrivals.c', 'places_count(&r->places) < most ||', 'true ||', ['unit_http_server']],
   ['what comes behind a header is read with it', 'api/http/desk.c', 'size < d->head_left ? size : d->head_left', 'size', ['unit_http_server']],
   ['who watches waits as all do', 'api/http/room_visits.c', 'serving < r->config.servers + r->config.reserve', 'false', ['unit_http_server']],
-  ['what is handed over is taken to the end', 'api/http/waiting_room.c', 'r->config.shared || now_ms', 'now_ms', ['api_sockets']],
+  ['what is handed over is taken to the end', 'api/http/waiting_room.c', 'r->config.shared || now_ms', 'now_ms', ['unit_http_server']],
   ['idle connections outlive the drain', 'api/http/waiting_room.c', 'send_all_away(r, PLACE_IDLE);', ';', ['unit_http_server']],
   ['a drain is no reason not to be ready', 'api/http/health.c', '!health->draining ||', 'true ||', ['unit_http_server']],
   ['pages are not freed', 'api/command/command.c', 'arena_reset(c->page);', '', ['db_command']],

@@ -462,8 +462,10 @@ static void a_drain_lets_the_request_in_flight_finish(void **state)
 static struct http_server *serve_on(int listener)
 {
     const struct http_config config = {.listener = dup(listener), .workers = 2, .handler = handle};
+    struct http_limits patient = quick;
     struct str why = STR_EMPTY;
-    struct http_server *s = http_server_start_with(&config, &quick, mem, &why);
+    patient.drain_idle_ms = 60 * 1000;
+    struct http_server *s = http_server_start_with(&config, &patient, mem, &why);
     if (!s)
         fail_msg("%.*s", STR_FMT(why));
     return s;
@@ -480,9 +482,13 @@ static void a_socket_handed_over_is_left_to_the_successor(void **state)
     say(c, GET("/target?1", ""));
     assert_string_equal(hear(c)->body, "GET 1");
     client_free(c);
-    http_server_stop(first, 5000);
+    http_server_begin_drain(first);
+    for (int tries = 0; !waiting_room_is_empty(first->room) && tries < 5000; tries++)
+        usleep(1000);
+    assert_true(waiting_room_is_empty(first->room)); /* takes nobody any more */
     c = client_to(&here);
     say(c, GET("/target?2", ""));
+    http_server_stop(first, 5000);
     struct http_server *second = serve_on(listener);
     assert_string_equal(hear(c)->body, "GET 2");
     client_free(c);

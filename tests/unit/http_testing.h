@@ -8,6 +8,7 @@
 #include "tests/test.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -297,9 +298,11 @@ static inline struct reply *hear(struct client *c)
 {
     return hear_as(c, false);
 }
+/* Closed by the server, not only silent. */
 static inline bool is_closed(struct client *c)
 {
-    return c->len == 0 && !receive(c);
+    errno = 0;
+    return c->len == 0 && !receive(c) && errno != EAGAIN;
 }
 static inline struct reply *ask(const char *text)
 {
