@@ -26,6 +26,7 @@ const struct endpoint operations[] = {
     GATE_RAW("oauthRevoke", identity_revoke),
     GATE_RAW("oauthIntrospect", identity_introspect),
     GATE_RAW("oauthLogout", identity_logout),
+    GATE_RAW("oauthLogoutConfirm", identity_logout_confirm),
     GATE_RAW("oauthMetadata", identity_metadata),
     GATE_RAW("oauthJwks", identity_jwks),
 

@@ -11,14 +11,14 @@ static void delete_tree(void *tree)
     cJSON_Delete(tree);
 }
 
-bool json_parse(struct arena *mem, struct str text, const cJSON **out, size_t *offset, const char **reason)
+bool json_parse(struct arena *mem, struct str text, const cJSON **out, size_t *offset, struct words *reason)
 {
     if (!json_scan(text, offset, reason))
         return false;
     cJSON *tree = cJSON_ParseWithLengthOpts(text.data, text.len, NULL, 0);
     if (!tree) {
         *offset = 0;
-        *reason = "the text cannot be read";
+        *reason = WORDS("无法读取", "the text cannot be read");
         return false;
     }
     arena_defer(mem, delete_tree, tree);
@@ -29,7 +29,7 @@ bool json_parse(struct arena *mem, struct str text, const cJSON **out, size_t *o
 bool json_read(struct arena *mem, struct str text, const cJSON **out)
 {
     size_t offset = 0;
-    const char *reason = NULL;
+    struct words reason = NO_WORDS;
     return json_parse(mem, text, out, &offset, &reason);
 }
 

@@ -15,7 +15,7 @@ struct scan {
     struct arena *mem;
     struct str text;
     size_t at;
-    const char *reason;
+    struct words reason;
     char open[JSON_DEPTH_MAX]; /* '{' or '[' */
     unsigned object[JSON_DEPTH_MAX];
     size_t depth;
@@ -24,10 +24,17 @@ struct scan {
     size_t member_count, member_slots;
 };
 
-static bool fail(struct scan *s, const char *reason)
+static bool fail(struct scan *s, struct words reason)
 {
     s->reason = reason;
     return false;
+}
+
+/* A character that cannot stand here, or none at all. */
+static bool unexpected(struct scan *s)
+{
+    return fail(s, s->at >= s->text.len ? WORDS("正文没有写完", "the text ends early")
+                                        : WORDS("此处不应有这个字符", "unexpected character"));
 }
 
 static void skip_space(struct scan *s)
@@ -49,12 +56,12 @@ static bool hex4(struct scan *s, unsigned *out)
 {
     unsigned value = 0;
     if (s->text.len - s->at < 4)
-        return fail(s, "incomplete escape");
+        return fail(s, WORDS("转义未写完", "incomplete escape"));
     for (int i = 0; i < 4; i++) {
         const char c = s->text.data[s->at++];
         const int digit = ascii_hex_value(c);
         if (digit < 0)
-            return fail(s, "wrong \\u escape");
+            return fail(s, WORDS("\\u 转义不是四位十六进制数字", "wrong \\u escape"));
         value = value * 16 + (unsigned)digit;
     }
     *out = value;
@@ -84,6 +91,8 @@ static void add_code_point(struct strbuf *out, unsigned c)
 static bool escape(struct scan *s, struct strbuf *decoded)
 {
     static const char plain[] = "\"\\/bfnrt", value[] = "\"\\/\b\f\n\r\t";
+    if (s->at >= s->text.len)
+        return unexpected(s);
     const char c = peek(s);
     const char *known = c ? strchr(plain, c) : NULL;
     s->at++;
@@ -93,22 +102,22 @@ static bool escape(struct scan *s, struct strbuf *decoded)
         return true;
     }
     if (c != 'u')
-        return fail(s, "unknown escape");
+        return fail(s, WORDS("未知的转义", "unknown escape"));
     unsigned code = 0, low = 0;
     if (!hex4(s, &code))
         return false;
     if (code == 0)
-        return fail(s, "a NUL character");
+        return fail(s, WORDS("含有 NUL 字符", "a NUL character"));
     if (code >= 0xDC00 && code <= 0xDFFF)
-        return fail(s, "a lone surrogate");
+        return fail(s, WORDS("代理对不完整", "a lone surrogate"));
     if (code >= 0xD800 && code <= 0xDBFF) {
         if (s->text.len - s->at < 6 || s->text.data[s->at] != '\\' || s->text.data[s->at + 1] != 'u')
-            return fail(s, "a lone surrogate");
+            return fail(s, WORDS("代理对不完整", "a lone surrogate"));
         s->at += 2;
         if (!hex4(s, &low))
             return false;
         if (low < 0xDC00 || low > 0xDFFF)
-            return fail(s, "a lone surrogate");
+            return fail(s, WORDS("代理对不完整", "a lone surrogate"));
         code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
     }
     if (decoded)
@@ -132,7 +141,7 @@ static bool string(struct scan *s, struct str *out)
             return true;
         }
         if (c < 0x20)
-            return fail(s, "a control character in a string");
+            return fail(s, WORDS("字符串中含有控制字符", "a control character in a string"));
         if (c == '\\') {
             if (!escaped && out)
                 strbuf_add(&decoded, (struct str){s->text.data + start, s->at - start});
@@ -146,7 +155,7 @@ static bool string(struct scan *s, struct str *out)
             strbuf_add_char(&decoded, (char)c);
         s->at++;
     }
-    return fail(s, "an unfinished string");
+    return fail(s, WORDS("字符串没有结束", "an unfinished string"));
 }
 
 static bool number(struct scan *s)
@@ -154,18 +163,18 @@ static bool number(struct scan *s)
     if (peek(s) == '-')
         s->at++;
     if (!ascii_is_digit(peek(s)))
-        return fail(s, "unexpected character");
+        return unexpected(s);
     if (peek(s) == '0') {
         s->at++;
         if (ascii_is_digit(peek(s)))
-            return fail(s, "a number with a leading zero");
+            return fail(s, WORDS("数字不能以 0 开头", "a number with a leading zero"));
     }
     while (ascii_is_digit(peek(s)))
         s->at++;
     if (peek(s) == '.') {
         s->at++;
         if (!ascii_is_digit(peek(s)))
-            return fail(s, "a number without digits behind its point");
+            return fail(s, WORDS("小数点后没有数字", "a number without digits behind its point"));
         while (ascii_is_digit(peek(s)))
             s->at++;
     }
@@ -174,7 +183,7 @@ static bool number(struct scan *s)
         if (peek(s) == '+' || peek(s) == '-')
             s->at++;
         if (!ascii_is_digit(peek(s)))
-            return fail(s, "a number without digits in its exponent");
+            return fail(s, WORDS("指数中没有数字", "a number without digits in its exponent"));
         while (ascii_is_digit(peek(s)))
             s->at++;
     }
@@ -185,7 +194,7 @@ static bool word(struct scan *s, struct str literal)
 {
     const struct str rest = {s->text.data + s->at, s->text.len - s->at};
     if (!str_starts(rest, literal))
-        return fail(s, "unexpected character");
+        return unexpected(s);
     s->at += literal.len;
     return true;
 }
@@ -218,13 +227,13 @@ static bool add_member(struct scan *s, struct str name)
 {
     const unsigned object = s->object[s->depth - 1];
     if (s->member_count >= MEMBERS_MAX)
-        return fail(s, "too many members");
+        return fail(s, WORDS("成员过多", "too many members"));
     if ((s->member_count + 1) * 2 > s->member_slots)
         grow_members(s);
     size_t slot = member_slot(s, object, name);
     for (; s->members[slot].name.data; slot = (slot + 1) & (s->member_slots - 1))
         if (s->members[slot].object == object && str_equal(s->members[slot].name, name))
-            return fail(s, "a duplicate member");
+            return fail(s, WORDS("成员重复", "a duplicate member"));
     s->members[slot] = (struct member){object, name};
     s->member_count++;
     return true;
@@ -236,12 +245,12 @@ static bool member_name(struct scan *s)
     skip_space(s);
     struct str name = STR_EMPTY;
     if (peek(s) != '"')
-        return fail(s, "a member name is missing");
+        return fail(s, WORDS("缺少成员名称", "a member name is missing"));
     if (!string(s, &name) || !add_member(s, name.data ? name : STR("")))
         return false;
     skip_space(s);
     if (peek(s) != ':')
-        return fail(s, "a colon is missing");
+        return fail(s, WORDS("缺少冒号", "a colon is missing"));
     s->at++;
     return true;
 }
@@ -265,7 +274,7 @@ static bool scalar(struct scan *s)
 static bool open_container(struct scan *s, char bracket)
 {
     if (s->depth == JSON_DEPTH_MAX)
-        return fail(s, "nested too deeply");
+        return fail(s, WORDS("嵌套超过 32 层", "nested too deeply"));
     s->at++;
     s->open[s->depth] = bracket;
     s->object[s->depth] = s->objects++;
@@ -305,7 +314,7 @@ static bool after_value(struct scan *s, bool *more)
             return bracket == '[' || member_name(s);
         }
         if (c != (bracket == '{' ? '}' : ']'))
-            return fail(s, s->at >= s->text.len ? "the text ends early" : "unexpected character");
+            return unexpected(s);
         s->at++;
         s->depth--;
     }
@@ -315,10 +324,15 @@ static bool after_value(struct scan *s, bool *more)
 
 static bool scan_text(struct scan *s)
 {
-    if (s->text.len && memchr(s->text.data, '\0', s->text.len))
-        return fail(s, "a NUL character");
-    if (!str_utf8_valid(s->text))
-        return fail(s, "invalid UTF-8");
+    const char *nul = s->text.len ? memchr(s->text.data, '\0', s->text.len) : NULL;
+    if (nul) {
+        s->at = (size_t)(nul - s->text.data);
+        return fail(s, WORDS("含有 NUL 字符", "a NUL character"));
+    }
+    s->at = str_utf8_valid_bytes(s->text);
+    if (s->at < s->text.len)
+        return fail(s, WORDS("不是有效的 UTF-8", "invalid UTF-8"));
+    s->at = 0;
     bool more = true;
     while (more) {
         bool complete = false;
@@ -326,16 +340,16 @@ static bool scan_text(struct scan *s)
             return false;
     }
     skip_space(s);
-    return s->at == s->text.len || fail(s, "something follows the value");
+    return s->at == s->text.len || fail(s, WORDS("值的后面还有内容", "something follows the value"));
 }
 
-bool json_scan(struct str text, size_t *offset, const char **reason)
+bool json_scan(struct str text, size_t *offset, struct words *reason)
 {
     struct scan s = {.mem = arena_new(), .text = text};
-    const bool good = scan_text(&s);
+    const bool good = text.len > 0 ? scan_text(&s) : fail(&s, WORDS("正文为空", "the text is empty"));
     if (!good) {
         *offset = s.at;
-        *reason = s.at >= text.len && text.len == 0 ? "the text is empty" : s.reason;
+        *reason = s.reason;
     }
     arena_free(s.mem);
     return good;

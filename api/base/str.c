@@ -71,15 +71,21 @@ static size_t utf8_step(const uint8_t *p, size_t left)
     return n;
 }
 
+size_t str_utf8_valid_bytes(struct str s)
+{
+    size_t at = 0;
+    while (at < s.len) {
+        const size_t step = utf8_step(str_bytes(s) + at, s.len - at);
+        if (step == 0)
+            break;
+        at += step;
+    }
+    return at;
+}
+
 bool str_utf8_valid(struct str s)
 {
-    for (size_t i = 0; i < s.len;) {
-        const size_t step = utf8_step(str_bytes(s) + i, s.len - i);
-        if (step == 0)
-            return false;
-        i += step;
-    }
-    return true;
+    return str_utf8_valid_bytes(s) == s.len;
 }
 
 size_t str_utf8_length(struct str s)

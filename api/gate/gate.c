@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "db/embedded.h"
 #include "gate/conditions.h"
+#include "gate/media.h"
 #include "gate_private.h"
 
 #include <stdlib.h>
@@ -113,60 +114,15 @@ static struct str header_value(const void *request, const char *name)
     return http_header_count(request, name) == 0 ? STR_EMPTY : value.data ? value : STR("");
 }
 
-/* How exactly a range of Accept names a media type: whole, its family, anything, not at all. */
-enum precision { NOT_NAMED, BY_ANYTHING, BY_FAMILY, BY_NAME };
-
-static enum precision range_precision(struct str range, struct str media_type)
-{
-    struct str rest = media_type;
-    const struct str family = str_cut(&rest, '/');
-    if (str_equal_ignore_case(range, media_type))
-        return BY_NAME;
-    if (range.len == family.len + 2 && str_starts(range, family) && str_ends(range, STR("/*")))
-        return BY_FAMILY;
-    return str_is(range, "*/*") ? BY_ANYTHING : NOT_NAMED;
-}
-
-/* ";q=0", ";q=0.000": not acceptable (RFC 9110 §12.4.2). */
-static bool weighs_nothing(struct str parameters)
-{
-    while (parameters.data) {
-        const struct str parameter = str_trim(str_cut(&parameters, ';'));
-        if (parameter.len < 3 || (parameter.data[0] | ' ') != 'q' || parameter.data[1] != '=')
-            continue;
-        for (size_t i = 2; i < parameter.len; i++)
-            if (parameter.data[i] != '0' && parameter.data[i] != '.')
-                return false;
-        return true;
-    }
-    return false;
-}
-
-/* The range that names the type most exactly says whether it is welcome (RFC 9110 §12.5.1). */
-static bool accepts(struct str accept, struct str media_type)
-{
-    enum precision best = NOT_NAMED;
-    bool welcome = accept.len == 0;
-    while (accept.data) {
-        struct str range = str_cut(&accept, ',');
-        const enum precision precision = range_precision(str_trim(str_cut(&range, ';')), media_type);
-        if (precision > best) {
-            best = precision;
-            welcome = !weighs_nothing(range);
-        }
-    }
-    return welcome;
-}
-
 /* Whether the client takes what the operation produces, or at least what it is refused with. */
 static bool negotiate(struct passage *p)
 {
     const struct operation *op = p->route.operation;
     const struct str accept = http_header_get(p->request, "Accept");
     for (size_t i = 0; i < op->produces_count; i++)
-        if (accepts(accept, op->produces[i]))
+        if (media_is_accepted(accept, op->produces[i]))
             return true;
-    if (op->produces_count == 0 || accepts(accept, STR("application/problem+json")))
+    if (op->produces_count == 0 || media_is_accepted(accept, STR("application/problem+json")))
         return true;
     return refuse(p, ERR_not_acceptable);
 }
@@ -198,18 +154,24 @@ static bool read_conditions(struct passage *p)
     return false;
 }
 
-static bool media_type_is(struct str content_type, struct str wanted)
+/* Bodies are read as they are: none is unpacked (RFC 9110 §8.4, §15.5.16). */
+static bool check_encoding(struct passage *p)
 {
-    return str_equal_ignore_case(str_trim(str_cut(&content_type, ';')), wanted);
+    if (!media_is_encoded(http_header_get(p->request, "Content-Encoding")))
+        return true;
+    HTTP_SET(p->response, "Accept-Encoding", STR("identity"));
+    problem_set(&p->problem, ERR_unsupported_media_type, STR("正文须不经压缩发送(Content-Encoding)。"),
+                STR("The body must be sent without a Content-Encoding."));
+    return false;
 }
 
 static bool parse_json_body(struct passage *p)
 {
     size_t offset = 0;
-    const char *reason = NULL;
+    struct words reason = NO_WORDS;
     if (!json_parse(p->mem, p->body_text, &p->body, &offset, &reason)) {
-        problem_set(&p->problem, ERR_invalid_json, arena_printf(p->mem, "第 %zu 字节处:%s", offset, reason),
-                    arena_printf(p->mem, "At byte %zu: %s.", offset, reason));
+        problem_set(&p->problem, ERR_invalid_json, arena_printf(p->mem, "第 %zu 字节之后:%s。", offset, reason.zh),
+                    arena_printf(p->mem, "Behind byte %zu: %s.", offset, reason.en));
         return false;
     }
     contract_check_body(p->route.operation, p->body, &p->problem);
@@ -223,6 +185,8 @@ static bool read_body(struct passage *p)
 {
     const struct operation *op = p->route.operation;
     struct http_request *request = p->request;
+    if (request->has_body && op->body != BODY_NONE && !check_encoding(p))
+        return false;
     if (op->body == BODY_NONE || op->body == BODY_STREAM)
         return true; /* a stream's type and length are its handler's to check, with the whole list at hand */
     if (!request->has_body) {
@@ -358,6 +322,7 @@ void gate_health(void *gate, struct http_request *request, struct http_response 
     if (usable && !closed)
         return;
     response->status = 503;
+    HTTP_SET(response, "Retry-After", STR("1"));
     response->body = arena_printf(request->mem, "{\"status\":\"unavailable\",\"database\":\"%s\"}",
                                   usable ? "not_compared" : db_state_word(state));
 }

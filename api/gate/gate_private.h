@@ -87,6 +87,8 @@ struct str problem_example_call(const struct gate *, struct arena *, enum error_
 /* /problems/{code}, or the list for an empty code, in both languages, the asked one first; false if there is no such
  * code. */
 bool problem_page(struct gate *, struct arena *, struct str code, bool english, struct str *html);
+/* What such a page may load, which is nothing. */
+struct str problem_page_policy(struct arena *);
 /* /problems.json */
 struct str problems_json(struct gate *, struct arena *);
 

@@ -40,9 +40,7 @@ static void send_problem_page(const struct http_request *request, struct http_re
     gate_document_headers(request, response, &content, gzip, type);
     HTTP_SET(response, "Vary", STR("Accept-Encoding, Accept-Language"));
     HTTP_SET(response, "Content-Language", http_wants_english(request) ? STR("en, zh-CN") : STR("zh-CN, en"));
-    HTTP_SET(response, "Content-Security-Policy",
-             STR("default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
-                 "frame-ancestors 'none'"));
+    HTTP_SET(response, "Content-Security-Policy", problem_page_policy(request->mem));
 }
 
 static void redirect(struct http_response *response, struct str to)
@@ -135,11 +133,9 @@ static bool send_docs(const struct gate *g, struct http_request *request, struct
            send_asset(g, request, response);
 }
 
-bool gate_page(struct gate *g, struct http_request *request, struct http_response *response)
+static bool find_page(struct gate *g, struct http_request *request, struct http_response *response)
 {
     const struct str path = request->path;
-    if (str_starts(path, STR("/api/")) || (!str_is(request->method, "GET") && !str_is(request->method, "HEAD")))
-        return false;
     if (str_is(path, "/openapi.json")) {
         ok_shared(request, response, STR("application/json; charset=utf-8"), &g->openapi_json);
         return true;
@@ -165,5 +161,26 @@ bool gate_page(struct gate *g, struct http_request *request, struct http_respons
                       http_wants_english(request), &html))
         return false;
     send_problem_page(request, response, html);
+    return true;
+}
+
+bool gate_page(struct gate *g, struct http_request *request, struct http_response *response)
+{
+    struct http_response page = {.file_fd = -1};
+    if (str_starts(request->path, STR("/api/")) || !find_page(g, request, &page))
+        return false;
+    if (str_is(request->method, "GET") || str_is(request->method, "HEAD")) {
+        *response = page;
+        return true;
+    }
+    if (page.file_fd >= 0)
+        (void)close(page.file_fd);
+    struct problem problem = {.mem = request->mem};
+    HTTP_SET(response, "Allow", STR("GET, HEAD, OPTIONS"));
+    response->status = 204;
+    if (str_is(request->method, "OPTIONS"))
+        return true;
+    problem_set(&problem, ERR_method_not_allowed, STR_EMPTY, STR_EMPTY);
+    http_problem(request, response, &problem, g->config.config->public_url);
     return true;
 }

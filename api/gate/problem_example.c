@@ -16,8 +16,10 @@ static const struct shown {
     {ERR_invalid_cursor, "", "/api/v1/products", "?cursor=none"},
     {ERR_framing_error, "", "/api/v1/site%00", ""},
     {ERR_headers_too_large, " -H \"X-Long: $(printf '%013000d' 0)\"", "/api/v1/site", ""},
+    {ERR_target_too_long, " -G -d \"q=$(printf '%09000d' 0)\"", "/api/v1/products", ""},
     {ERR_not_acceptable, " -H 'Accept: image/png'", "/api/v1/site", ""},
     {ERR_method_not_allowed, " -X DELETE", "/api/v1/site", ""},
+    {ERR_method_not_implemented, " -X BREW", "/api/v1/site", ""},
     {ERR_expectation_failed, " -H 'Expect: a-miracle'", "/api/v1/site", ""},
     {ERR_unauthorized, "", "/api/v1/me", ""},
     {ERR_not_found, "", "/api/v1/no-such-resource", ""},
@@ -224,8 +226,8 @@ static void add_faults(const cJSON *example, struct problem *problem)
 /* http refuses these before it believes what the path is. */
 static bool comes_before_path(enum error_code code)
 {
-    return code == ERR_framing_error || code == ERR_headers_too_large || code == ERR_http_version_not_supported ||
-           code == ERR_expectation_failed;
+    return code == ERR_framing_error || code == ERR_headers_too_large || code == ERR_target_too_long ||
+           code == ERR_http_version_not_supported || code == ERR_expectation_failed;
 }
 
 void problem_example_answer(struct gate *g, struct arena *mem, enum error_code code, bool english,

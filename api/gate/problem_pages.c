@@ -1,46 +1,30 @@
 /* What a problem's `type` leads to: a page a code and a list of them, for people, in both languages and without
  * anything from elsewhere; and all of it as /problems.json, for programs. The words are those of errors.def, the rest
  * is the contract's. */
+#include "base/words.h"
+#include "gate/page.h"
 #include "gate_private.h"
 
 enum { OPERATIONS_SHOWN_MAX = 15 };
 
-/* A text in both languages. */
-struct words {
-    const char *zh, *en;
-};
-
 static const char style[] =
-    "<style>body{font:16px/1.6 system-ui,sans-serif;max-width:46rem;margin:3rem auto;padding:0 1rem;color:#1b1f24}"
+    "body{font:16px/1.6 system-ui,sans-serif;max-width:46rem;margin:3rem auto;padding:0 1rem;color:#1b1f24}"
     "h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}code,pre{font:14px/1.5 ui-monospace,monospace;"
     "background:#f3f4f6;border-radius:4px}code{padding:.1em .3em}pre{padding:1rem;overflow:auto}table{border-collapse:"
     "collapse;width:100%}td,th{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #ddd;vertical-align:top}"
-    "small{font-weight:normal;color:#57606a}a{color:#0b57d0}</style>";
+    "small{font-weight:normal;color:#57606a}a{color:#0b57d0}";
+
+struct str problem_page_policy(struct arena *mem)
+{
+    return page_policy(mem, (struct str){style, sizeof style - 1}, STR_EMPTY);
+}
 
 /* ---- HTML ---- */
-
-static void add_escaped(struct strbuf *html, struct str text)
-{
-    static const struct {
-        char character;
-        const char *escaped;
-    } table[] = {{'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\'', "&#39;"}};
-    for (size_t i = 0; i < text.len; i++) {
-        const char *escaped = NULL;
-        for (size_t at = 0; at < sizeof table / sizeof table[0]; at++)
-            if (table[at].character == text.data[i])
-                escaped = table[at].escaped;
-        if (escaped)
-            strbuf_add_c(html, escaped);
-        else
-            strbuf_add_char(html, text.data[i]);
-    }
-}
 
 static void add_element(struct strbuf *html, const char *open, struct str text, const char *close)
 {
     strbuf_add_c(html, open);
-    add_escaped(html, text);
+    html_add(html, text);
     strbuf_add_c(html, close);
 }
 
@@ -79,7 +63,7 @@ static void add_begin(struct page *page, struct str title, struct words headline
                   "content=\"width=device-width\">",
                   page->english ? "en" : "zh-CN");
     add_element(&page->html, "<title>", title, "</title>");
-    strbuf_add_c(&page->html, style);
+    strbuf_printf(&page->html, "<style>%s</style>", style);
     strbuf_add(&page->html, STR("</head><body>"));
     add_in(page, "h1", page->english, headline);
     strbuf_add(&page->html, STR("<p>"));

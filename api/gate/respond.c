@@ -1,5 +1,6 @@
 /* Replies and problems as responses: ETag and 304, Location, Link, error styles. */
 #include "gate/conditions.h"
+#include "gate/page.h"
 #include "gate_private.h"
 
 enum { BODY_HASH_CHARACTERS = 16 };
@@ -102,26 +103,26 @@ static void respond_oauth(struct http_request *request, const struct problem *pr
     HTTP_SET(response, "Cache-Control", STR("no-store"));
     if (status == 401)
         HTTP_SET(response, "WWW-Authenticate", STR("Basic realm=\"jqt\""));
-    if (status == 503)
-        HTTP_SET(response, "Retry-After", STR("1"));
+    const int retry_after_s = status == 503 && http_retry_after_s(problem) == 0 ? 1 : http_retry_after_s(problem);
+    if (retry_after_s > 0)
+        HTTP_SET(response, "Retry-After", arena_printf(request->mem, "%d", retry_after_s));
     request->log_code = code;
 }
 
-/* For people in a browser, in both languages. Titles and details are our own words. */
+/* For people in a browser, in both languages. */
 static void respond_page(struct http_request *request, const struct problem *problem, struct http_response *response)
 {
     const struct error_info *info = error_info(problem->code);
-    response->status = info->status;
-    response->body =
-        arena_printf(request->mem,
-                     "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><meta name=\"viewport\" "
-                     "content=\"width=device-width\"><title>%s</title><style>body{font:16px/1.6 system-ui,sans-serif;"
-                     "max-width:36rem;margin:15vh auto;padding:0 1rem;color:#222}small{color:#666}</style>"
-                     "<h1>%s</h1><p>%.*s</p><p lang=\"en\">%s. %.*s</p><p><small>%s · %.*s</small></p></html>",
-                     info->title_zh, info->title_zh, STR_FMT(problem->detail_zh), info->title_en,
-                     STR_FMT(problem->detail_en), info->code, STR_FMT(request->request_id));
-    HTTP_SET(response, "Content-Type", STR("text/html; charset=utf-8"));
-    HTTP_SET(response, "Cache-Control", STR("no-store"));
+    struct strbuf body = {.mem = request->mem};
+    strbuf_add_c(&body, "<p>");
+    html_add(&body, problem->detail_zh);
+    strbuf_add_c(&body, "</p><p lang=\"en\">");
+    html_add(&body, arena_printf(request->mem, "%s. %.*s", info->title_en, STR_FMT(problem->detail_en)));
+    strbuf_printf(&body, "</p><p><small>%s · %.*s</small></p>", info->code, STR_FMT(request->request_id));
+    page_respond(request->mem, response, info->status, info->title_zh, strbuf_str(&body), STR_EMPTY);
+    const int retry_after_s = http_retry_after_s(problem);
+    if (retry_after_s > 0)
+        HTTP_SET(response, "Retry-After", arena_printf(request->mem, "%d", retry_after_s));
     request->log_code = str_from(info->code);
 }
 

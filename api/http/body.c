@@ -18,12 +18,6 @@ static bool is_complete(const struct exchange *x)
     return x->framing.body == HTTP_BODY_NONE || x->body_ended;
 }
 
-static bool peer_has_closed(int fd)
-{
-    char byte = 0;
-    return recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
-}
-
 static struct err fail(struct exchange *x, struct err e)
 {
     x->body_failed = true;
@@ -55,26 +49,17 @@ static struct err read_piece(struct exchange *x, int deadline_ms, void *buffer, 
         x->body_deadline_ms = now_ms + deadline_ms;
     if (now_ms >= x->body_deadline_ms)
         return fail(x, ERR(body_timeout, NULL));
-    const int fd = desk_socket();
-    struct watch watch = {.fd = fd, .how = SHUT_RD, .deadline_ms = x->body_deadline_ms};
-    watcher_add(&x->server->watcher, &watch);
-    const int n = mg_read(x->connection, buffer, size);
-    const bool expired = watcher_remove(&x->server->watcher, &watch);
-    if (n > 0) {
-        *got = (size_t)n;
-        x->body_got += n;
-        x->body_ended = x->framing.body == HTTP_BODY_LENGTH && remaining(x) == 0;
-        return NO_ERR;
-    }
-    if (expired)
-        return fail(x, ERR(body_timeout, NULL));
-    if (n == 0 && x->framing.body == HTTP_BODY_CHUNKED) {
-        x->body_ended = true;
-        return NO_ERR;
-    }
-    if (peer_has_closed(fd))
-        return fail(x, ERR(body_incomplete, NULL));
-    return fail(x, x->framing.body == HTTP_BODY_CHUNKED ? ERR(framing_error, NULL) : ERR(body_timeout, NULL));
+    const enum connection_state state =
+        x->framing.body == HTTP_BODY_CHUNKED
+            ? connection_read_chunked(x->inbound, &x->chunked, buffer, size, x->body_deadline_ms, got)
+            : connection_read(x->inbound, buffer, size, x->body_deadline_ms, got);
+    if (state != CONNECTION_OPEN)
+        return fail(x, state == CONNECTION_LATE ? ERR(body_timeout, NULL) : ERR(body_incomplete, NULL));
+    if (x->chunked.state == CHUNKED_BROKEN)
+        return fail(x, ERR(framing_error, NULL));
+    x->body_got += (int64_t)*got;
+    x->body_ended = x->framing.body == HTTP_BODY_CHUNKED ? *got == 0 : remaining(x) == 0;
+    return NO_ERR;
 }
 
 struct err http_body_read_some(struct http_request *request, void *buffer, size_t size, size_t *got)

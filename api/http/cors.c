@@ -3,13 +3,15 @@
 #include "http_private.h"
 
 #define ALLOWED_METHODS "GET, HEAD, POST, PUT, DELETE, OPTIONS"
+/* Those that the contract and the gate read (parameters in headers, conditions, bodies, traces). */
 #define ALLOWED_HEADERS                                                                            \
-    "Authorization, Content-Type, Content-Disposition, Idempotency-Key, If-Match, If-None-Match, " \
-    "X-Request-Id, traceparent, tracestate"
-/* Those that the contract tells of (components/headers), but for those that every script may read anyway. */
-#define EXPOSED_HEADERS                                                      \
-    "ETag, Location, Link, Idempotent-Replayed, X-Request-Id, Retry-After, " \
-    "WWW-Authenticate, Content-Disposition, Allow"
+    "Accept, Accept-Language, Authorization, Content-Type, Content-Disposition, Idempotency-Key, " \
+    "If-Match, If-None-Match, X-Request-Id, traceparent, tracestate"
+/* Those that the contract tells of (components/headers) and problems bring, but for those that every script may read
+ * anyway. */
+#define EXPOSED_HEADERS                                                                                   \
+    "ETag, Location, Link, Idempotent-Replayed, X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, " \
+    "Deprecation, Sunset, WWW-Authenticate, Content-Disposition, Accept-Encoding, Allow"
 #define MAX_AGE_S "600"
 
 bool cors_is_preflight(const struct http_request *request)

@@ -25,8 +25,7 @@ enum desk_state {
     DESK_CLOSING, /* the master thread ends soon */
     DESK_FREE,    /* a worker without a connection */
     DESK_NEW,     /* a connection whose descriptor is not known yet */
-    DESK_HEADER,  /* `head_left` bytes of the header are still in the socket */
-    DESK_HEADED,  /* the header was read; civetweb has not said yet what it thinks of it */
+    DESK_HEADED,  /* the header was read */
     DESK_REQUEST, /* the handler's: everything is the system's */
     DESK_KEPT,    /* answered; the next request may come */
     DESK_GIVEN_BACK
@@ -36,7 +35,7 @@ struct desk {
     const struct bell *bell;
     struct waiting_room **room;
     int fd;
-    size_t head_left;
+    struct connection *connection;
 };
 /* The library's threads have no argument of ours, and it calls accept, poll and recv with none. */
 static _Thread_local struct desk desk;
@@ -100,15 +99,16 @@ void desk_of_master(const struct bell *b, struct waiting_room **room)
     desk = (struct desk){.state = DESK_MASTER_NEW, .bell = b, .room = room, .fd = -1};
 }
 
-void desk_of_worker(struct waiting_room **room)
+void desk_of_worker(struct waiting_room **room, struct connection *connection)
 {
-    desk = (struct desk){.state = DESK_FREE, .room = room, .fd = -1};
+    desk = (struct desk){.state = DESK_FREE, .room = room, .fd = -1, .connection = connection};
 }
 
 void desk_connection_begins(void)
 {
     desk.state = DESK_NEW;
     desk.fd = -1;
+    connection_begin(desk.connection);
 }
 
 void desk_connection_ends(void)
@@ -147,20 +147,12 @@ static ssize_t give_back(struct desk *d)
     return 0;
 }
 
-/* No byte behind the header: what follows stays in the socket, be it a body or the next request. */
-static ssize_t read_header(struct desk *d, void *buffer, size_t size)
+/* No byte behind the header: what follows stays in the socket, be it a body or the next request. civetweb gets a
+ * request of ours in its place (connection.c). */
+static ssize_t read_header(struct desk *d, size_t head_bytes, void *buffer, size_t size)
 {
-    const ssize_t got = recvfrom(d->fd, buffer, size < d->head_left ? size : d->head_left, MSG_DONTWAIT, NULL, NULL);
-    if (got > 0)
-        d->head_left -= (size_t)got;
-    d->state = d->head_left > 0 ? DESK_HEADER : DESK_HEADED;
-    return got;
-}
-
-static ssize_t read_new_header(struct desk *d, void *buffer, size_t size)
-{
-    d->head_left = room_head_bytes(*d->room, d->fd);
-    return read_header(d, buffer, size);
+    d->state = DESK_HEADED;
+    return connection_receive_head(d->connection, d->fd, head_bytes, buffer, size);
 }
 
 static bool waits_for_input(int fd, int timeout_ms)
@@ -174,17 +166,17 @@ static bool waits_for_input(int fd, int timeout_ms)
  * room. */
 static ssize_t read_next_header(struct desk *d, void *buffer, size_t size)
 {
-    size_t scanned = 0;
     if (waiting_room_has_ready(*d->room) ||
         !waits_for_input(d->fd, waiting_room_is_busy(*d->room) ? KEPT_BUSY_MS : KEPT_MS))
         return give_back(d);
     const ssize_t got = recvfrom(d->fd, buffer, size, MSG_PEEK | MSG_DONTWAIT, NULL, NULL);
     if (got <= 0)
         return got;
-    d->head_left = head_blank_lines(buffer, (size_t)got) > 0 ? 0 : head_end(buffer, (size_t)got, &scanned);
-    if (d->head_left == 0)
+    const struct str bytes = {buffer, (size_t)got};
+    size_t seen = 0, length = 0;
+    if (http_head_blank_lines(bytes) > 0 || http_head_find(bytes, &seen, &length) == HTTP_HEAD_PARTIAL)
         return give_back(d);
-    return read_header(d, buffer, size);
+    return read_header(d, length, buffer, size);
 }
 
 /* ---- the library's calls ---- */
@@ -225,8 +217,8 @@ int poll(struct pollfd *list, nfds_t count, int timeout_ms)
     struct desk *d = &desk;
     if (d->state == DESK_NEW && count == 1)
         d->fd = list->fd;
-    const bool at_desk = d->state == DESK_NEW || d->state == DESK_HEADER || d->state == DESK_HEADED ||
-                         d->state == DESK_KEPT || d->state == DESK_GIVEN_BACK;
+    const bool at_desk =
+        d->state == DESK_NEW || d->state == DESK_HEADED || d->state == DESK_KEPT || d->state == DESK_GIVEN_BACK;
     if (at_desk && count == 1 && list->fd == d->fd) {
         list->revents = POLLIN; /* recv knows what to do */
         return 1;
@@ -244,12 +236,10 @@ ssize_t recv(int fd, void *buffer, size_t size, int flags)
 {
     struct desk *d = &desk;
     if (fd == d->fd && d->state == DESK_NEW)
-        return read_new_header(d, buffer, size);
-    if (fd == d->fd && d->state == DESK_HEADER)
-        return read_header(d, buffer, size);
+        return read_header(d, room_head_bytes(*d->room, fd), buffer, size);
     if (fd == d->fd && d->state == DESK_KEPT)
         return read_next_header(d, buffer, size);
-    /* A header that ends for us and not for civetweb is malformed: no worker waits for more of it. */
+    /* Of a header that is not whole now no worker waits for more. */
     if (fd == d->fd && (d->state == DESK_HEADED || d->state == DESK_GIVEN_BACK))
         return 0;
     return recvfrom(fd, buffer, size, flags, NULL, NULL);

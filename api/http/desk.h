@@ -22,7 +22,7 @@ bool bell_hang_up(int civetweb_port);
 
 /* The master thread begins, or a worker; the room is there before the first connection. */
 void desk_of_master(const struct bell *, struct waiting_room **);
-void desk_of_worker(struct waiting_room **);
+void desk_of_worker(struct waiting_room **, struct connection *);
 /* civetweb's callbacks, in the worker's thread. */
 void desk_connection_begins(void);
 void desk_connection_ends(void);

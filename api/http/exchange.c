@@ -10,42 +10,28 @@
 #include <civetweb.h>
 #include <unistd.h>
 
-/* ---- the request as civetweb tells it ---- */
-
-static struct str join_target(struct arena *mem, const struct mg_request_info *info)
-{
-    const struct str path = str_from(info->request_uri);
-    if (!info->query_string)
-        return path;
-    return arena_printf(mem, "%.*s?%s", STR_FMT(path), info->query_string);
-}
-
-static void take_headers(struct http_request *request, const struct mg_request_info *info)
-{
-    const size_t count = info->num_headers > 0 ? (size_t)info->num_headers : 0;
-    struct http_header *headers = arena_array(request->mem, count, sizeof *headers);
-    for (size_t i = 0; i < count; i++)
-        headers[i] =
-            (struct http_header){str_from(info->http_headers[i].name), str_trim(str_from(info->http_headers[i].value))};
-    request->headers = headers;
-    request->header_count = count;
-}
+/* ---- the request ---- */
 
 static struct str make_request_id(struct arena *mem)
 {
     return uuid_text(mem, uuid_new());
 }
 
-static struct exchange *exchange_new(struct http_server *server, struct mg_connection *connection, struct arena *mem)
+static struct exchange *exchange_new(struct http_server *server, struct mg_connection *connection,
+                                     struct worker *worker)
 {
+    struct arena *mem = worker->mem;
     struct exchange *x = ARENA_NEW(mem, struct exchange);
     struct http_request *request = ARENA_NEW(mem, struct http_request);
     request->mem = mem;
     request->content_length = -1;
     request->started_us = clock_monotonic_us();
     request->server_private = x;
-    *x = (struct exchange){
-        .server = server, .connection = connection, .request = request, .framing = {.content_length = -1}};
+    *x = (struct exchange){.server = server,
+                           .connection = connection,
+                           .inbound = &worker->connection,
+                           .request = request,
+                           .framing = {.content_length = -1}};
     return x;
 }
 
@@ -68,6 +54,24 @@ static bool admit(struct http_server *server)
     return false;
 }
 
+/* What asks for no resource of ours: a method that none has (RFC 9110 §9.1), and OPTIONS of the whole server. */
+static bool asks_for_none(struct exchange *x, struct http_response *response)
+{
+    struct http_request *request = x->request;
+    if (!http_method_is_known(request->method)) {
+        request->log_operation = STR("refused");
+        x->close = x->close || str_is(request->method, "CONNECT"); /* it takes what follows for a tunnel */
+        refuse(x, response, ERR_method_not_implemented, NO_WORDS);
+        return true;
+    }
+    if (!str_is(request->path, "*"))
+        return false;
+    request->log_operation = STR("options");
+    response->status = 204;
+    HTTP_SET(response, "Allow", STR("GET, HEAD, POST, PUT, DELETE, OPTIONS"));
+    return true;
+}
+
 static void serve(struct exchange *x, struct http_response *response)
 {
     struct http_server *server = x->server;
@@ -87,6 +91,8 @@ static void serve(struct exchange *x, struct http_response *response)
         cors_preflight(&server->cors, request, response, server->config.public_url);
         return;
     }
+    if (asks_for_none(x, response))
+        return;
     if (!admit(server)) {
         refuse(x, response, ERR_overloaded, NO_WORDS);
         return;
@@ -95,36 +101,44 @@ static void serve(struct exchange *x, struct http_response *response)
     atomic_fetch_sub(&server->in_flight, 1);
 }
 
+/* Nothing of a header that cannot be read is believed, not even its language. */
+static enum error_code read_head(struct exchange *x, struct http_head *head, struct words *why)
+{
+    struct http_request *request = x->request;
+    enum error_code fault = http_head_read(request->mem, connection_take_head(x->inbound, request->mem), head, why);
+    request->headers = head->fields;
+    request->header_count = head->count;
+    if (fault == ERR_none)
+        fault = http_framing_check(&head->line, head->fields, head->count, &x->framing, why);
+    const struct str id = request_id_accept(http_header_get(request, "X-Request-Id"));
+    request->request_id = id.len > 0 ? id : make_request_id(request->mem);
+    if (fault != ERR_none)
+        return fault;
+    http_head_combine(request->mem, head);
+    request->header_count = head->count;
+    return ERR_none;
+}
+
 static void check_and_serve(struct exchange *x, const struct mg_request_info *info, struct http_response *response)
 {
     struct http_request *request = x->request;
-    const struct http_line line = {str_from(info->request_method), join_target(request->mem, info),
-                                   str_from(info->http_version)};
+    struct http_head head = {0};
     struct words why = NO_WORDS;
-    take_headers(request, info);
-    const struct str id = request_id_accept(http_header_get(request, "X-Request-Id"));
-    request->request_id = id.len > 0 ? id : make_request_id(request->mem);
-    enum error_code fault = http_framing_check(&line, request->headers, request->header_count, &x->framing, &why);
-    if (fault == ERR_none) {
-        why = cut_fault(info);
-        fault = why.en ? ERR_framing_error : ERR_none;
-    }
+    const enum error_code fault = read_head(x, &head, &why);
     if (fault != ERR_none) {
         request->log_operation = STR("refused");
         x->close = true;
         refuse(x, response, fault, why);
         return;
     }
-    request->method = line.method;
+    request->method = head.line.method;
     request->path = x->framing.path;
     request->query = x->framing.query;
     request->content_length = x->framing.content_length;
     request->has_body = x->framing.body != HTTP_BODY_NONE;
     request->peer =
         peer_address(&x->server->trusted, str_from(info->remote_addr), http_header_get(request, "X-Forwarded-For"));
-    x->trace_id = http_header_count(request, "traceparent") == 1
-                      ? traceparent_trace_id(http_header_get(request, "traceparent"))
-                      : STR_EMPTY;
+    x->trace_id = traceparent_trace_id(http_header_get(request, "traceparent"));
     serve(x, response);
 }
 
@@ -175,60 +189,23 @@ static void finish(struct exchange *x, struct http_response *response)
 
 /* ---- civetweb's callbacks ---- */
 
+/* civetweb believes that it is asked for "GET /" (connection.c). */
 int exchange_begin(struct mg_connection *connection)
 {
     struct http_server *server = mg_get_user_data(mg_get_context(connection));
-    struct arena *mem = mg_get_thread_pointer(connection);
+    struct worker *worker = mg_get_thread_pointer(connection);
     struct http_response response = {.file_fd = -1};
     desk_request_begins();
     atomic_fetch_add(&server->active, 1);
-    struct exchange *x = exchange_new(server, connection, mem);
+    struct exchange *x = exchange_new(server, connection, worker);
     check_and_serve(x, mg_get_request_info(connection), &response);
     finish(x, &response);
-    arena_reset(mem);
+    arena_reset(worker->mem);
     return response.status;
-}
-
-/* civetweb's own refusals come before begin_request; nothing of such a request may be believed, not even its
- * language. */
-static enum error_code code_of_status(int status)
-{
-    switch (status) {
-    case 408:
-        return ERR_body_timeout;
-    case 413:
-    case 414:
-    case 431:
-        return ERR_headers_too_large;
-    case 417:
-        return ERR_expectation_failed;
-    case 505:
-        return ERR_http_version_not_supported;
-    case 503:
-        return ERR_overloaded;
-    default:
-        return status >= 500 && status != 501 ? ERR_internal : ERR_framing_error;
-    }
 }
 
 int exchange_refused(struct mg_connection *connection, int status, const char *message)
 {
-    (void)message;
-    enum { MALFORMED = 400 };
-    struct http_server *server = mg_get_user_data(mg_get_context(connection));
-    struct arena *mem = arena_new();
-    struct http_response response = {.file_fd = -1};
-    desk_request_begins();
-    atomic_fetch_add(&server->active, 1);
-    struct exchange *x = exchange_new(server, connection, mem);
-    x->request->request_id = make_request_id(mem);
-    x->request->log_operation = STR("refused");
-    x->close = true;
-    refuse(x, &response, code_of_status(status),
-           status == MALFORMED
-               ? WORDS("请求头格式错误，或超过 16 KB。", "The header is malformed, or larger than 16 KB.")
-               : NO_WORDS);
-    finish(x, &response);
-    arena_free(mem);
+    (void)connection, (void)status, (void)message;
     return 0;
 }

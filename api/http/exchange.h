@@ -3,13 +3,8 @@
 #define JQT_HTTP_EXCHANGE_H
 #include "http_private.h"
 
-/* begin_request: every request is answered here; returns the status. */
+/* begin_request: every request is answered here, as it was sent; returns the status. */
 int exchange_begin(struct mg_connection *);
-/* http_error: what civetweb refuses by itself becomes a problem like any other. */
+/* http_error: a header that does not come in time. Nothing is answered: there is no request. */
 int exchange_refused(struct mg_connection *, int status, const char *message);
-
-struct mg_request_info;
-/* No words, or why the header as civetweb cut it is not all of what was sent. Only for fewer than
- * HTTP_REQUEST_HEADERS_MAX fields: with more the rest is known to be missing. */
-struct words cut_fault(const struct mg_request_info *);
 #endif

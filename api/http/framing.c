@@ -1,13 +1,12 @@
-/* The gate of framing: refuses every message on whose borders two readers could disagree (RFC 9112 §6.3, §11.2), and
- * targets that could end a line somewhere behind us. civetweb lets most of these through. Pure: no connection, no
+/* The gate of framing: refuses every message on whose borders two readers could disagree (RFC 9112 §6.3, §11.2), fields
+ * of which they could take another one, and targets that could end a line somewhere behind us. Pure: no connection, no
  * answer; must not look at what a request means. */
 #include "base/ascii.h"
 #include "http_private.h"
 
 enum { CONTENT_LENGTH_DIGITS_MAX = 15 };
 
-/* RFC 9110 §5.6.2 */
-static bool is_token_character(char c)
+bool http_is_token_character(char c)
 {
     return ascii_is_alnum(c) || (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
 }
@@ -15,7 +14,7 @@ static bool is_token_character(char c)
 static bool is_token(struct str s)
 {
     for (size_t i = 0; i < s.len; i++)
-        if (!is_token_character(s.data[i]))
+        if (!http_is_token_character(s.data[i]))
             return false;
     return s.len > 0;
 }
@@ -50,27 +49,95 @@ static struct words target_fault(struct str target)
     return NO_WORDS;
 }
 
-/* http://host/path (RFC 9112 §3.2.2) is the same as /path here; behind us there is no other host. */
-static bool target_split(struct str target, struct str *path, struct str *query)
+bool http_method_is_known(struct str method)
+{
+    static const char *const known[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"};
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (str_is(method, known[i]))
+            return true;
+    return false;
+}
+
+/* A host with or without a port, as in Host; neither user nor password (RFC 9110 §4.2.4). */
+static bool is_authority(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.data[i] <= ' ' || s.data[i] >= 0x7f || strchr("/\\@?#,", s.data[i]))
+            return false;
+    return true;
+}
+
+/* http://host:port/path is the same as /path here, whatever the host: behind us there is no other, and Host is not
+ * asked (RFC 9112 §3.2.2). False: it is no such address. */
+static bool absolute_split(struct str target, struct str *rest)
 {
     const struct str schemes[] = {STR("http://"), STR("https://")};
     for (size_t i = 0; i < 2; i++) {
-        if (target.len <= schemes[i].len ||
+        if (target.len < schemes[i].len ||
             !str_equal_ignore_case((struct str){target.data, schemes[i].len}, schemes[i]))
             continue;
-        target = (struct str){target.data + schemes[i].len, target.len - schemes[i].len};
-        size_t authority = 0;
-        while (authority < target.len && target.data[authority] != '/' && target.data[authority] != '?')
-            authority++;
-        if (authority == 0 || authority == target.len || target.data[authority] != '/')
-            return false;
-        target = (struct str){target.data + authority, target.len - authority};
+        const struct str behind = {target.data + schemes[i].len, target.len - schemes[i].len};
+        size_t length = 0;
+        while (length < behind.len && behind.data[length] != '/' && behind.data[length] != '?')
+            length++;
+        *rest = (struct str){behind.data + length, behind.len - length};
+        return length > 0 && is_authority((struct str){behind.data, length});
     }
-    if (target.len == 0 || target.data[0] != '/')
+    return false;
+}
+
+/* The four forms of RFC 9112 §3.2. */
+static bool target_split(struct str method, struct str target, struct str *path, struct str *query)
+{
+    const bool options = str_is(method, "OPTIONS");
+    *query = STR_EMPTY;
+    *path = STR("");
+    if (str_is(method, "CONNECT"))
+        return is_authority(target);
+    *path = STR("*");
+    if (options && str_is(target, "*"))
+        return true;
+    struct str rest = target;
+    if (!str_starts(target, STR("/")) && !absolute_split(target, &rest))
         return false;
-    *query = target;
+    if (options && rest.len == 0)
+        return true; /* http://host is its asterisk */
+    *query = rest;
     *path = str_cut(query, '?');
+    if (path->len == 0)
+        *path = STR("/");
     return true;
+}
+
+/* Fields that hold one value, or of which a second one would be taken for the first by somebody. The contract's own are
+ * among them; a list may stand in one If-Match. */
+static struct words repetition_fault(const struct http_header *headers, size_t count)
+{
+#define ONCE(name)                                                 \
+    {                                                              \
+        name,                                                      \
+        {                                                          \
+            name " 请求头重复。", name " is given more than once." \
+        }                                                          \
+    }
+    static const struct once {
+        const char *name;
+        struct words fault;
+    } once[] = {ONCE("Host"),
+                ONCE("Transfer-Encoding"),
+                ONCE("Content-Length"),
+                ONCE("Content-Type"),
+                ONCE("Content-Disposition"),
+                ONCE("Authorization"),
+                ONCE("Idempotency-Key"),
+                ONCE("If-Match"),
+                ONCE("Expect"),
+                ONCE("Origin")};
+#undef ONCE
+    for (size_t i = 0; i < sizeof once / sizeof once[0]; i++)
+        if (header_count(headers, count, str_from(once[i].name)) > 1)
+            return once[i].fault;
+    return NO_WORDS;
 }
 
 static struct words header_fault(const struct http_header *headers, size_t count)
@@ -86,16 +153,10 @@ static struct words header_fault(const struct http_header *headers, size_t count
 
 static struct words host_fault(const struct http_line *line, const struct http_header *headers, size_t count)
 {
-    const size_t hosts = header_count(headers, count, STR("Host"));
-    if (hosts > 1)
-        return WORDS("Host 请求头重复。", "Host is given more than once.");
-    if (hosts == 0)
-        return str_is(line->version, "1.0") ? NO_WORDS : WORDS("缺少 Host 请求头。", "Host is missing.");
     const struct str host = header_find(headers, count, STR("Host"));
-    for (size_t i = 0; i < host.len; i++)
-        if (host.data[i] <= ' ' || host.data[i] >= 0x7f || strchr("/\\@?#,", host.data[i]))
-            return WORDS("Host 请求头不是有效的主机名。", "Host is not a host.");
-    return NO_WORDS;
+    if (!host.data)
+        return str_is(line->version, "1.0") ? NO_WORDS : WORDS("缺少 Host 请求头。", "Host is missing.");
+    return is_authority(host) ? NO_WORDS : WORDS("Host 请求头不是有效的主机名。", "Host is not a host.");
 }
 
 static struct words body_fault(const struct http_line *line, const struct http_header *headers, size_t count,
@@ -108,17 +169,14 @@ static struct words body_fault(const struct http_line *line, const struct http_h
     if (encodings > 0 && lengths > 0)
         return WORDS("不能同时使用 Transfer-Encoding 与 Content-Length。",
                      "Transfer-Encoding and Content-Length are both given.");
-    if (encodings > 1 || lengths > 1)
-        return encodings > 1 ? WORDS("Transfer-Encoding 请求头重复。", "Transfer-Encoding is given more than once.")
-                             : WORDS("Content-Length 请求头重复。", "Content-Length is given more than once.");
-    if (encodings == 1) {
+    if (encodings > 0) {
         if (str_is(line->version, "1.0") ||
             !str_equal_ignore_case(header_find(headers, count, STR("Transfer-Encoding")), STR("chunked")))
             return WORDS("Transfer-Encoding 只支持 chunked，且须为 HTTP/1.1。",
                          "The only Transfer-Encoding known here is chunked, in HTTP/1.1.");
         framing->body = HTTP_BODY_CHUNKED;
     }
-    if (lengths == 1) {
+    if (lengths > 0) {
         const struct str digits = header_find(headers, count, STR("Content-Length"));
         for (size_t i = 0; i < digits.len; i++)
             if (!ascii_is_digit(digits.data[i]))
@@ -130,15 +188,14 @@ static struct words body_fault(const struct http_line *line, const struct http_h
     return NO_WORDS;
 }
 
-/* civetweb keeps a connection only if a Connection header, where there is one, says keep-alive: so do we, lest the
- * client waits on a closed connection. HTTP/1.0 connections are never kept. */
+/* RFC 9112 §9.3, but that HTTP/1.0 connections are never kept. */
 static bool client_keeps_alive(const struct http_line *line, const struct http_header *headers, size_t count)
 {
-    const struct str connection = header_find(headers, count, STR("Connection"));
-    if (!str_is(line->version, "1.1") || header_count(headers, count, STR("Connection")) > 1)
-        return false;
-    return !connection.data ||
-           (header_has_token(connection, STR("keep-alive")) && !header_has_token(connection, STR("close")));
+    for (size_t i = 0; i < count; i++)
+        if (str_equal_ignore_case(headers[i].name, STR("Connection")) &&
+            header_has_token(headers[i].value, STR("close")))
+            return false;
+    return str_is(line->version, "1.1");
 }
 
 static size_t header_bytes(const struct http_line *line, const struct http_header *headers, size_t count)
@@ -154,9 +211,9 @@ enum error_code http_framing_check(const struct http_line *line, const struct ht
 {
     struct http_framing framing = {0};
     struct words fault = NO_WORDS;
-    if (count >= HTTP_REQUEST_HEADERS_MAX) {
-        *why = WORDS("请求头达到 64 个或更多。", "There are 64 header fields or more.");
-        return ERR_headers_too_large;
+    if (line->target.len > HTTP_TARGET_MAX) {
+        *why = WORDS("请求地址超过 8192 个字符。", "The target is longer than 8192 characters.");
+        return ERR_target_too_long;
     }
     if (header_bytes(line, headers, count) > HTTP_HEADER_BYTES_MAX) {
         *why = WORDS("请求头超过 12 KB。", "The header is larger than 12 KB.");
@@ -166,16 +223,16 @@ enum error_code http_framing_check(const struct http_line *line, const struct ht
         *why = WORDS("只支持 HTTP/1.0 与 HTTP/1.1。", "Only HTTP/1.0 and HTTP/1.1 are spoken here.");
         return ERR_http_version_not_supported;
     }
-    if (line->target.len > HTTP_TARGET_MAX)
-        fault = WORDS("请求地址过长。", "The target is too long.");
-    else if (!is_token(line->method))
+    if (!is_token(line->method))
         fault = WORDS("请求方法含有不允许的字符。", "The method is not a token.");
     if (!fault.en)
         fault = target_fault(line->target);
-    if (!fault.en && !target_split(line->target, &framing.path, &framing.query))
-        fault = WORDS("请求地址既不是路径，也不是完整地址。", "The target is neither a path nor an absolute address.");
+    if (!fault.en && !target_split(line->method, line->target, &framing.path, &framing.query))
+        fault = WORDS("请求地址既不是路径,也不是完整地址。", "The target is neither a path nor an absolute address.");
     if (!fault.en)
         fault = header_fault(headers, count);
+    if (!fault.en)
+        fault = repetition_fault(headers, count);
     if (!fault.en)
         fault = host_fault(line, headers, count);
     if (!fault.en)
@@ -185,8 +242,7 @@ enum error_code http_framing_check(const struct http_line *line, const struct ht
         return ERR_framing_error;
     }
     const struct str expect = header_find(headers, count, STR("Expect"));
-    if (expect.data && (header_count(headers, count, STR("Expect")) > 1 ||
-                        !str_equal_ignore_case(str_trim(expect), STR("100-continue")))) {
+    if (expect.data && !str_equal_ignore_case(expect, STR("100-continue"))) {
         *why = WORDS("Expect 请求头只支持 100-continue。", "The only expectation known here is 100-continue.");
         return ERR_expectation_failed;
     }

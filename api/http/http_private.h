@@ -1,16 +1,19 @@
 /* What the files of http share among themselves and with the tests of http; nobody else includes it. */
 #ifndef JQT_HTTP_PRIVATE_H
 #define JQT_HTTP_PRIVATE_H
+#include "base/words.h"
 #include "http/http.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <sys/types.h>
 
 enum {
-    HTTP_REQUEST_HEADERS_MAX = 64,      /* civetweb keeps as many and drops the rest in silence: so many are too many */
-    HTTP_HEADER_BYTES_MAX = 12 * 1024,  /* target, names and values; from 16 KB on civetweb calls it malformed */
-    HTTP_REQUEST_BYTES_MAX = 16 * 1024, /* all of a header as it is sent: civetweb's buffer */
+    HTTP_REQUEST_HEADERS_MAX = 64,      /* so many are too many */
+    HTTP_REQUEST_BYTES_MAX = 16 * 1024, /* all of a header as it is sent, with its line ends */
+    HTTP_HEADER_BYTES_MAX = 12 * 1024,  /* target, names and values */
     HTTP_TARGET_MAX = 8192,             /* characters of path and query */
+    HTTP_CHUNK_EXTRAS_MAX = 4096,       /* bytes of extensions and trailers of one body, which nobody reads */
     HTTP_ORIGINS_MAX = 32,
     HTTP_PROXIES_MAX = 16,
     HTTP_REQUEST_ID_MAX = 64,
@@ -44,39 +47,51 @@ extern const struct http_limits http_limits_default;
 struct http_server *http_server_start_with(const struct http_config *, const struct http_limits *, struct arena *,
                                            struct str *why);
 
-/* ---- head_end.c: pure ---- */
+/* ---- head.c: pure ---- */
 
-/* Bytes of the blank lines before a request. */
-size_t head_blank_lines(const char *data, size_t size);
-/* Bytes of a header that begins here, with its blank line; 0: it has not ended. *scanned, 0 at first, is where the next
- * look at the same bytes and more of them begins. */
-size_t head_end(const char *data, size_t size, size_t *scanned);
+/* A request line as it was sent, before anything of it is believed. */
+struct http_line {
+    struct str method, target, version; /* target with its query; version as "1.1" */
+};
+struct http_head {
+    struct http_line line;
+    struct http_header *fields;
+    size_t count;
+};
+/* WHOLE: it ends here; BROKEN: it holds a byte that ends all reading of it. */
+enum http_head_state { HTTP_HEAD_PARTIAL, HTTP_HEAD_WHOLE, HTTP_HEAD_BROKEN };
+/* How many bytes of blank lines stand before a request: they are skipped (RFC 9112 §2.2). */
+size_t http_head_blank_lines(struct str bytes);
+/* Whether the header that begins here has come whole; then *length with its blank line, of a broken one all there is.
+ * *seen, 0 at first, remembers how far the bytes are known to be good. */
+enum http_head_state http_head_find(struct str bytes, size_t *seen, size_t *length);
+/* Cuts a header, which http_head_find need not have found whole; names and values point into it. ERR_none, or why the
+ * message must not be acted upon; then *why says it in words and *out is untouched. */
+enum error_code http_head_read(struct arena *, struct str bytes, struct http_head *out, struct words *why);
+/* Fields sent more than once become one list (RFC 9110 §5.3), where the first stood. Behind http_framing_check, which
+ * refuses those that may stand once only. */
+void http_head_combine(struct arena *, struct http_head *);
 
 /* ---- framing.c, request.c: pure ---- */
 
-/* A request line as civetweb cut it, before anything of it is believed. */
-struct http_line {
-    struct str method, target, version; /* target with its query; version "1.0" or "1.1" */
-};
 enum http_body_kind { HTTP_BODY_NONE, HTTP_BODY_LENGTH, HTTP_BODY_CHUNKED };
 struct http_framing {
-    struct str path, query;
+    struct str path; /* "*" of OPTIONS *, empty of CONNECT */
+    struct str query;
     enum http_body_kind body;
     int64_t content_length; /* −1 unless HTTP_BODY_LENGTH or an explicit 0 */
     bool keep_alive;        /* what the client may expect (RFC 9112 §9.3) */
     bool expects_continue;
 };
-/* A sentence in both languages, static text; no words: both NULL. */
-struct words {
-    const char *zh, *en;
-};
-#define WORDS(zh_, en_) ((struct words){(zh_), (en_)})
-#define NO_WORDS ((struct words){NULL, NULL})
-
 /* ERR_none, or why the message must not be acted upon; then *why says it in words and *out is untouched. Any answer but
  * ERR_none must end the connection: where the next request begins is unknown. */
 enum error_code http_framing_check(const struct http_line *, const struct http_header *, size_t count,
                                    struct http_framing *out, struct words *why);
+
+/* RFC 9110 §5.6.2 */
+bool http_is_token_character(char);
+/* A method that some resource could have (RFC 9110 §9.3, RFC 5789): the others are not implemented. */
+bool http_method_is_known(struct str method);
 
 struct str header_find(const struct http_header *, size_t count, struct str name); /* the first; NULL data if none */
 size_t header_count(const struct http_header *, size_t count, struct str name);
@@ -159,14 +174,74 @@ int listener_open(struct str address, struct arena *, struct str *why);
 bool listener_is_one(int fd);
 int listener_port(int fd);
 
+/* ---- chunked.c: pure ---- */
+
+enum chunked_state {
+    CHUNKED_SIZE,
+    CHUNKED_SIZE_BLANK,
+    CHUNKED_EXTENSION,
+    CHUNKED_SIZE_LF,
+    CHUNKED_DATA,
+    CHUNKED_DATA_CR,
+    CHUNKED_DATA_LF,
+    CHUNKED_TRAILER,
+    CHUNKED_TRAILER_NAME,
+    CHUNKED_TRAILER_VALUE,
+    CHUNKED_TRAILER_LF,
+    CHUNKED_LAST_LF,
+    CHUNKED_END,
+    CHUNKED_BROKEN
+};
+struct chunked { /* zero at first */
+    enum chunked_state state;
+    uint64_t left;      /* bytes of this chunk still to come */
+    int digits;         /* of its size */
+    size_t passed_over; /* bytes of extensions and trailers */
+};
+/* Takes what it can off *in and puts the body's bytes out, `room` at most; how many. Nothing is taken behind the end.
+ */
+size_t chunked_read(struct chunked *, struct str *in, char *out, size_t room);
+
+/* ---- connection.c ---- */
+
+/* What a connection has sent and nobody has taken yet. Of one worker thread, for the connection it serves. */
+struct connection {
+    int fd;     /* −1: it has sent nothing yet */
+    bool ended; /* and will send nothing more */
+    size_t begin, end, seen, head_length;
+    char bytes[HTTP_REQUEST_BYTES_MAX];
+};
+enum connection_state { CONNECTION_OPEN, CONNECTION_ENDED, CONNECTION_LATE };
+/* It is another one from now on. */
+void connection_begin(struct connection *);
+/* In the place of civetweb's recv on its socket, which does not block: reads `limit` bytes at most, and gives a request
+ * of its own once a header waits, a blank before. */
+ssize_t connection_receive_head(struct connection *, int fd, size_t limit, char *buffer, size_t size);
+/* Whether a header waits: whole, broken or never to end. */
+bool connection_has_head(struct connection *);
+/* It, after connection_has_head; a copy. */
+struct str connection_take_head(struct connection *, struct arena *);
+/* The next bytes behind the header; *got > 0 if OPEN. */
+enum connection_state connection_read(struct connection *, void *buffer, size_t size, int64_t deadline_ms, size_t *got);
+/* The same of a chunked body, whose state tells where it stands: *got 0 if OPEN at its end or a fault. */
+enum connection_state connection_read_chunked(struct connection *, struct chunked *, void *buffer, size_t size,
+                                              int64_t deadline_ms, size_t *got);
+
 /* ---- body.c, send.c, watch.c, server.c: with a connection ---- */
 
 struct mg_connection;
 
-/* Ends reads and writes that outlast their deadline: civetweb's own time-out starts anew with every byte. */
+/* Of one thread of civetweb's. */
+struct worker {
+    struct arena *mem; /* of the request it answers */
+    struct connection connection;
+};
+struct worker *worker_new(void);
+void worker_free(struct worker *);
+
+/* Ends answers that outlast their deadline: civetweb's own time-out starts anew with every byte. */
 struct watch {
     int fd;
-    int how;             /* which side of the socket ends: SHUT_RD, SHUT_RDWR */
     int64_t deadline_ms; /* monotonic */
     bool expired;
     struct watch *next, *previous;
@@ -187,8 +262,10 @@ bool watcher_remove(struct watcher *, struct watch *); /* true if it had expired
 struct exchange {
     struct http_server *server;
     struct mg_connection *connection;
+    struct connection *inbound;
     struct http_request *request;
     struct http_framing framing;
+    struct chunked chunked;
     struct str trace_id;
     int64_t body_got;         /* bytes of the body read so far */
     int64_t body_deadline_ms; /* monotonic; 0: not begun */

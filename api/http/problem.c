@@ -32,14 +32,30 @@ static struct str problem_json(const struct http_request *request, const struct 
     return json_text(&out);
 }
 
-/* RFC 6750 §3: no error code where no token was sent or its fault is not to be told. */
-static struct str challenge(enum error_code code)
+static bool sent_a_token(const struct http_request *request)
+{
+    struct str token = http_header_get(request, "Authorization");
+    return str_equal_ignore_case(str_cut(&token, ' '), STR("Bearer")) && str_trim(token).len > 0;
+}
+
+/* RFC 6750 §3: no error code where no token was sent. */
+static struct str challenge(const struct http_request *request, enum error_code code)
 {
     if (code == ERR_token_expired)
         return STR("Bearer realm=\"jqt\", error=\"invalid_token\", error_description=\"The access token expired\"");
+    if (code == ERR_unauthorized && sent_a_token(request))
+        return STR("Bearer realm=\"jqt\", error=\"invalid_token\", "
+                   "error_description=\"The access token is not valid, or its session has ended\"");
     if (code == ERR_insufficient_scope)
         return STR("Bearer realm=\"jqt\", error=\"insufficient_scope\"");
     return error_info(code)->status == 401 ? STR("Bearer realm=\"jqt\"") : STR_EMPTY;
+}
+
+int http_retry_after_s(const struct problem *problem)
+{
+    const int status = error_info(problem->code)->status;
+    const bool waits = status == 503 || status == 429;
+    return problem->retry_after_s == 0 && waits ? RETRY_AFTER_DEFAULT_S : problem->retry_after_s;
 }
 
 void http_problem(struct http_request *request, struct http_response *response, const struct problem *problem,
@@ -47,9 +63,7 @@ void http_problem(struct http_request *request, struct http_response *response, 
 {
     const bool english = http_wants_english(request);
     const struct error_info *info = error_info(problem->code);
-    int retry_after_s = problem->retry_after_s;
-    if (retry_after_s == 0 && (info->status == 503 || info->status == 429))
-        retry_after_s = RETRY_AFTER_DEFAULT_S;
+    const int retry_after_s = http_retry_after_s(problem);
     response->status = info->status;
     response->body = problem_json(request, problem, english, public_url);
     HTTP_SET(response, "Content-Type", STR("application/problem+json; charset=utf-8"));
@@ -58,7 +72,7 @@ void http_problem(struct http_request *request, struct http_response *response, 
     HTTP_SET(response, "Cache-Control", STR("no-store"));
     if (retry_after_s > 0)
         HTTP_SET(response, "Retry-After", arena_printf(request->mem, "%d", retry_after_s));
-    const struct str www_authenticate = challenge(problem->code);
+    const struct str www_authenticate = challenge(request, problem->code);
     if (www_authenticate.len > 0)
         HTTP_SET(response, "WWW-Authenticate", www_authenticate);
     request->log_code = str_from(info->code);

@@ -34,6 +34,7 @@ static const struct reason reasons[] = {
     {410, "Gone"},
     {412, "Precondition Failed"},
     {413, "Content Too Large"},
+    {414, "URI Too Long"},
     {415, "Unsupported Media Type"},
     {417, "Expectation Failed"},
     {422, "Unprocessable Content"},
@@ -41,6 +42,7 @@ static const struct reason reasons[] = {
     {429, "Too Many Requests"},
     {431, "Request Header Fields Too Large"},
     {500, "Internal Server Error"},
+    {501, "Not Implemented"},
     {503, "Service Unavailable"},
     {505, "HTTP Version Not Supported"},
     {507, "Insufficient Storage"},
@@ -132,12 +134,16 @@ static void add_line(struct strbuf *head, struct str name, struct str value)
     strbuf_add(head, STR("\r\n"));
 }
 
-/* What keeps a page of ours from being framed, or from telling its address to others. */
+/* What keeps a page of ours from being framed, or from telling its address to others; and from loading anything, unless
+ * it brings a policy of its own. */
 static void add_page_protection(struct strbuf *head, const struct http_response *response)
 {
     if (!str_starts(header_find(response->headers, response->header_count, STR("Content-Type")), STR("text/html")))
         return;
     strbuf_add(head, STR("X-Frame-Options: DENY\r\nReferrer-Policy: no-referrer\r\n"));
+    if (header_count(response->headers, response->header_count, STR("Content-Security-Policy")) == 0)
+        strbuf_add(head, STR("Content-Security-Policy: default-src 'none'; base-uri 'none'; form-action 'none'; "
+                             "frame-ancestors 'none'\r\n"));
 }
 
 struct str response_head(const struct http_request *request, const struct http_response *response,

@@ -105,7 +105,7 @@ static void become_ready(struct waiting_room *r, int fd)
 /* Blank lines before a request are skipped (RFC 9112 §2.2). The size of what is left. */
 static size_t skip_blank_lines(struct waiting_room *r, struct place *place, int fd, size_t size)
 {
-    const size_t blank = head_blank_lines(r->buffer, size);
+    const size_t blank = http_head_blank_lines((struct str){r->buffer, size});
     if (blank == 0)
         return size;
     (void)recv(fd, r->buffer, blank, MSG_DONTWAIT);
@@ -127,8 +127,10 @@ static void look_at_header(struct waiting_room *r, int fd, bool no_more_comes)
     if (place->state == PLACE_IDLE)
         places_move(&r->places, fd, PLACE_HEADER, in_ms(r->config.header_ms));
     const size_t size = skip_blank_lines(r, place, fd, (size_t)got);
-    const size_t end = head_end(r->buffer, size, &place->scanned);
-    place->head_bytes = end == 0 && size == sizeof r->buffer ? size : end; /* too large: who serves says so */
+    size_t length = 0;
+    if (http_head_find((struct str){r->buffer, size}, &place->scanned, &length) == HTTP_HEAD_PARTIAL)
+        length = size == sizeof r->buffer ? size : 0;
+    place->head_bytes = length; /* of what is broken or too large all: who serves says so */
     if (place->head_bytes > 0) {
         become_ready(r, fd);
     } else if (no_more_comes || ++place->pieces > ROOM_HEADER_PIECES_MAX) {

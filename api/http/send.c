@@ -28,7 +28,6 @@ static bool send_piece(struct exchange *x, struct str data)
     const struct http_limits *limits = &x->server->limits;
     const int64_t bytes = x->sent + (int64_t)data.len;
     struct watch watch = {.fd = desk_socket(),
-                          .how = SHUT_RDWR,
                           .deadline_ms = x->send_started_ms + limits->send_grace_ms +
                                          bytes * SECOND_MS / limits->send_bytes_per_s};
     watcher_add(&x->server->watcher, &watch);
@@ -54,9 +53,8 @@ static bool send_long(struct exchange *x, struct str head, struct source *from)
 {
     static const int buffer_bytes = HTTP_SEND_BUFFER_BYTES;
     char *buffer = arena_alloc(x->request->mem, HTTP_PIECE_BYTES);
-    const int fd = desk_socket();
     x->send_started_ms = clock_monotonic_ms();
-    if (setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &buffer_bytes, sizeof buffer_bytes) != 0)
+    if (setsockopt(desk_socket(), SOL_SOCKET, SO_SNDBUF, &buffer_bytes, sizeof buffer_bytes) != 0)
         return false;
     if (!send_piece(x, head))
         return false;

@@ -39,17 +39,18 @@ static void *begin_thread(const struct mg_context *context, int type)
         desk_of_master(&server->bell, &server->room);
     if (type != WORKER)
         return NULL;
-    desk_of_worker(&server->room);
     if (thread_stack_bytes() < HTTP_STACK_BYTES)
         LOG(LOG_ERROR, "worker_stack_too_small", log_i64("bytes", (int64_t)thread_stack_bytes()));
-    return arena_new();
+    struct worker *worker = worker_new();
+    desk_of_worker(&server->room, &worker->connection);
+    return worker;
 }
 
-static void end_thread(const struct mg_context *context, int type, void *arena)
+static void end_thread(const struct mg_context *context, int type, void *worker)
 {
     (void)context;
     (void)type;
-    arena_free(arena);
+    worker_free(worker);
 }
 
 static struct http_server *server_of(const struct mg_connection *connection)

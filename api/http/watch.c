@@ -1,7 +1,6 @@
-/* Total deadlines for reads and writes. civetweb gives each receive and send its own time-out and none a total one, so
- * a body that trickles, or an answer that is taken drop by drop, would hold its worker for ever. One thread looks at
- * those under way and shuts the sockets of the late: a read ends at once, and the answer can still be sent; a write
- * fails. */
+/* Total deadlines for writes. civetweb gives each send its own time-out and none a total one, so an answer that is
+ * taken drop by drop would hold its worker for ever. One thread looks at those under way and shuts the sockets of the
+ * late: the write fails. */
 #include "http_private.h"
 
 #include "base/clock.h"
@@ -18,7 +17,7 @@ static void end_late_ones(struct watcher *w)
         if (now_ms < at->deadline_ms)
             continue;
         at->expired = true;
-        (void)shutdown(at->fd, at->how);
+        (void)shutdown(at->fd, SHUT_RDWR);
     }
 }
 

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "gate/page.h"
 #include "identity_private.h"
 #include "queries.h"
 
@@ -155,49 +156,26 @@ static struct err ask_province(struct raw_context *context, const struct call *c
     return e;
 }
 
-static void html_escape(struct strbuf *out, struct str s)
-{
-    for (size_t i = 0; i < s.len; i++) {
-        switch (s.data[i]) {
-        case '&':
-            strbuf_add_c(out, "&amp;");
-            break;
-        case '<':
-            strbuf_add_c(out, "&lt;");
-            break;
-        case '"':
-            strbuf_add_c(out, "&quot;");
-            break;
-        case '\'':
-            strbuf_add_c(out, "&#39;");
-            break;
-        default:
-            strbuf_add_char(out, s.data[i]);
-        }
-    }
-}
-
 /* Whoever may not come in is told so by us, as the person and not the program must act: log in with another account.
  * The way back carries the OAuth error for the client. */
 static void respond_refusal(struct raw_context *context, const struct call *call, const struct login *login,
                             struct http_response *response, struct problem *why)
 {
     const struct error_info *info = error_info(why->code);
-    struct strbuf page = {.mem = call->mem};
-    strbuf_printf(&page,
-                  "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><meta name=\"viewport\" "
-                  "content=\"width=device-width\"><title>%s</title><style>body{font:16px/1.6 system-ui,sans-serif;"
-                  "max-width:36rem;margin:15vh auto;padding:0 1rem;color:#222}small{color:#666}</style>"
-                  "<h1>%s</h1><p>%.*s</p><p lang=\"en\">%s. %.*s</p><p><a href=\"",
-                  info->title_zh, info->title_zh, STR_FMT(why->detail_zh), info->title_en, STR_FMT(why->detail_en));
-    html_escape(&page,
-                error_url(call, login, "access_denied", arena_printf(call->mem, "%s: %s", info->code, info->title_en)));
-    strbuf_printf(&page, "\">返回应用 / Return to the application</a></p><p><small>%s · %.*s</small></p></html>",
-                  info->code, STR_FMT(call->request_id));
-    response->status = info->status;
-    response->body = strbuf_str(&page);
-    HTTP_SET(response, "Content-Type", STR("text/html; charset=utf-8"));
-    HTTP_SET(response, "Cache-Control", STR("no-store"));
+    const int retry_after_s = http_retry_after_s(why);
+    struct strbuf body = {.mem = call->mem};
+    strbuf_add_c(&body, "<p>");
+    html_add(&body, why->detail_zh);
+    strbuf_add_c(&body, "</p><p lang=\"en\">");
+    html_add(&body, arena_printf(call->mem, "%s. %.*s", info->title_en, STR_FMT(why->detail_en)));
+    strbuf_add_c(&body, "</p><p><a href=\"");
+    html_add(&body,
+             error_url(call, login, "access_denied", arena_printf(call->mem, "%s: %s", info->code, info->title_en)));
+    strbuf_printf(&body, "\">返回应用 / Return to the application</a></p><p><small>%s · %.*s</small></p>", info->code,
+                  STR_FMT(call->request_id));
+    page_respond(call->mem, response, info->status, info->title_zh, strbuf_str(&body), STR_EMPTY);
+    if (retry_after_s > 0)
+        HTTP_SET(response, "Retry-After", arena_printf(call->mem, "%d", retry_after_s));
     context->request->log_code = str_from(info->code);
     *why = (struct problem){.mem = why->mem};
 }

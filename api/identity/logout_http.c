@@ -1,13 +1,19 @@
 /* Logging out in the browser: ends its sessions here, then at the province, then returns to the client. The way back
- * through the province is carried in a signed `state`, as only one return address is registered there. */
+ * through the province is carried in a signed `state`, as only one return address is registered there. Any page can
+ * lead a browser here, so one that is logged in is asked first (OpenID Connect RP-Initiated Logout 1.0 §2, §6): but not
+ * where the client shows a token of a login of this very browser. */
+#include "gate/page.h"
 #include "identity_private.h"
 #include "queries.h"
 
-static const char logged_out_page[] =
-    "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><meta name=\"viewport\" "
-    "content=\"width=device-width\">"
-    "<title>已退出登录</title><style>body{font:16px/1.6 system-ui,sans-serif;max-width:36rem;margin:15vh auto;"
-    "padding:0 1rem;color:#222}</style><h1>已退出登录</h1><p lang=\"en\">You are logged out.</p></html>";
+/* What the client sent, in the query or as a form. */
+struct logout {
+    struct logout_return to;
+    struct str hint;         /* an access token of ours */
+    struct str confirmation; /* of our own page */
+    struct str browser;      /* its cookie; data NULL: none that we gave */
+    struct str target;       /* where it goes in the end; data NULL: nowhere */
+};
 
 /* Where the client wants the browser: its registered address with its state; data NULL: nowhere. Asked at the return,
  * too, as the client may have been disabled meanwhile. */
@@ -29,16 +35,106 @@ static struct err find_target(struct raw_context *context, const struct call *ca
     return NO_ERR;
 }
 
-static void respond_end(struct http_response *response, struct str target)
+/* ---- pages ---- */
+
+static void respond_end(struct arena *mem, struct http_response *response, struct str target)
 {
-    if (target.len) {
+    if (target.len)
         respond_redirect(response, target);
+    else
+        page_respond(mem, response, 200, "已退出登录", STR("<p lang=\"en\">You are logged out.</p>"), STR_EMPTY);
+}
+
+/* Only a page of ours knows it, and only for the browser whose cookie it is made of. */
+static struct str confirmation_of(const struct identity *i, struct arena *mem, struct str browser)
+{
+    struct strbuf text = {.mem = mem};
+    lp_add(&text, STR("confirmation"));
+    lp_add(&text, browser);
+    const struct hash mac = hmac_sha256(hash_str(&i->logout_key), strbuf_str(&text));
+    return base64url_encode(mem, hash_str(&mac));
+}
+
+static void add_hidden(struct strbuf *form, const char *name, struct str value)
+{
+    if (!value.data)
         return;
+    strbuf_printf(form, "<input type=\"hidden\" name=\"%s\" value=\"", name);
+    html_add(form, value);
+    strbuf_add_c(form, "\">");
+}
+
+/* The addresses behind the form, as far as they are known: browsers hold redirects, too, against the policy. */
+static struct str form_targets(const struct identity *i, struct arena *mem, const struct logout *l)
+{
+    const struct str upstream = i->adapter.logout(i->adapter.self, mem, STR("/"), STR(""));
+    return arena_printf(mem, "'self' %.*s %.*s", STR_FMT(page_source(mem, upstream)),
+                        STR_FMT(page_source(mem, l->target)));
+}
+
+static void respond_question(struct raw_context *context, const struct call *call, const struct logout *l,
+                             struct http_response *response)
+{
+    const struct identity *i = context->identity;
+    struct strbuf form = {.mem = call->mem};
+    strbuf_add_c(&form,
+                 "<p>这将结束本浏览器中的全部登录。</p><p lang=\"en\">Log out? This ends every login of this browser."
+                 "</p><form method=\"post\" action=\"/oauth/logout\">");
+    add_hidden(&form, "client_id", l->to.client_id);
+    add_hidden(&form, "post_logout_redirect_uri", l->to.address);
+    add_hidden(&form, "state", l->to.client_state);
+    add_hidden(&form, "confirmation", confirmation_of(i, call->mem, l->browser));
+    strbuf_add_c(&form, "<button>退出登录 / Log out</button></form>");
+    page_respond(call->mem, response, 200, "退出登录?", strbuf_str(&form), form_targets(i, call->mem, l));
+}
+
+/* ---- deciding ---- */
+
+/* Whether whoever sent the browser here speaks for it. */
+static struct err find_meant(struct raw_context *context, const struct call *call, const struct logout *l, bool *meant)
+{
+    const struct identity *i = context->identity;
+    const struct hash browser = sha256(l->browser);
+    struct principal who;
+    *meant = str_equal_secret(l->confirmation, confirmation_of(i, call->mem, l->browser));
+    if (*meant || token_verify(context->keys, call->mem, l->hint, call->real_now_s, &who) != TOKEN_VALID)
+        return NO_ERR;
+    return db_read(context->pool, call->mem, &q_session_is_of_browser,
+                   PARAMS(P_UUID(who.session_id), P_BYTES(hash_str(&browser))), ROW_IF_ANY(row_take_bool, meant));
+}
+
+static struct err end_logins(struct raw_context *context, const struct call *call, const struct logout *l,
+                             struct http_response *response)
+{
+    const struct identity *i = context->identity;
+    if (l->browser.data)
+        TRY(session_end_of_browser(i, call->mem, call->request_id, sha256(l->browser)));
+    const struct str upstream = i->adapter.logout(i->adapter.self, call->mem,
+                                                  arena_concat(call->mem, i->config->public_url, STR("/oauth/logout")),
+                                                  logout_state_write(call->mem, hash_str(&i->logout_key), &l->to));
+    if (upstream.len)
+        respond_redirect(response, upstream);
+    else
+        respond_end(call->mem, response, l->target);
+    HTTP_SET(response, "Set-Cookie", arena_printf(call->mem, "%s=%s; Max-Age=0", i->cookie, i->cookie_attributes));
+    return NO_ERR;
+}
+
+static struct err log_out(struct raw_context *context, const struct call *call, struct logout *l,
+                          struct http_response *response)
+{
+    const struct identity *i = context->identity;
+    bool meant = true;
+    TRY(find_target(context, call, &l->to, &l->target));
+    const struct str browser = cookie_find(http_header_get(context->request, "Cookie"), i->cookie);
+    if (is_secret_text(browser)) {
+        l->browser = browser;
+        TRY(find_meant(context, call, l, &meant));
     }
-    response->status = 200;
-    response->body = (struct str){logged_out_page, sizeof logged_out_page - 1};
-    HTTP_SET(response, "Content-Type", STR("text/html; charset=utf-8"));
-    HTTP_SET(response, "Cache-Control", STR("no-store"));
+    if (meant)
+        return end_logins(context, call, l, response);
+    respond_question(context, call, l, response);
+    return NO_ERR;
 }
 
 struct err identity_logout(struct raw_context *context, const struct call *call, struct http_response *response,
@@ -46,28 +142,35 @@ struct err identity_logout(struct raw_context *context, const struct call *call,
 {
     (void)why;
     const struct identity *i = context->identity;
-    const struct str key = hash_str(&i->logout_key);
-    struct str target = STR_EMPTY;
-    struct logout_return to = {.client_id = call_arg(call, "client_id"),
-                               .address = call_arg(call, "post_logout_redirect_uri"),
-                               .client_state = call_arg(call, "state"),
-                               .expires_s = call->real_now_s + LOGOUT_LIFETIME_S};
-    if (!to.client_id.data && logout_state_read(call->mem, key, to.client_state, call->real_now_s, &to)) {
-        TRY(find_target(context, call, &to, &target));
-        respond_end(response, target); /* back from the province */
-        return NO_ERR;
-    }
-    const struct str browser = cookie_find(http_header_get(context->request, "Cookie"), i->cookie);
-    TRY(find_target(context, call, &to, &target));
-    if (is_secret_text(browser))
-        TRY(session_end_of_browser(i, call->mem, call->request_id, sha256(browser)));
-    const struct str upstream = i->adapter.logout(i->adapter.self, call->mem,
-                                                  arena_concat(call->mem, i->config->public_url, STR("/oauth/logout")),
-                                                  logout_state_write(call->mem, key, &to));
-    if (upstream.len)
-        respond_redirect(response, upstream);
-    else
-        respond_end(response, target);
-    HTTP_SET(response, "Set-Cookie", arena_printf(call->mem, "%s=%s; Max-Age=0", i->cookie, i->cookie_attributes));
+    struct logout l = {.to = {.client_id = call_arg(call, "client_id"),
+                              .address = call_arg(call, "post_logout_redirect_uri"),
+                              .client_state = call_arg(call, "state"),
+                              .expires_s = call->real_now_s + LOGOUT_LIFETIME_S},
+                       .hint = call_arg(call, "id_token_hint")};
+    if (l.to.client_id.data ||
+        !logout_state_read(call->mem, hash_str(&i->logout_key), l.to.client_state, call->real_now_s, &l.to))
+        return log_out(context, call, &l, response);
+    TRY(find_target(context, call, &l.to, &l.target));
+    respond_end(call->mem, response, l.target); /* back from the province */
     return NO_ERR;
+}
+
+/* A text of the form, data NULL if it is not there. */
+static struct str field(const struct call *call, const char *name)
+{
+    const struct str value = json_str(call->body, name);
+    return json_has(call->body, name) && !value.data ? STR("") : value;
+}
+
+struct err identity_logout_confirm(struct raw_context *context, const struct call *call, struct http_response *response,
+                                   struct problem *why)
+{
+    (void)why;
+    struct logout l = {.to = {.client_id = field(call, "client_id"),
+                              .address = field(call, "post_logout_redirect_uri"),
+                              .client_state = field(call, "state"),
+                              .expires_s = call->real_now_s + LOGOUT_LIFETIME_S},
+                       .hint = field(call, "id_token_hint"),
+                       .confirmation = field(call, "confirmation")};
+    return log_out(context, call, &l, response);
 }

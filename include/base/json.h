@@ -6,20 +6,21 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/id.h"
+#include "base/words.h"
 #include <cjson/cJSON.h>
 
 enum { JSON_DEPTH_MAX = 32 };
 #define JSON_INTEGER_MAX INT64_C(9007199254740991) /* 2^53-1 */
 
-/* Scans and parses; the tree is tied to the arena. On failure *offset says where (bytes) and *reason why
- * (static English text, e.g. "duplicate member"); both untouched on success. */
-bool json_parse(struct arena *, struct str text, const cJSON **out, size_t *offset, const char **reason);
+/* Scans and parses; the tree is tied to the arena. On failure *offset says behind how many bytes (of all there are at
+ * most) and *reason why ("a duplicate member"); both untouched on success. */
+bool json_parse(struct arena *, struct str text, const cJSON **out, size_t *offset, struct words *reason);
 
 /* The same for a text that is ours or whose faults nobody is told. */
 bool json_read(struct arena *, struct str text, const cJSON **out);
 
 /* The strict scan alone. */
-bool json_scan(struct str text, size_t *offset, const char **reason);
+bool json_scan(struct str text, size_t *offset, struct words *reason);
 
 /* Getters for validated trees. A missing member (or null) gives the default. */
 const cJSON *json_member(const cJSON *object, const char *name);

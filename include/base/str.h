@@ -55,6 +55,8 @@ size_t str_utf8_length(struct str s);
 
 /* True if the bytes are valid UTF-8 (RFC 3629: no surrogates, no overlong forms). */
 bool str_utf8_valid(struct str s);
+/* How many bytes of it are, from the beginning. */
+size_t str_utf8_valid_bytes(struct str s);
 
 /* Cuts the part before the first `separator` off *rest and returns it; *rest becomes what follows,
  * or empty with NULL data when there is no separator. */

@@ -16,7 +16,8 @@ bool text_is_clean(struct str, enum text_lines);
 bool text_is_visible(struct str);
 /* Without blanks of any kind at both ends. */
 struct str text_trim(struct str);
-/* Copies what is no blank of any kind. How many bytes that is, or more than `size` if it does not fit. */
+/* Copies what is no blank of any kind. How many bytes that is, or more than `size` if it does not fit or is not UTF-8.
+ */
 size_t text_copy_without_blanks(struct str, char *out, size_t size);
 
 /* The sign that a text in UTF-8 begins with, cut off *rest (which is not empty), as programs take it that make no

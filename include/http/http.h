@@ -40,9 +40,10 @@ struct http_response {
     bool close; /* end the connection after this response */
 };
 
-/* The value of a header, empty if missing; names compare without case. */
+/* The value of a header, empty if missing; names compare without case. Fields sent more than once are one list, but for
+ * those that may stand once only: these are refused. */
 struct str http_header_get(const struct http_request *, const char *name);
-/* How often a header was sent. */
+/* 1 if it was sent, else 0. */
 size_t http_header_count(const struct http_request *, const char *name);
 void http_response_header(struct http_response *, struct str name, struct str value);
 #define HTTP_SET(response, name, value) http_response_header((response), STR(name), (value))
@@ -59,7 +60,8 @@ struct err http_body_read_some(struct http_request *, void *buffer, size_t size,
 /* problem+json (RFC 9457) into the response. type is {public_url}/problems/{code}; language by the request's
  * Accept-Language (zh-CN unless English is preferred); adds Retry-After. */
 void http_problem(struct http_request *, struct http_response *, const struct problem *, struct str public_url);
-/* The same from an err, for failures that are not the client's. */
+/* In how many seconds it may be tried again: as the problem says, else soon where waiting helps; 0: not told. */
+int http_retry_after_s(const struct problem *);
 bool http_wants_english(const struct http_request *);
 /* Accept-Encoding lets the answer be gzip (RFC 9110 §12.5.3). */
 bool http_accepts_gzip(const struct http_request *);

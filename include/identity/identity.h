@@ -25,7 +25,7 @@ struct err identity_standing(void *identity, struct arena *, struct principal *w
 /* Operations: oauthAuthorize, oauthCallback, oauthToken, oauthRevoke, oauthIntrospect, oauthLogout, oauthMetadata,
  * oauthJwks. */
 raw_fn identity_authorize, identity_callback, identity_token, identity_revoke, identity_introspect, identity_logout,
-    identity_metadata, identity_jwks;
+    identity_logout_confirm, identity_metadata, identity_jwks;
 
 /* Deletes what has expired: logins, codes, sessions. */
 extern const struct sweep identity_sweeps[];

@@ -114,6 +114,14 @@ test('the token is kept nowhere, and nothing but this server was asked', async (
   assert.deepEqual(complaints, []);
 });
 
+test('the page of a problem has its own style under a policy that lets nothing else in', async () => {
+  const other = await page.browser().newPage();
+  const response = await other.goto(`${server.publicUrl}/problems/not_found`);
+  assert.match(response.headers()['content-security-policy'], /^default-src 'none'; style-src 'sha256-/);
+  assert.equal(await other.evaluate(() => getComputedStyle(document.body).maxWidth), '736px');
+  await other.close();
+});
+
 test('a script that is not of this page does not run', async () => {
   const policy = (await fetch(`${server.publicUrl}/docs/`)).headers.get('content-security-policy');
   assert.match(policy, /default-src 'none'; script-src 'self';/);

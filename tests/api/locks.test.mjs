@@ -327,10 +327,10 @@ test('two who move the clock to the same time at once move it there, and not fur
 
 test('a session that is being ended is not ended again with its browser', async () => {
   const browser = new Browser();
-  await logIn(server.publicUrl, 'test-leaving', { browser });
+  const { access_token: token } = await logIn(server.publicUrl, 'test-leaving', { browser });
   const [[session]] = await sql(`SELECT s.id FROM session s JOIN account a ON a.id = s.account_id WHERE a.subject = 'test-leaving'`);
   await behind(server, `UPDATE session SET revoked_at = now() WHERE id = '${session}'`,
-    () => browser.fetch(new URL('/oauth/logout', server.publicUrl)));
+    () => browser.fetch(new URL(`/oauth/logout?id_token_hint=${token}`, server.publicUrl)));
   assert.deepEqual(await kindsOf(session), ['session.opened']);
 });
 

@@ -413,18 +413,48 @@ test('max_age=0 makes the province ask again, and the session knows it', async (
   assert.deepEqual(rows.flat(), ['f', 'f', 't', 't']);
 });
 
+const logoutUrl = (more = {}) => {
+  const url = new URL('/oauth/logout', server.publicUrl);
+  url.search = new URLSearchParams({ client_id: DEMO_CLIENT, post_logout_redirect_uri: DEMO_REDIRECT, state: 'bye', ...more });
+  return url;
+};
+const field = (page, name) => new RegExp(`name="${name}" value="([^"]+)"`).exec(page.text)[1].replaceAll('&amp;', '&');
+
 test('logging out ends every session of the browser, here and at the province', async () => {
   const login = await getCode('test-logout');
   const { body } = await exchange(login);
   await turns(body.access_token, 200);
-  const url = new URL('/oauth/logout', server.publicUrl);
-  url.search = new URLSearchParams({ client_id: DEMO_CLIENT, post_logout_redirect_uri: DEMO_REDIRECT, state: 'bye' });
-  const page = await login.browser.visit(url, { stopAt });
+  const question = await login.browser.visit(logoutUrl(), { stopAt });
+  const fields = Object.fromEntries(['client_id', 'post_logout_redirect_uri', 'state', 'confirmation'].map((name) => [name, field(question, name)]));
+  const page = await login.browser.submitForm(question, fields, { stopAt });
   await turns(body.access_token, 401);
   const back = await login.browser.submitForm(page, { logout: 'yes', xsrf: /name="xsrf" value="([^"]+)"/.exec(page.text)[1] }, { stopAt });
   assert.equal(back.url.searchParams.get('state'), 'bye');
   const again = await login.browser.visit(authorizeUrl().url, { stopAt });
   assert.match(again.text, /name="password"/);
+});
+
+test('a browser that is led to the logout is asked, and stays logged in until it says yes', async () => {
+  const login = await getCode('test-led-away');
+  const { body: { access_token: token } } = await exchange(login);
+  const stranger = await getCode('test-stranger');
+  const { body: { access_token: strange } } = await exchange(stranger);
+  const question = await login.browser.fetch(logoutUrl({ id_token_hint: strange }));
+  assert.equal(question.status, 200);
+  assert.match(question.text, /<form method="post" action="\/oauth\/logout">/);
+  const policy = question.headers['content-security-policy'];
+  assert.match(policy, /^default-src 'none'; style-src 'sha256-[^' ]+='; base-uri 'none'; form-action 'self' http:\/\/127\.0\.0\.1:\d+ http:\/\/127\.0\.0\.1; frame-ancestors 'none'$/);
+  const post = (browser, fields) => browser.fetch(new URL('/oauth/logout', server.publicUrl), { method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams({ client_id: DEMO_CLIENT, ...fields }).toString() });
+  const other = await stranger.browser.fetch(logoutUrl());
+  for (const fields of [{}, { confirmation: field(other, 'confirmation') }, { id_token_hint: 'none' }]) {
+    assert.equal((await post(login.browser, fields)).status, 200);
+  }
+  await turns(token, 200);
+  assert.equal((await login.browser.fetch(logoutUrl({ id_token_hint: token }))).status, 302, 'its client speaks for it');
+  await turns(token, 401);
+  assert.equal((await post(stranger.browser, { id_token_hint: strange })).status, 302);
+  await turns(strange, 401);
 });
 
 test('the way back from a logout is closed once its client is disabled', async () => {
@@ -471,6 +501,10 @@ test('without the province logins are unavailable, and return with it', async ()
     const address = new URL(url.pathname + url.search, lonely.publicUrl);
     const refused = await fetch(address, { redirect: 'manual' });
     assert.equal(refused.status, 503);
+    assert.equal(refused.headers.get('retry-after'), '1');
+    assert.match(refused.headers.get('content-security-policy'), /^default-src 'none'; style-src 'sha256-.*form-action 'none'; frame-ancestors 'none'$/);
+    assert.equal(refused.headers.get('x-content-type-options'), 'nosniff');
+    assert.equal(refused.headers.get('referrer-policy'), 'no-referrer');
     assert.match(await refused.text(), /login_unavailable/);
     province = await startProvider({ port, clientSecret: 'api-tests', redirectUris: [`${lonely.publicUrl}/oauth/callback/oidc`] });
     const until = Date.now() + 5000;

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { wholeContract } from './lib/client.mjs';
 import { Launched, Steady } from './lib/launched.mjs';
 import { RawConnection } from './lib/raw.mjs';
 import { startServer } from './lib/server.mjs';
@@ -85,6 +86,11 @@ const framings = {
   'a Content-Length in a list': ['Content-Length: 2, 2'],
   'an unknown Transfer-Encoding': ['Transfer-Encoding: gzip, chunked'],
   'two hosts': ['Host: other', 'Content-Length: 2'],
+  'a line that begins with a lone CR': ['\rX-Field: 1', 'Content-Length: 2'],
+  'a folded line': ['X-Field: 1', ' folded', 'Content-Length: 2'],
+  'two tokens': [`Authorization: Bearer other`, 'Content-Length: 2'],
+  'two keys': [`Idempotency-Key: ${randomUUID()}`, 'Content-Length: 2'],
+  'two types': ['Content-Type: text/plain', 'Content-Length: 2'],
 };
 for (const [what, fields] of Object.entries(framings)) {
   test(`${what}: refused, and nothing behind it is read`, async () => {
@@ -95,6 +101,46 @@ for (const [what, fields] of Object.entries(framings)) {
     assert.ok(await c.closes(), 'the smuggled request was answered');
   });
 }
+
+test('a body is JSON in UTF-8, as it stands: neither packed nor in another character set', async () => {
+  const body = '{"role":1}';
+  const c = connection();
+  const send = (type, ...fields) => c.send(head('POST', PATH, `Authorization: Bearer ${token}`, `Idempotency-Key: ${randomUUID()}`,
+    `Content-Type: ${type}`, `Content-Length: ${body.length}`, ...fields), body);
+  for (const type of ['application/json', 'application/json; charset=utf-8', 'Application/JSON;Charset="UTF-8"', 'application/json; v=1; charset=Utf-8']) {
+    send(type, 'Content-Encoding: identity');
+    await c.problem(422, 'invalid_fields');
+  }
+  for (const type of ['application/json; charset=gbk', 'application/json; charset="iso-8859-1"', 'application/json; charset=', 'text/json']) {
+    send(type);
+    await c.problem(415, 'unsupported_media_type');
+  }
+  for (const coding of ['gzip', 'br', 'identity, gzip', 'GZIP']) {
+    send('application/json', `Content-Encoding: ${coding}`);
+    const { headers } = await c.problem(415, 'unsupported_media_type');
+    assert.equal(headers.get('accept-encoding'), 'identity', coding);
+  }
+});
+
+test('a body in chunks with extensions and trailers is a body like any other', async () => {
+  const c = connection();
+  c.send(head('POST', PATH, ...authorized('Transfer-Encoding: chunked')), '5;a="b"\r\n{"rol\r\n5\r\ne":1}\r\n0\r\nX-Sum: 1\r\n\r\n');
+  await c.problem(422, 'invalid_fields');
+});
+
+test('a method that no resource has is 501, one that this resource has not 405', async () => {
+  const c = connection();
+  c.send(head('BREW', PATH));
+  await c.problem(501, 'method_not_implemented');
+  for (const method of ['TRACE', 'PATCH', 'PUT']) {
+    c.send(head(method, PATH));
+    const { headers } = await c.problem(405, 'method_not_allowed');
+    assert.equal(headers.get('allow'), 'GET, HEAD, OPTIONS, POST', method);
+  }
+  c.send(head('OPTIONS', '*'), head('GET', 'http://other.example:99/api/v1/site'));
+  assert.equal((await c.answer()).status, 204);
+  assert.equal((await c.answer()).status, 200);
+});
 
 test('a broken chunk is refused', async () => {
   const c = connection();
@@ -120,9 +166,10 @@ test('text that is not UTF-8 is refused', async () => {
 
 test('JSON that two readers would read differently is refused', async () => {
   for (const body of ['{"role":"enterprise","role":"provider"}', '{"role":"enterprise"} {}', '\ufeff{"role":"enterprise"}',
-    '{"role":"enterprise",}', "{'role':'enterprise'}", '{"role":01}', 'nul']) {
+    '{"role":"enterprise",}', "{'role':'enterprise'}", '{"role":01}', 'nul', '"a\\', '{"role":"\\u12']) {
     const { body: problem } = await refused(400, 'invalid_json', ...post(body));
-    assert.match(problem.detail, /字节处/, body);
+    const behind = /^第 (\d+) 字节之后:[^a-z]+。$/.exec(problem.detail);
+    assert.ok(behind && Number(behind[1]) <= Buffer.byteLength(body), `${body}: ${problem.detail}`);
   }
 });
 
@@ -179,6 +226,28 @@ test('another origin may call only if it is on the list, character for character
     assert.equal(plain.headers.get('access-control-allow-origin'), null, origin);
     assert.match(plain.headers.get('vary'), /Origin/);
   }
+});
+
+test('a page of another origin may send what the contract reads and see what it tells', async () => {
+  const c = connection();
+  c.send(head('OPTIONS', PATH, `Origin: ${ORIGIN}`, 'Access-Control-Request-Method: POST'), head('GET', '/api/v1/site', `Origin: ${ORIGIN}`));
+  const names = (answer, name) => answer.headers.get(name).toLowerCase().split(', ');
+  const preflight = await c.answer();
+  const allowed = names(preflight, 'access-control-allow-headers');
+  const exposed = names(await c.answer(), 'access-control-expose-headers');
+  assert.ok(Number(preflight.headers.get('access-control-max-age')) >= 600);
+  const [read, told] = [new Set(['If-None-Match', 'traceparent']), new Set(['RateLimit', 'RateLimit-Policy', 'Deprecation', 'Sunset', 'Retry-After'])];
+  const look = (node) => {
+    if (!node || typeof node !== 'object') return;
+    if (node.in === 'header') read.add(node.name);
+    for (const [key, inner] of Object.entries(node)) {
+      if (key === 'headers' && inner && typeof inner === 'object') for (const name of Object.keys(inner)) told.add(name);
+      look(inner);
+    }
+  };
+  look({ paths: wholeContract.document.paths, components: { ...wholeContract.document.components, headers: undefined } });
+  for (const name of read) assert.ok(allowed.includes(name.toLowerCase()), `${name} may not be sent`);
+  for (const name of told) assert.ok(exposed.includes(name.toLowerCase()) || /^(content-(type|language|length)|cache-control)$/i.test(name), `${name} cannot be seen`);
 });
 
 test('a problem that is clear where it ends leaves the connection open', async () => {

@@ -36,8 +36,8 @@ const header = (name) => ({ $ref: `#/components/headers/${name}` });
 function headersOf(style, { status, codes }) {
   const headers = { 'X-Request-Id': header('XRequestId'), 'Cache-Control': header('CacheControl') };
   if (status === 401 && style !== 'page') headers['WWW-Authenticate'] = header('WwwAuthenticate');
-  if (status === 503 && style !== 'page') headers['Retry-After'] = header('RetryAfter');
-  else if (status === 503 || codes.some((code) => WAITING_HELPS.includes(code))) headers['Retry-After'] = header('RetryAfterIfAny');
+  if (status === 503) headers['Retry-After'] = header('RetryAfter');
+  else if (codes.some((code) => WAITING_HELPS.includes(code))) headers['Retry-After'] = header('RetryAfterIfAny');
   return headers;
 }
 

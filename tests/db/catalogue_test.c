@@ -79,7 +79,7 @@ static const cJSON *ask(const struct question *q, enum error_code wanted)
         return NULL;
     const cJSON *body = NULL;
     size_t at = 0;
-    const char *reason = NULL;
+    struct words reason = NO_WORDS;
     assert_true(json_parse(mem, reply.body, &body, &at, &reason));
     return body;
 }

@@ -169,7 +169,7 @@ static struct call call_with(const char *key, const char *body)
                         .idempotency_key = str_from(key),
                         .fingerprint = sha256(str_from(body))};
     size_t offset = 0;
-    const char *reason = NULL;
+    struct words reason = NO_WORDS;
     assert_true(json_parse(mem, str_from(body), &call.body, &offset, &reason));
     return call;
 }

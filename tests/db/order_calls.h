@@ -122,7 +122,7 @@ static void *run(void *argument)
     a->mem = arena_new();
     a->why = (struct problem){.mem = a->mem};
     size_t at = 0;
-    const char *reason = NULL;
+    struct words reason = NO_WORDS;
     struct call call = {.operation = a->operation ? operation_id_name(a->operation) : a->handler->name,
                         .operation_id = a->operation,
                         .access = open_access(),

@@ -216,7 +216,7 @@ static void tell(struct strbuf *out, const struct ask *a, PGresult *result, int 
     const char *text = PQgetvalue(result, row, column);
     const cJSON *json = NULL;
     size_t at = 0;
-    const char *why = NULL;
+    struct words why = NO_WORDS;
     switch (PQgetisnull(result, row, column) ? 0 : PQftype(result, column)) {
     case OID_BOOL:
     case OID_INT8:

@@ -107,7 +107,7 @@ static struct call call_by(const struct principal *who, struct uuid id, const ch
                         .if_match = ANY_VERSION,
                         .english = true};
     size_t offset = 0;
-    const char *reason = NULL;
+    struct words reason = NO_WORDS;
     call.body_text = body ? str_from(body) : STR("{}");
     assert_true(json_parse(mem, call.body_text, &call.body, &offset, &reason));
     return call;
@@ -123,7 +123,7 @@ static enum error_code run(const struct handler *h, const struct call *call, con
     if (has_problem(&why))
         return why.code;
     size_t offset = 0;
-    const char *reason = NULL;
+    struct words reason = NO_WORDS;
     const cJSON *tree = NULL;
     if (!json_parse(mem, reply.body, &tree, &offset, &reason))
         fail_msg("%s at %zu: %.*s", reason, offset, STR_FMT(reply.body));
@@ -148,7 +148,7 @@ static enum error_code look(read_fn *read, const struct call *call, const cJSON 
     if (failed(e))
         return e.code;
     size_t offset = 0;
-    const char *reason = NULL;
+    struct words reason = NO_WORDS;
     if (!json_parse(mem, reply.body, answer, &offset, &reason))
         fail_msg("%s at %zu: %.*s", reason, offset, STR_FMT(reply.body));
     return ERR_none;

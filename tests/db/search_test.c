@@ -250,7 +250,7 @@ static int64_t member(const char *json, const char *name)
 {
     const cJSON *body = NULL;
     size_t at = 0;
-    const char *reason = NULL;
+    struct words reason = NO_WORDS;
     assert_true(json_parse(mem, str_from(json), &body, &at, &reason));
     return json_i64(body, name, -1);
 }

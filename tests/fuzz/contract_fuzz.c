@@ -19,7 +19,7 @@ static void try_operation(const struct contract *c, const struct operation *op, 
     struct route route;
     const cJSON *body = NULL;
     size_t offset = 0;
-    const char *reason = NULL;
+    struct words reason = NO_WORDS;
     const struct contract_request request = {
         .route = &route, .raw_query = text, .header = header, .header_context = &text};
     if (contract_route(c, mem, op->method, op->path, &route) == ROUTE_FOUND)
@@ -38,7 +38,7 @@ static void try_schema(struct arena *mem, struct str text)
     struct problem problem = {.mem = mem};
     const cJSON *tree = NULL;
     size_t offset = 0;
-    const char *reason = NULL;
+    struct words reason = NO_WORDS;
     if (!json_parse(mem, text, &tree, &offset, &reason))
         return;
     const struct schema *schema = schema_compile(tree, mem, &why);

@@ -137,17 +137,23 @@ static void bad_json_is_refused_with_place_and_reason(void **state)
         {"{\"a\":1} x", "something follows the value"},
         {"\"tab\there\"", "a control character in a string"},
         {"[1", "the text ends early"},
+        {"\"a\\", "the text ends early"},
+        {"\"\\u12", "incomplete escape"},
         {"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]", "nested too deeply"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         size_t offset = 0;
-        const char *reason = NULL;
+        struct words reason = NO_WORDS;
         assert_false(json_scan(str_from(cases[i].text), &offset, &reason));
-        assert_string_equal(reason, cases[i].reason);
+        assert_string_equal(reason.en, cases[i].reason);
+        assert_true(reason.zh && offset <= strlen(cases[i].text));
     }
     size_t offset = 0;
-    const char *reason = NULL;
+    struct words reason = NO_WORDS;
     assert_false(json_scan((struct str){"\"a\0b\"", 5}, &offset, &reason));
+    assert_int_equal(offset, 2);
+    assert_false(json_scan(STR("\"ab\xff\""), &offset, &reason));
+    assert_int_equal(offset, 3);
     const cJSON *tree = NULL;
     assert_true(json_parse(mem, STR(" {\"a\":{\"a\":[1,{\"a\":-0.5e3}]},\"b\":\"\\u4e2d\\ud83d\\ude00\"} "), &tree,
                            &offset, &reason));
@@ -160,7 +166,7 @@ static void a_million_brackets_do_not_touch_the_stack(void **state)
     char *text = arena_alloc(mem, 1000000);
     memset(text, '[', 1000000);
     size_t offset = 0;
-    const char *reason = NULL;
+    struct words reason = NO_WORDS;
     assert_false(json_scan((struct str){text, 1000000}, &offset, &reason));
     assert_int_equal(offset, JSON_DEPTH_MAX);
 }
@@ -170,7 +176,7 @@ static void integers_are_whole_and_within_2_to_the_53(void **state)
     (void)state;
     const cJSON *t = NULL;
     size_t offset = 0;
-    const char *reason = NULL;
+    struct words reason = NO_WORDS;
     int64_t n = 0;
     assert_true(json_parse(mem, STR("[9007199254740991,9007199254740993,1.5,1e3]"), &t, &offset, &reason));
     assert_true(json_is_integer(cJSON_GetArrayItem(t, 0), &n));
@@ -186,7 +192,7 @@ static void canonical_json_orders_names_as_rfc_8785_does(void **state)
     (void)state;
     const cJSON *t = NULL;
     size_t offset = 0;
-    const char *reason = NULL;
+    struct words reason = NO_WORDS;
     /* the sorting example of RFC 8785 §3.2.3 */
     assert_true(json_parse(mem,
                            STR("{\"\\u20ac\":1,\"\\r\":2,\"\\ufb33\":3,\"1\":4,\"\\ud83d\\ude00\":5,\"\\u0080\":6,"

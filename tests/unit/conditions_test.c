@@ -1,5 +1,7 @@
-/* gate: lists of entity tags in If-Match and If-None-Match. */
+/* gate: lists of entity tags in If-Match and If-None-Match; media types, and the sources of a page's policy. */
 #include "gate/conditions.h"
+#include "gate/media.h"
+#include "gate/page.h"
 #include "tests/unit/arena_test.h"
 
 static const struct {
@@ -96,6 +98,48 @@ static void if_none_match_compares_weakly(void **state)
             fail_msg("%s", misses[i]);
 }
 
+static void a_body_is_of_a_type_in_utf_8(void **state)
+{
+    (void)state;
+    const struct str json = STR("application/json");
+    static const char *const is[] = {"application/json",
+                                     " Application/JSON ",
+                                     "application/json;charset=utf-8",
+                                     "application/json ; Charset=\"UTF-8\"; v=1",
+                                     "application/json;",
+                                     "application/json;x"};
+    static const char *const is_not[] = {"",
+                                         "text/json",
+                                         "application/json;charset=gbk",
+                                         "application/json+x",
+                                         "application/json;charset=",
+                                         "application/json; charset=utf-8; charset=gbk",
+                                         "application/json, text/plain"};
+    for (size_t i = 0; i < sizeof is / sizeof is[0]; i++)
+        if (!media_type_is(str_from(is[i]), json))
+            fail_msg("%s", is[i]);
+    for (size_t i = 0; i < sizeof is_not / sizeof is_not[0]; i++)
+        if (media_type_is(str_from(is_not[i]), json))
+            fail_msg("%s", is_not[i]);
+    assert_false(media_is_encoded(STR("")));
+    assert_false(media_is_encoded(STR(" Identity ,identity,")));
+    assert_true(media_is_encoded(STR("identity, br")));
+}
+
+/* An address may become part of a policy: what a policy reads as its own must not get into it. */
+static void an_address_is_named_in_a_policy_by_its_origin(void **state)
+{
+    (void)state;
+    assert_true(str_is(page_source(mem, STR("https://app.example.gov.cn:8443/callback?a=b;c")),
+                       "https://app.example.gov.cn:8443"));
+    assert_true(str_is(page_source(mem, STR("http://127.0.0.1?x")), "http://127.0.0.1"));
+    assert_true(str_is(page_source(mem, STR("cn.gov.example.app:/callback")), "cn.gov.example.app:"));
+    static const char *const none[] = {
+        "", "callback", "https:/x", "https://a;script-src *", "https://a b", "https://[::1]/", "a b://x", ";x:y"};
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
+        assert_int_equal(page_source(mem, str_from(none[i])).len, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -103,6 +147,8 @@ int main(void)
         ARENA_TEST(if_match_names_a_few_versions_at_most),
         ARENA_TEST(a_change_finds_one_of_the_versions_it_names),
         ARENA_TEST(if_none_match_compares_weakly),
+        ARENA_TEST(a_body_is_of_a_type_in_utf_8),
+        ARENA_TEST(an_address_is_named_in_a_policy_by_its_origin),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

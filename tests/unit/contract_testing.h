@@ -213,7 +213,7 @@ __attribute__((unused)) static const cJSON *tree(const char *json)
 {
     const cJSON *out = NULL;
     size_t offset = 0;
-    const char *reason = NULL;
+    struct words reason = NO_WORDS;
     if (!json_parse(mem, str_from(json), &out, &offset, &reason))
         fail_msg("%s at %zu", reason, offset);
     return out;

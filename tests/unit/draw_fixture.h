@@ -9,7 +9,7 @@ static inline const cJSON *parse_text(struct str text)
 {
     const cJSON *tree = NULL;
     size_t offset = 0;
-    const char *reason = NULL;
+    struct words reason = NO_WORDS;
     assert_true(json_parse(mem, text, &tree, &offset, &reason));
     return tree;
 }

@@ -24,7 +24,7 @@ static const cJSON *body_of(const struct http_response *response)
 {
     const cJSON *tree = NULL;
     size_t offset = 0;
-    const char *reason = NULL;
+    struct words reason = NO_WORDS;
     assert_true(json_parse(mem, response->body, &tree, &offset, &reason));
     return tree;
 }
@@ -118,6 +118,16 @@ static void all_faults_are_listed_in_the_asked_language(void **state)
     assert_true(json_has(cJSON_GetArrayItem(errors, 2), "pointer"));
 }
 
+static struct str challenge_to(const char *authorization, enum error_code code)
+{
+    struct http_response response = {.file_fd = -1};
+    const struct problem problem = {.mem = mem, .code = code};
+    const struct http_header *header = ARENA_NEW(mem, struct http_header);
+    *(struct http_header *)header = (struct http_header){STR("Authorization"), str_from(authorization)};
+    http_problem(a_request(header, 1), &response, &problem, URL);
+    return header_of(&response, "WWW-Authenticate");
+}
+
 static struct str challenge_of(enum error_code code)
 {
     struct http_response response = {.file_fd = -1};
@@ -132,6 +142,12 @@ static void a_missing_login_is_challenged(void **state)
     assert_str(challenge_of(ERR_unauthorized), "Bearer realm=\"jqt\"");
     assert_true(contains(challenge_of(ERR_token_expired), "error=\"invalid_token\""));
     assert_true(contains(challenge_of(ERR_insufficient_scope), "error=\"insufficient_scope\""));
+    /* RFC 6750 §3.1: of a token that was sent its fault is told, of none none. */
+    assert_str(challenge_to("Bearer forged", ERR_unauthorized),
+               "Bearer realm=\"jqt\", error=\"invalid_token\", "
+               "error_description=\"The access token is not valid, or its session has ended\"");
+    assert_str(challenge_to("Bearer ", ERR_unauthorized), "Bearer realm=\"jqt\"");
+    assert_str(challenge_to("Basic YTpi", ERR_unauthorized), "Bearer realm=\"jqt\"");
     assert_int_equal(challenge_of(ERR_forbidden).len, 0);
 }
 
@@ -221,16 +237,6 @@ static void header_fields_are_tokens_without_control_characters(void **state)
     assert_int_equal(CHECK(H("X", "a\tb 中")), ERR_none);
 }
 
-static void the_sixty_fourth_header_field_is_one_too_many(void **state)
-{
-    (void)state;
-    struct http_header *many = arena_array(mem, HTTP_REQUEST_HEADERS_MAX, sizeof *many);
-    for (size_t i = 0; i < HTTP_REQUEST_HEADERS_MAX; i++)
-        many[i] = (struct http_header){STR("X"), STR("1")};
-    assert_int_equal(check_headers(many, 62), ERR_none);
-    assert_int_equal(check_headers(many, 63), ERR_headers_too_large);
-}
-
 static void a_target_cannot_hide_a_line_end(void **state)
 {
     (void)state;
@@ -243,7 +249,6 @@ static void a_target_cannot_hide_a_line_end(void **state)
     assert_int_equal(check_target("/a#b"), ERR_framing_error);
     assert_int_equal(check_target("a"), ERR_framing_error);
     assert_int_equal(check_target("http://"), ERR_framing_error);
-    assert_int_equal(check_target("http://host"), ERR_framing_error);
     assert_int_equal(check_target("/a%2F%e5%90%8d"), ERR_none);
 }
 
@@ -255,6 +260,11 @@ static void a_target_is_cut_into_path_and_query(void **state)
     assert_str(framing.query, "x=1?2");
     assert_int_equal(check_target("https://host:1/c?q"), ERR_none);
     assert_str(framing.path, "/c");
+    assert_str(framing.query, "q");
+    assert_int_equal(check_target("http://host"), ERR_none);
+    assert_str(framing.path, "/");
+    assert_int_equal(check_target("http://host?q"), ERR_none);
+    assert_str(framing.path, "/");
     assert_str(framing.query, "q");
 }
 
@@ -268,7 +278,7 @@ static void a_connection_is_kept_only_where_both_sides_agree(void **state)
     assert_int_equal(CHECK(H("Connection", "close")), ERR_none);
     assert_false(framing.keep_alive);
     assert_int_equal(CHECK(H("Connection", "TE")), ERR_none);
-    assert_false(framing.keep_alive);
+    assert_true(framing.keep_alive);
     assert_int_equal(CHECK(H("Expect", "100-Continue")), ERR_none);
     assert_true(framing.expects_continue);
     assert_int_equal(CHECK(H("Expect", "a-pony")), ERR_expectation_failed);
@@ -329,7 +339,8 @@ static void an_allowed_origin_is_told_and_another_is_not(void **state)
     const char *head = head_for(&good, 1, &response);
     assert_non_null(strstr(head, "\r\nAccess-Control-Allow-Origin: https://app.example\r\n"));
     assert_non_null(strstr(head, "Access-Control-Expose-Headers: ETag, Location, Link, Idempotent-Replayed, "
-                                 "X-Request-Id, Retry-After, WWW-Authenticate, Content-Disposition, Allow\r\n"));
+                                 "X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, Deprecation, Sunset, "
+                                 "WWW-Authenticate, Content-Disposition, Accept-Encoding, Allow\r\n"));
     head = head_for(&bad, 1, &response);
     assert_null(strstr(head, "Access-Control"));
     assert_non_null(strstr(head, "\r\nVary: Origin\r\n"));
@@ -385,7 +396,6 @@ int main(void)
         cmocka_unit_test(a_body_whose_length_is_in_doubt_is_refused),
         cmocka_unit_test(one_host_is_needed),
         cmocka_unit_test(header_fields_are_tokens_without_control_characters),
-        cmocka_unit_test(the_sixty_fourth_header_field_is_one_too_many),
         cmocka_unit_test(a_target_cannot_hide_a_line_end),
         cmocka_unit_test(a_target_is_cut_into_path_and_query),
         cmocka_unit_test(a_connection_is_kept_only_where_both_sides_agree),

@@ -234,25 +234,28 @@ static void a_header_ends_at_its_blank_line_wherever_it_is_cut(void **state)
     (void)state;
     static const struct {
         const char *text;
-        size_t end;
+        enum http_head_state state;
+        size_t length;
     } cases[] = {
-        {"GET / HTTP/1.1\r\nHost: a\r\n\r\nGET", 27},
-        {"GET / HTTP/1.1\nHost: a\n\nbody", 24},
-        {"GET / HTTP/1.1\r\nHost: a\n\r\nX", 26},
-        {"GET / HTTP/1.1\r\nHost: a\r\n", 0},
-        {"GET / HTTP/1.1\r\nHost: a\r\n\r", 0},
-        {"GET / HTTP/1.1\r\n\rHost: a\r\n\r\n", 28},
-        {"", 0},
+        {"GET / HTTP/1.1\r\nHost: a\r\n\r\nGET", HTTP_HEAD_WHOLE, 27},
+        {"GET / HTTP/1.1\nHost: a\n\nbody", HTTP_HEAD_BROKEN, 15},
+        {"GET / HTTP/1.1\r\nHost: a\n\r\nX", HTTP_HEAD_BROKEN, 24},
+        {"GET / HTTP/1.1\r\n\rHost: a\r\n\r\n", HTTP_HEAD_BROKEN, 18},
+        {"GET / HTTP/1.1\r\nHost: a\r\n", HTTP_HEAD_PARTIAL, 0},
+        {"GET / HTTP/1.1\r\nHost: a\r\n\r", HTTP_HEAD_PARTIAL, 0},
+        {"", HTTP_HEAD_PARTIAL, 0},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        size_t seen = 0, end = 0;
-        for (size_t size = 0; size <= strlen(cases[i].text) && end == 0; size++)
-            end = head_end(cases[i].text, size, &seen);
-        assert_int_equal(end, cases[i].end);
+        enum http_head_state state_found = HTTP_HEAD_PARTIAL;
+        size_t seen = 0, length = 0;
+        for (size_t size = 0; size <= strlen(cases[i].text) && state_found == HTTP_HEAD_PARTIAL; size++)
+            state_found = http_head_find((struct str){cases[i].text, size}, &seen, &length);
+        assert_int_equal(state_found, cases[i].state);
+        assert_int_equal(length, cases[i].length);
         seen = 0;
-        assert_int_equal(head_end(cases[i].text, strlen(cases[i].text), &seen), cases[i].end);
+        assert_int_equal(http_head_find(str_from(cases[i].text), &seen, &length), cases[i].state);
     }
-    assert_int_equal(head_blank_lines("\r\n\r\n\rG", 6), 4);
+    assert_int_equal(http_head_blank_lines(STR("\r\n\r\n\rG")), 4);
 }
 
 static void connections_that_wait_cost_no_worker(void **state)
@@ -623,7 +626,7 @@ static void requests_of_many_threads_log_one_whole_line_each(void **state)
         const struct str line = str_cut(&log, '\n');
         const cJSON *json = NULL;
         size_t offset = 0;
-        const char *reason = NULL;
+        struct words reason = NO_WORDS;
         assert_true(json_parse(mem, line, &json, &offset, &reason));
         assert_true(str_is(json_str(json, "event"), "request"));
         assert_true(str_is(json_str(json, "request_id"), "log-test"));

@@ -10,6 +10,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -148,6 +149,10 @@ static inline void handle(void *context, struct http_request *request, struct ht
         answer(response, request->peer);
     else if (str_is(request->path, "/target"))
         answer(response, arena_printf(request->mem, "%.*s %.*s", STR_FMT(request->method), STR_FMT(request->query)));
+    else if (str_is(request->path, "/header"))
+        answer(response, http_header_get(request, "X-List"));
+    else if (str_is(request->path, "/cookie"))
+        answer(response, http_header_get(request, "Cookie"));
     else if (str_is(request->path, "/empty"))
         response->status = 204;
     else if (str_is(request->path, "/nothing"))
@@ -320,7 +325,7 @@ static inline void assert_problem(const struct reply *r, int status, const char 
     assert_true(str_starts(head_value(r, "Content-Type"), STR("application/problem+json")));
     const cJSON *json = NULL;
     size_t offset = 0;
-    const char *reason = NULL;
+    struct words reason = NO_WORDS;
     assert_true(json_parse(mem, str_from(r->body), &json, &offset, &reason));
     assert_string_equal(arena_cstr(mem, json_str(json, "code")), code);
     assert_true(str_equal(json_str(json, "request_id"), head_value(r, "X-Request-Id")));

@@ -8,7 +8,7 @@ static const cJSON *json(const char *text)
 {
     const cJSON *tree = NULL;
     size_t offset;
-    const char *reason;
+    struct words reason;
     assert_true(json_parse(mem, str_from(text), &tree, &offset, &reason));
     return tree;
 }

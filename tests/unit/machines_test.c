@@ -31,7 +31,7 @@ static int read_contract(void **state)
     if (!contract)
         fail_msg("%.*s", STR_FMT(why));
     size_t offset = 0;
-    const char *reason = NULL;
+    struct words reason = NO_WORDS;
     const struct str text = contract_json(contract, document_mem, STR("http://here"));
     return json_parse(document_mem, text, &document, &offset, &reason) ? 0 : -1;
 }

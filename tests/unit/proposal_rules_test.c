@@ -223,7 +223,7 @@ static const cJSON *kinds_of(const struct contract *contract)
 {
     const cJSON *document = NULL;
     size_t offset = 0;
-    const char *reason = NULL;
+    struct words reason = NO_WORDS;
     assert_true(json_parse(mem, contract_json(contract, mem, STR("http://test")), &document, &offset, &reason));
     const cJSON *schemas = json_member(json_member(document, "components"), "schemas");
     return json_member(json_member(schemas, "ProposalKind"), "x-extensible-enum");

@@ -125,7 +125,7 @@ static const cJSON *json(const char *text)
 {
     const cJSON *tree = NULL;
     size_t offset = 0;
-    const char *reason = NULL;
+    struct words reason = NO_WORDS;
     assert_true(json_parse(mem, str_from(text), &tree, &offset, &reason));
     return tree;
 }

@@ -97,7 +97,7 @@ static const cJSON *body(const char *text)
 {
     const cJSON *tree = NULL;
     size_t offset = 0;
-    const char *reason = NULL;
+    struct words reason = NO_WORDS;
     assert_true(json_parse(mem, str_from(text), &tree, &offset, &reason));
     return tree;
 }
@@ -225,7 +225,7 @@ static void an_empty_list_is_valid_json(void **state)
     assert_text(actions_json(list, false), "\"allowed_actions\":[],\"blocked\":[]");
     const struct str object = arena_printf(mem, "{%.*s}", STR_FMT(actions_json(list, false)));
     size_t offset = 0;
-    const char *reason = NULL;
+    struct words reason = NO_WORDS;
     assert_true(json_scan(object, &offset, &reason));
 }
 
