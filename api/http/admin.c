@@ -20,7 +20,6 @@ enum {
 struct http_admin {
     struct http_admin_config config;
     struct cors cors; /* none */
-    struct refusal refusal;
     struct waiting_room *room;
     int port;
     pthread_t threads[ADMIN_THREADS];
@@ -118,10 +117,11 @@ static bool is_proxy(void *context, const union socket_address *address)
     return true; /* watchers may all come from one address */
 }
 
-static struct str refuse(void *context, struct arena *mem, struct str head)
+static struct str refuse(void *context, struct arena *mem, struct str head, bool *keeps)
 {
     const struct http_admin *a = context;
-    return refusal_text(&a->refusal, mem, head);
+    const struct refusal refusal = {.code = ERR_overloaded, .public_url = a->config.public_url, .cors = &a->cors};
+    return refusal_text(&refusal, mem, head, keeps);
 }
 
 /* ---- starting and stopping ---- */
@@ -159,7 +159,6 @@ struct http_admin *http_admin_start(const struct http_admin_config *config, stru
         return NULL;
     struct http_admin *a = ARENA_NEW(mem, struct http_admin);
     a->config = *config;
-    a->refusal = (struct refusal){ERR_overloaded, config->public_url, &a->cors};
     a->port = listener_port(listener);
     (void)pthread_mutex_init(&a->lock, NULL);
     (void)pthread_cond_init(&a->changed, NULL);

@@ -162,9 +162,11 @@ struct refusal {
     enum error_code code;
     struct str public_url;
     const struct cors *cors;
+    int keep_alive_told_s; /* 0: never kept */
 };
-/* The whole answer, in the arena, to a request of which only the header is known; the connection closes behind it. */
-struct str refusal_text(const struct refusal *, struct arena *, struct str head);
+/* The whole answer, in the arena, to a request of which only the header is known; *keeps: it says that the connection
+ * goes on. */
+struct str refusal_text(const struct refusal *, struct arena *, struct str head, bool *keeps);
 
 /* ---- listener.c ---- */
 
@@ -294,7 +296,6 @@ struct http_server {
     struct http_limits limits;
     struct cors cors;
     struct http_peers trusted;
-    struct refusal refusal; /* of the waiting room */
     struct watcher watcher;
     struct waiting_room *room;
     struct bell bell;

@@ -44,14 +44,26 @@ struct http_request request_of_head(struct arena *mem, struct str head)
     return request;
 }
 
-struct str refusal_text(const struct refusal *refusal, struct arena *mem, struct str head)
+/* Only behind a request that is known to end with its header does another one begin. */
+static bool ends_with_header(struct arena *mem, struct str head)
+{
+    struct http_head read;
+    struct http_framing framing;
+    struct words why;
+    return http_head_read(mem, head, &read, &why) == ERR_none &&
+           http_framing_check(&read.line, read.fields, read.count, &framing, &why) == ERR_none &&
+           framing.body == HTTP_BODY_NONE && framing.keep_alive;
+}
+
+struct str refusal_text(const struct refusal *refusal, struct arena *mem, struct str head, bool *keeps)
 {
     struct http_request request = request_of_head(mem, head);
     struct http_response response = {.file_fd = -1};
     request.path = STR_EMPTY;
     const struct problem problem = {.mem = mem, .code = refusal->code};
     http_problem(&request, &response, &problem, refusal->public_url);
-    const struct str text =
-        response_head(&request, &response, refusal->cors, (int64_t)response.body.len, 0, clock_real_ms() / SECOND_MS);
+    *keeps = refusal->keep_alive_told_s > 0 && ends_with_header(mem, head);
+    const struct str text = response_head(&request, &response, refusal->cors, (int64_t)response.body.len,
+                                          *keeps ? refusal->keep_alive_told_s : 0, clock_real_ms() / SECOND_MS);
     return str_is(request.method, "HEAD") ? text : arena_concat(mem, text, response.body);
 }

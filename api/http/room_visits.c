@@ -37,18 +37,29 @@ static void read_away(struct waiting_room *r, int fd)
         room_send_away(r, fd);
 }
 
-/* A close while bytes lie unread would make the system send a reset, which may overtake the answer. */
+static void wait_for_next(struct waiting_room *r, int fd)
+{
+    struct place *place = &r->places.all[fd];
+    place->scanned = place->head_bytes = place->pieces = 0;
+    places_move(&r->places, fd, PLACE_IDLE, in_ms(r->config.idle_ms));
+}
+
+/* A connection that is not kept is closed a moment later: with bytes that lie unread a close would be a reset, which
+ * may overtake the answer. */
 void room_refuse(struct waiting_room *r, int fd)
 {
     const size_t bytes = r->places.all[fd].head_bytes;
     const ssize_t got = recv(fd, r->buffer, bytes, MSG_DONTWAIT);
     const struct str head = {r->buffer, got > 0 ? (size_t)got : 0};
-    const struct str answer = r->config.refuse(r->config.context, r->mem, head);
+    bool keeps = false;
+    const struct str answer = r->config.refuse(r->config.context, r->mem, head, &keeps);
     const bool told = send(fd, answer.data, answer.len, MSG_DONTWAIT | MSG_NOSIGNAL) == (ssize_t)answer.len;
     arena_reset(r->mem);
     r->refused++;
-    if (!told || shutdown(fd, SHUT_WR) != 0 || !room_watch_socket(r, fd))
+    if (!told || head.len < bytes || (!keeps && shutdown(fd, SHUT_WR) != 0) || !room_watch_socket(r, fd))
         room_send_away(r, fd);
+    else if (keeps)
+        wait_for_next(r, fd);
     else
         places_move(&r->places, fd, PLACE_LEAVING, in_ms(r->config.linger_ms));
     count_ready(r);

@@ -22,7 +22,7 @@ const struct http_limits http_limits_default = {
     .linger_deadline_ms = 1000,
     .keep_alive_timeout_ms = 75000, /* longer than proxies keep theirs by default */
     .keep_alive_told_s = 60,
-    .ready_wait_ms = 180, /* a refusal is read within 300 ms */
+    .ready_wait_ms = 150, /* a refusal is read within 300 ms */
     .drain_idle_ms = 300,
     .drain_header_ms = 1000,
     .send_grace_ms = 10000,
@@ -188,10 +188,13 @@ static bool is_proxy(void *context, const union socket_address *address)
     return peer_is_trusted(&s->trusted, str_from(text));
 }
 
-static struct str refuse_connection(void *context, struct arena *mem, struct str head)
+static struct str refuse_connection(void *context, struct arena *mem, struct str head, bool *keeps)
 {
     const struct http_server *s = context;
-    return refusal_text(&s->refusal, mem, head);
+    struct refusal refusal = {ERR_overloaded, s->config.public_url, &s->cors, s->limits.keep_alive_told_s};
+    if (atomic_load(&s->draining))
+        refusal.keep_alive_told_s = 0;
+    return refusal_text(&refusal, mem, head, keeps);
 }
 
 static bool open_room(struct http_server *s, int listener)
@@ -211,7 +214,6 @@ static bool open_room(struct http_server *s, int listener)
                                      .is_proxy = is_proxy,
                                      .refuse = refuse_connection,
                                      .context = s};
-    s->refusal = (struct refusal){ERR_overloaded, s->config.public_url, &s->cors};
     return waiting_room_start(&room, &s->room);
 }
 

@@ -37,8 +37,8 @@ struct room_config {
     bool (*is_urgent)(void *context, struct str head);
     /* May half of the places stand open for this address alone? Proxies stand for many. */
     bool (*is_proxy)(void *context, const union socket_address *);
-    /* The whole answer to a request that nobody is free to serve. */
-    struct str (*refuse)(void *context, struct arena *, struct str head);
+    /* The whole answer to a request that nobody is free to serve; *keeps: another request may follow the header. */
+    struct str (*refuse)(void *context, struct arena *, struct str head, bool *keeps);
     void *context;
 };
 

@@ -179,6 +179,7 @@ const LIST = [
   ['what is handed over is taken to the end', 'api/http/waiting_room.c', 'r->config.shared || now_ms', 'now_ms', ['unit_http_server']],
   ['idle connections outlive the drain', 'api/http/waiting_room.c', 'send_all_away(r, PLACE_IDLE);', ';', ['unit_http_server']],
   ['a drain is no reason not to be ready', 'api/http/health.c', '!health->draining ||', 'true ||', ['unit_http_server']],
+  ['the next request is sought in the body of a refused one', 'api/http/refusal.c', 'framing.body == HTTP_BODY_NONE &&', 'true &&', ['unit_http_server']],
   ['pages are not freed', 'api/command/command.c', 'arena_reset(c->page);', '', ['db_command']],
   ['a winner beyond the annual cap gets a voucher', 'sql/views/036_win.sql', '>= t.annual_cap', '>= t.annual_cap + 1000', ['api_issue']],
   ['a win is issued whatever stands against it', 'api/booking/win_rules.c', 'standing_rules[i].wins != WINS_GO_ON &&', 'false &&', ['unit_booking_rules', 'api_issue']],
