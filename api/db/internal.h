@@ -10,6 +10,8 @@ enum {
     ROLLBACK_TIMEOUT_MS = 2000,
     /* A trip's deadline lies this far behind statement_timeout, so that the server's own answer is heard first. */
     TRIP_GRACE_MS = 500,
+    /* So many statements of a trip, beside one, may each wait for a lock to the end before the trip's deadline. */
+    LOCK_WAITS_MAX = 2,
     STATEMENT_NAME_MAX = 63, /* the server cuts longer names (NAMEDATALEN - 1) */
     PREPARED_EXTRA = 256,    /* room for statements that are not in db_queries */
     SQLSTATE_LENGTH = 5
@@ -130,12 +132,13 @@ bool sqlstate_ends_session(const PGresult *);
 bool sqlstate_stale(const PGresult *);
 
 /* ---- pool (pool.c) ---- */
-/* The first in line gets a connection; ERR_database_busy when none came in wait_ms. It may be closed. */
+/* The first in line who may have one gets a connection; ERR_database_busy when none came in wait_ms. It may be closed. */
 struct err pool_take(struct db_pool *, struct connection **out);
 void pool_give(struct db_pool *, struct connection *);
 /* Open and, as far as can be told without a trip, alive. */
 struct err pool_ready(struct db_pool *, struct connection *, struct arena *mem);
-int64_t pool_trip_deadline(const struct db_pool *);
+/* Monotonic ms. It lies behind whatever the server says by itself, so that a trip that ends by a lock's wait says so. */
+int64_t pool_trip_deadline(const struct db_pool *, const struct pipeline *);
 /* connection_run of a pipeline that does not end a transaction and before which nothing was done: repeated once when
  * a statement was stale, or when the connection proves dead before anything was answered. */
 struct run pool_run_first(struct db_pool *, struct connection *, struct pipeline *, unsigned *trips);

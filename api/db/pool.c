@@ -1,6 +1,7 @@
-/* The pool: a fixed number of connections, opened when first needed, given to waiters in the order they came.
- * A connection is handed from its last user straight to the first waiter, so that nobody overtakes the line; each
- * waiter sleeps on its own condition variable (a shared one starved some). Knows nothing of transactions. */
+/* The pool: a fixed number of connections, opened when first needed, given to waiters in the order they came, but for
+ * those whose party has its share. A connection is handed from its last user straight to the first waiter who may have
+ * it, so that nobody overtakes the line; each waiter sleeps on its own condition variable (a shared one starved some).
+ * Knows nothing of transactions, nor who the parties are. */
 #include "base/clock.h"
 #include "internal.h"
 #include <pthread.h>
@@ -9,20 +10,27 @@
 
 struct waiter {
     pthread_cond_t given;
+    const struct db_caller *caller;
     struct connection *connection; /* NULL: still waiting */
     struct waiter *next;
 };
 
-struct db_pool {
+/* What all views of a pool share. */
+struct stock {
     pthread_mutex_t lock;
     pthread_condattr_t monotonic;
     struct arena *mem; /* the settings */
     struct db_config config;
     struct connection_settings settings;
-    int size, free_count, waiting;
+    int size, share, free_count, waiting;
     struct waiter *first, **last;
     struct connection *free[DB_CONNECTIONS_MAX]; /* a stack: the open and most recently used on top */
     struct connection connections[DB_CONNECTIONS_MAX];
+    struct uuid holders[DB_CONNECTIONS_MAX]; /* the party that has connections[i]; nil: none, or one without a share */
+};
+struct db_pool {
+    struct stock *stock;
+    struct db_caller caller;
 };
 
 /* The session. Statements are planned once, for all parameters, as they are written for it: to plan a search anew takes
@@ -42,94 +50,164 @@ static const char *session_options(struct arena *mem, const struct db_config *co
 struct db_pool *db_pool_new(const struct db_config *config)
 {
     struct db_pool *pool = calloc(1, sizeof *pool);
-    if (!pool || config->connections < 1 || config->connections > DB_CONNECTIONS_MAX)
+    struct stock *stock = calloc(1, sizeof *stock);
+    if (!pool || !stock || config->connections < 1 || config->connections > DB_CONNECTIONS_MAX ||
+        config->reserved < 0 || config->reserved >= config->connections)
         abort();
-    pool->mem = arena_new();
-    pool->config = *config;
-    pool->settings = (struct connection_settings){.url = arena_cstr(pool->mem, config->url),
-                                                  .options = session_options(pool->mem, config),
-                                                  .application_name = "jqt",
-                                                  .pipeline = true};
-    pool->size = config->connections;
-    pool->last = &pool->first;
-    pthread_mutex_init(&pool->lock, NULL);
-    pthread_condattr_init(&pool->monotonic);
-    pthread_condattr_setclock(&pool->monotonic, CLOCK_MONOTONIC);
-    for (int i = 0; i < pool->size; i++)
-        pool->free[pool->free_count++] = &pool->connections[i];
+    pool->stock = stock;
+    stock->mem = arena_new();
+    stock->config = *config;
+    stock->settings = (struct connection_settings){.url = arena_cstr(stock->mem, config->url),
+                                                   .options = session_options(stock->mem, config),
+                                                   .application_name = "jqt",
+                                                   .pipeline = true};
+    stock->size = config->connections;
+    stock->share = db_share(config->connections);
+    stock->last = &stock->first;
+    pthread_mutex_init(&stock->lock, NULL);
+    pthread_condattr_init(&stock->monotonic);
+    pthread_condattr_setclock(&stock->monotonic, CLOCK_MONOTONIC);
+    for (int i = 0; i < stock->size; i++)
+        stock->free[stock->free_count++] = &stock->connections[i];
     return pool;
+}
+
+struct db_pool *db_pool_for(struct db_pool *pool, struct arena *mem, struct db_caller caller)
+{
+    struct db_pool *view = ARENA_NEW(mem, struct db_pool);
+    *view = (struct db_pool){pool->stock, caller};
+    return view;
 }
 
 void db_pool_free(struct db_pool *pool)
 {
     if (!pool)
         return;
-    for (int i = 0; i < pool->size; i++) {
-        connection_close(&pool->connections[i]);
-        prepared_free(pool->connections[i].prepared);
+    struct stock *stock = pool->stock;
+    for (int i = 0; i < stock->size; i++) {
+        connection_close(&stock->connections[i]);
+        prepared_free(stock->connections[i].prepared);
     }
-    pthread_condattr_destroy(&pool->monotonic);
-    pthread_mutex_destroy(&pool->lock);
-    arena_free(pool->mem);
+    pthread_condattr_destroy(&stock->monotonic);
+    pthread_mutex_destroy(&stock->lock);
+    arena_free(stock->mem);
+    free(stock);
     free(pool);
 }
 
 struct db_stats db_pool_stats(struct db_pool *pool)
 {
-    pthread_mutex_lock(&pool->lock);
-    struct db_stats stats = {.open = pool->size - pool->free_count, .waiting = pool->waiting};
-    for (int i = 0; i < pool->free_count; i++)
-        stats.idle += pool->free[i]->pg != NULL;
+    struct stock *stock = pool->stock;
+    pthread_mutex_lock(&stock->lock);
+    struct db_stats stats = {.open = stock->size - stock->free_count, .waiting = stock->waiting};
+    for (int i = 0; i < stock->free_count; i++)
+        stats.idle += stock->free[i]->pg != NULL;
     stats.open += stats.idle;
-    pthread_mutex_unlock(&pool->lock);
+    pthread_mutex_unlock(&stock->lock);
     return stats;
+}
+
+/* ---- who may have one; the lock is held ---- */
+
+int db_share(int connections)
+{
+    const int share = connections * DB_SHARE_PERCENT / 100;
+    return share > 0 ? share : 1;
+}
+
+/* A connection cannot be taken back from whoever waits for a lock with it, so the share holds before others wait, too.
+ */
+static bool has_its_share(const struct stock *stock, struct uuid party)
+{
+    int held = 0;
+    if (uuid_is_nil(party))
+        return false;
+    for (int i = 0; i < stock->size; i++)
+        held += uuid_equal(stock->holders[i], party);
+    return held >= stock->share;
+}
+
+static bool may_have_one(const struct stock *stock, const struct db_caller *caller)
+{
+    return stock->free_count > (caller->payment ? 0 : stock->config.reserved) && !has_its_share(stock, caller->party);
+}
+
+static struct connection *hand_out(struct stock *stock, const struct db_caller *caller)
+{
+    struct connection *c = stock->free[--stock->free_count];
+    stock->holders[c - stock->connections] = caller->party;
+    return c;
+}
+
+static void put_back(struct stock *stock, struct connection *c)
+{
+    stock->holders[c - stock->connections] = (struct uuid){{0}};
+    if (!c->pg) { /* closed ones at the bottom: the open are used first */
+        memmove(stock->free + 1, stock->free, (size_t)stock->free_count * sizeof stock->free[0]);
+        stock->free[0] = c;
+    } else {
+        stock->free[stock->free_count] = c;
+    }
+    stock->free_count++;
 }
 
 /* ---- the line; the lock is held ---- */
 
-static void line_leave(struct db_pool *pool, struct waiter *who)
+static void line_leave(struct stock *stock, struct waiter *who)
 {
-    struct waiter **at = &pool->first;
+    struct waiter **at = &stock->first;
     while (*at != who)
         at = &(*at)->next;
     *at = who->next;
     if (!*at)
-        pool->last = at;
-    pool->waiting--;
+        stock->last = at;
+    stock->waiting--;
 }
 
-static struct connection *line_wait(struct db_pool *pool)
+/* Whoever still waits behind this may have none: so a newcomer who may overtakes nobody. */
+static void line_serve(struct stock *stock)
 {
-    struct waiter self = {0};
+    struct waiter *next;
+    for (struct waiter *who = stock->first; who && stock->free_count > 0; who = next) {
+        next = who->next;
+        if (!may_have_one(stock, who->caller))
+            continue;
+        line_leave(stock, who);
+        who->connection = hand_out(stock, who->caller);
+        pthread_cond_signal(&who->given);
+    }
+}
+
+static struct connection *line_wait(struct stock *stock, const struct db_caller *caller)
+{
+    struct waiter self = {.caller = caller};
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += pool->config.wait_ms / 1000;
-    until.tv_nsec += (long)(pool->config.wait_ms % 1000) * 1000000L;
+    until.tv_sec += stock->config.wait_ms / 1000;
+    until.tv_nsec += (long)(stock->config.wait_ms % 1000) * 1000000L;
     if (until.tv_nsec >= 1000000000L) {
         until.tv_nsec -= 1000000000L;
         until.tv_sec++;
     }
-    pthread_cond_init(&self.given, &pool->monotonic);
-    *pool->last = &self;
-    pool->last = &self.next;
-    pool->waiting++;
-    while (!self.connection && pthread_cond_timedwait(&self.given, &pool->lock, &until) == 0) {
+    pthread_cond_init(&self.given, &stock->monotonic);
+    *stock->last = &self;
+    stock->last = &self.next;
+    stock->waiting++;
+    while (!self.connection && pthread_cond_timedwait(&self.given, &stock->lock, &until) == 0) {
     }
     if (!self.connection)
-        line_leave(pool, &self);
+        line_leave(stock, &self);
     pthread_cond_destroy(&self.given);
     return self.connection;
 }
 
 struct err pool_take(struct db_pool *pool, struct connection **out)
 {
-    pthread_mutex_lock(&pool->lock);
-    struct connection *c = NULL;
-    if (pool->free_count > 0)
-        c = pool->free[--pool->free_count];
-    else
-        c = line_wait(pool);
-    pthread_mutex_unlock(&pool->lock);
+    struct stock *stock = pool->stock;
+    const struct db_caller *caller = &pool->caller;
+    pthread_mutex_lock(&stock->lock);
+    struct connection *c = may_have_one(stock, caller) ? hand_out(stock, caller) : line_wait(stock, caller);
+    pthread_mutex_unlock(&stock->lock);
     if (!c)
         return ERR(database_busy, "no database connection became free in time");
     *out = c;
@@ -138,38 +216,34 @@ struct err pool_take(struct db_pool *pool, struct connection **out)
 
 void pool_give(struct db_pool *pool, struct connection *c)
 {
+    struct stock *stock = pool->stock;
     connection_tidy(c);
-    pthread_mutex_lock(&pool->lock);
-    struct waiter *next = pool->first;
-    if (next) {
-        line_leave(pool, next);
-        next->connection = c;
-        pthread_cond_signal(&next->given);
-    } else if (c->pg) {
-        pool->free[pool->free_count++] = c;
-    } else { /* closed ones at the bottom: the open are used first */
-        memmove(pool->free + 1, pool->free, (size_t)pool->free_count * sizeof pool->free[0]);
-        pool->free[0] = c;
-        pool->free_count++;
-    }
-    pthread_mutex_unlock(&pool->lock);
+    pthread_mutex_lock(&stock->lock);
+    put_back(stock, c);
+    line_serve(stock);
+    pthread_mutex_unlock(&stock->lock);
 }
 
 struct err pool_ready(struct db_pool *pool, struct connection *c, struct arena *mem)
 {
     if (connection_alive(c))
         return NO_ERR;
-    return connection_open(c, &pool->settings, mem);
+    return connection_open(c, &pool->stock->settings, mem);
 }
 
-int64_t pool_trip_deadline(const struct db_pool *pool)
+int64_t pool_trip_deadline(const struct db_pool *pool, const struct pipeline *pipeline)
 {
-    return clock_monotonic_ms() + pool->config.query_timeout_ms + TRIP_GRACE_MS;
+    const struct db_config *config = &pool->stock->config;
+    /* The server's timeouts are a statement's: in a trip of several each may wait for a lock as long as it may. */
+    const int64_t further = (int64_t)pipeline->count - 1, waits = further < 0                ? 0
+                                                                  : further < LOCK_WAITS_MAX ? further
+                                                                                             : LOCK_WAITS_MAX;
+    return clock_monotonic_ms() + config->query_timeout_ms + waits * config->lock_timeout_ms + TRIP_GRACE_MS;
 }
 
 struct run pool_run_first(struct db_pool *pool, struct connection *c, struct pipeline *pipeline, unsigned *trips)
 {
-    const int64_t deadline_ms = pool_trip_deadline(pool);
+    const int64_t deadline_ms = pool_trip_deadline(pool, pipeline);
     struct run run = connection_run(c, pipeline, deadline_ms);
     ++*trips;
     const bool died = run.end == RUN_LOST && (!run.answered || run.last_words) && clock_monotonic_ms() < deadline_ms;
@@ -183,5 +257,5 @@ struct run pool_run_first(struct db_pool *pool, struct connection *c, struct pip
         return run;
     }
     ++*trips;
-    return connection_run(c, pipeline, pool_trip_deadline(pool));
+    return connection_run(c, pipeline, pool_trip_deadline(pool, pipeline));
 }

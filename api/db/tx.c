@@ -89,7 +89,7 @@ static struct err flush(struct tx *tx)
 {
     struct run run;
     if (tx->flushed) {
-        run = connection_run(tx->connection, &tx->pipeline, pool_trip_deadline(tx->pool));
+        run = connection_run(tx->connection, &tx->pipeline, pool_trip_deadline(tx->pool, &tx->pipeline));
         tx->trips++;
     } else {
         run = pool_run_first(tx->pool, tx->connection, &tx->pipeline, &tx->trips);
@@ -146,7 +146,7 @@ struct err tx_commit(struct tx **tx_)
         return stuck;
     }
     const struct statement *end = pipeline_add(&tx->pipeline, &commit, (struct encoded){0});
-    const struct run run = connection_run(tx->connection, &tx->pipeline, pool_trip_deadline(tx->pool));
+    const struct run run = connection_run(tx->connection, &tx->pipeline, pool_trip_deadline(tx->pool, &tx->pipeline));
     const struct err e = commit_outcome(tx, &run, end);
     tx_rollback(tx_);
     return e;

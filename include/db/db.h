@@ -90,12 +90,24 @@ row_fn row_take_i64, row_take_bool, row_take_time;
 
 /* ---- pool ---- */
 struct db_pool;
-enum { DB_CONNECTIONS_MAX = 100 };
+enum {
+    DB_CONNECTIONS_MAX = 100,
+    DB_SHARE_PERCENT = 30 /* of the connections, what one party may hold at once */
+};
+/* The share in connections: at least one. */
+int db_share(int connections);
+/* Who asks for connections. A party that has its share waits without holding up those behind it. */
+struct db_caller {
+    struct uuid party; /* nil: nobody's share is counted (the service itself) */
+    bool payment;      /* may have the reserved ones, too */
+};
 struct db_config {
     struct str url;
     int connections;      /* 1 to DB_CONNECTIONS_MAX; for requests 8–12 */
+    int reserved;         /* of these only payments get; fewer than all */
     int wait_ms;          /* a waiter's deadline */
-    int query_timeout_ms; /* statement_timeout; a trip may take 500 ms longer, so that the server speaks first */
+    int query_timeout_ms; /* statement_timeout; a trip may take longer by what its locks may wait and 500 ms, so that
+                           * the server speaks first */
     int lock_timeout_ms;  /* ≤ 2000 */
 };
 /* Connections open lazily (within 3 s) and reopen by themselves; never fails because the database is away. Thread-
@@ -103,6 +115,8 @@ struct db_config {
  * is the one thing that blocks. Session: +08:00, READ COMMITTED, jit off, synchronous_commit on. */
 struct db_pool *db_pool_new(const struct db_config *);
 void db_pool_free(struct db_pool *); /* no one may hold a connection */
+/* The same connections, asked for by this caller; lives in the arena, is not to be freed. */
+struct db_pool *db_pool_for(struct db_pool *, struct arena *, struct db_caller);
 
 /* Can the database be used? */
 enum db_state {
@@ -144,7 +158,7 @@ struct err db_read(struct db_pool *, struct arena *mem, const struct query *, st
 
 /* ---- transactions (only `command` begins and ends them) ---- */
 struct tx;
-/* Takes a connection (first in, first out; ≤ wait_ms) and queues BEGIN. Results live in `mem`. */
+/* Takes a connection (first in, first out but for shares; ≤ wait_ms) and queues BEGIN. Results live in `mem`. */
 struct err tx_begin(struct db_pool *, struct arena *mem, struct tx **out);
 /* From now on statements and results live in this arena, so that a page of bulk work can be freed before the next.
  * Nothing may be queued (else the next flush is ERR_internal). Only `command` calls it. */

@@ -44,6 +44,7 @@ struct line {
 };
 struct waiter {
     struct line *line;
+    struct db_pool *as; /* NULL: the line's own pool */
     int number;
     pthread_t thread;
 };
@@ -54,7 +55,7 @@ static void *wait_in_line(void *waiter_)
     struct waiter *waiter = waiter_;
     struct arena *own = arena_new();
     struct tx *tx = NULL;
-    if (!failed(tx_begin(waiter->line->pool, own, &tx)))
+    if (!failed(tx_begin(waiter->as ? waiter->as : waiter->line->pool, own, &tx)))
         waiter->line->order[waiter->line->served++] = waiter->number;
     tx_rollback(&tx);
     arena_free(own);
@@ -99,6 +100,155 @@ static void who_waits_too_long_is_told_busy_and_leaves_the_line(void **state)
     assert_ok(tx_begin(line.pool, mem, &second));
     tx_rollback(&second);
     db_pool_free(line.pool);
+}
+
+static struct db_pool *as_party(struct db_pool *pool, uint8_t number)
+{
+    return db_pool_for(pool, mem, (struct db_caller){.party = {{number}}});
+}
+
+static void a_share_is_a_part_of_the_connections_and_at_least_one(void **state)
+{
+    (void)state;
+    assert_int_equal(db_share(10), 3);
+    assert_int_equal(db_share(100), 30);
+    assert_int_equal(db_share(7), 2);
+    assert_int_equal(db_share(1), 1);
+}
+
+static void who_has_its_share_waits_and_holds_up_nobody_behind_it(void **state)
+{
+    (void)state;
+    enum { SHARE = 3, OF_OTHERS = 4 };
+    struct line line = {.pool = pool_waiting(10, 5000)};
+    struct db_pool *first = as_party(line.pool, 1), *second = as_party(line.pool, 2);
+    struct tx *held[SHARE], *others[OF_OTHERS];
+    struct waiter more[] = {{.line = &line, .as = first, .number = 0}, {.line = &line, .as = first, .number = 1}};
+    for (int i = 0; i < SHARE; i++)
+        assert_ok(tx_begin(first, mem, &held[i]));
+    for (int i = 0; i < 2; i++) {
+        pthread_create(&more[i].thread, NULL, wait_in_line, &more[i]);
+        until_waiting(line.pool, i + 1);
+    }
+    assert_ok(tx_begin(second, mem, &others[0]));
+    for (int i = 1; i < OF_OTHERS; i++) /* who is no party has no share */
+        assert_ok(tx_begin(line.pool, mem, &others[i]));
+    assert_int_equal(db_pool_stats(line.pool).waiting, 2);
+    tx_rollback(&others[0]);
+    assert_int_equal(db_pool_stats(line.pool).waiting, 2);
+    tx_rollback(&held[0]);
+    for (int i = 0; i < 2; i++)
+        pthread_join(more[i].thread, NULL);
+    assert_int_equal(line.order[0], 0);
+    assert_int_equal(line.order[1], 1);
+    for (int i = 1; i < SHARE; i++)
+        tx_rollback(&held[i]);
+    for (int i = 1; i < OF_OTHERS; i++)
+        tx_rollback(&others[i]);
+    db_pool_free(line.pool);
+}
+
+static void what_becomes_free_goes_to_the_first_who_has_not_its_share(void **state)
+{
+    (void)state;
+    struct line line = {.pool = pool_waiting(2, 5000)};
+    struct db_pool *first = as_party(line.pool, 1);
+    struct tx *held = NULL, *other = NULL;
+    struct waiter waiters[] = {{.line = &line, .as = first, .number = 0},
+                               {.line = &line, .as = as_party(line.pool, 2), .number = 1},
+                               {.line = &line, .as = as_party(line.pool, 3), .number = 2}};
+    assert_ok(tx_begin(first, mem, &held));
+    assert_ok(tx_begin(line.pool, mem, &other));
+    for (int i = 0; i < 3; i++) {
+        pthread_create(&waiters[i].thread, NULL, wait_in_line, &waiters[i]);
+        until_waiting(line.pool, i + 1);
+    }
+    tx_rollback(&other);
+    pthread_join(waiters[1].thread, NULL);
+    pthread_join(waiters[2].thread, NULL);
+    assert_int_equal(db_pool_stats(line.pool).waiting, 1);
+    tx_rollback(&held);
+    pthread_join(waiters[0].thread, NULL);
+    const int wanted[] = {1, 2, 0};
+    assert_memory_equal(line.order, wanted, sizeof wanted);
+    db_pool_free(line.pool);
+}
+
+static void a_reserved_connection_is_for_payments(void **state)
+{
+    (void)state;
+    struct db_pool *pool = db_pool_new(&(struct db_config){
+        .url = url, .connections = 3, .reserved = 1, .wait_ms = 20, .query_timeout_ms = 5000, .lock_timeout_ms = 1000});
+    struct db_pool *payments = db_pool_for(pool, mem, (struct db_caller){.payment = true});
+    struct tx *ordinary[2], *beyond = NULL, *payment = NULL;
+    for (int i = 0; i < 2; i++)
+        assert_ok(tx_begin(pool, mem, &ordinary[i]));
+    assert_error(tx_begin(pool, mem, &beyond), database_busy);
+    assert_ok(tx_begin(payments, mem, &payment));
+    tx_rollback(&payment);
+    tx_rollback(&ordinary[0]);
+    assert_ok(tx_begin(payments, mem, &payment));
+    assert_error(tx_begin(pool, mem, &beyond), database_busy);
+    tx_rollback(&payment);
+    tx_rollback(&ordinary[1]);
+    db_pool_free(pool);
+}
+
+struct releases {
+    PGconn **holders, *watcher;
+};
+enum { WAIT_MS = 450 };
+
+/* Lets go of the first two locks, each half the time after the other came to wait that it may wait. */
+static void *release_late(void *releases_)
+{
+    const struct releases *r = releases_;
+    struct arena *own = arena_new();
+    for (int i = 0; i < 2; i++) {
+        database_await(
+            r->watcher,
+            arena_printf(own,
+                         "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory' AND objid = %d"
+                         " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+                         i + 1)
+                .data,
+            "1");
+        nanosleep(&(struct timespec){.tv_nsec = WAIT_MS * 1000000L}, NULL);
+        database_run(r->holders[i], "COMMIT");
+    }
+    arena_free(own);
+    return NULL;
+}
+
+/* Three statements wait for a lock one after the other, together longer than one statement may take. */
+static void a_trip_that_ends_by_a_locks_wait_says_so(void **state)
+{
+    (void)state;
+    TEST_QUERY(wait_for_first, 0, "SELECT pg_advisory_xact_lock(1)");
+    TEST_QUERY(wait_for_second, 0, "SELECT pg_advisory_xact_lock(2)");
+    TEST_QUERY(wait_for_third, 0, "SELECT pg_advisory_xact_lock(3)");
+    struct db_pool *pool = db_pool_new(&(struct db_config){
+        .url = url, .connections = 1, .wait_ms = 20, .query_timeout_ms = 1000, .lock_timeout_ms = 2 * WAIT_MS});
+    PGconn *holders[3], *watcher = database_open(mem, url);
+    for (int i = 0; i < 3; i++) {
+        holders[i] = database_open(mem, url);
+        database_run(holders[i], arena_printf(mem, "BEGIN; SELECT pg_advisory_xact_lock(%d)", i + 1).data);
+    }
+    struct tx *tx = NULL;
+    assert_ok(tx_begin(pool, mem, &tx));
+    tx_ask(tx, &wait_for_first, NO_PARAMS, ROW_EXISTS);
+    tx_ask(tx, &wait_for_second, NO_PARAMS, ROW_EXISTS);
+    tx_ask(tx, &wait_for_third, NO_PARAMS, ROW_EXISTS);
+    struct releases releases = {.holders = holders, .watcher = watcher};
+    pthread_t thread;
+    pthread_create(&thread, NULL, release_late, &releases);
+    assert_error(tx_flush(tx), lock_timeout);
+    pthread_join(thread, NULL);
+    tx_rollback(&tx);
+    for (int i = 0; i < 3; i++)
+        PQfinish(holders[i]);
+    PQfinish(watcher);
+    db_pool_free(pool);
 }
 
 static void connections_open_when_needed_and_are_used_again(void **state)
@@ -252,6 +402,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(waiters_are_served_in_the_order_they_came),
         cmocka_unit_test(who_waits_too_long_is_told_busy_and_leaves_the_line),
+        cmocka_unit_test(a_share_is_a_part_of_the_connections_and_at_least_one),
+        cmocka_unit_test(who_has_its_share_waits_and_holds_up_nobody_behind_it),
+        cmocka_unit_test(what_becomes_free_goes_to_the_first_who_has_not_its_share),
+        cmocka_unit_test(a_reserved_connection_is_for_payments),
+        cmocka_unit_test(a_trip_that_ends_by_a_locks_wait_says_so),
         cmocka_unit_test(connections_open_when_needed_and_are_used_again),
         cmocka_unit_test(a_pool_has_as_many_connections_as_were_asked_for),
         cmocka_unit_test(a_pool_without_a_database_says_unavailable),
