@@ -23,6 +23,7 @@ enum {
     /* What runs by itself: the sweeps, the reader of changed standings and the sequencer, each a thread that uses one
      * connection at a time. */
     BACKGROUND_CONNECTIONS = 3,
+    PAYMENT_CONNECTIONS = 1, /* of those for requests, where they are more than twice as many */
     BACKGROUND_WAIT_MS = 5000,
     /* Who asks whether the service is ready does not wait for long. */
     HEALTH_CONNECTIONS = 1,
@@ -46,10 +47,11 @@ struct app {
     struct hash awaited; /* of the sentence that was logged last while the database is away */
 };
 
-static struct db_pool *make_pool(const struct config *config, int connections, int wait_ms)
+static struct db_pool *make_pool(const struct config *config, int connections, int reserved, int wait_ms)
 {
     const struct db_config db = {.url = config->database_url,
                                  .connections = connections,
+                                 .reserved = reserved,
                                  .wait_ms = wait_ms,
                                  .query_timeout_ms = QUERY_TIMEOUT_MS,
                                  .lock_timeout_ms = LOCK_TIMEOUT_MS};
@@ -77,9 +79,11 @@ static bool build(struct app *app, struct str *why)
                             STR_FMT(config->files_dir));
         return false;
     }
-    app->pool = make_pool(config, (int)config->db_pool, (int)config->db_wait_ms);
-    app->background = make_pool(config, BACKGROUND_CONNECTIONS, BACKGROUND_WAIT_MS);
-    app->health = make_pool(config, HEALTH_CONNECTIONS, HEALTH_WAIT_MS);
+    const int connections = (int)config->db_pool;
+    app->pool = make_pool(config, connections, connections > 2 * PAYMENT_CONNECTIONS ? PAYMENT_CONNECTIONS : 0,
+                          (int)config->db_wait_ms);
+    app->background = make_pool(config, BACKGROUND_CONNECTIONS, 0, BACKGROUND_WAIT_MS);
+    app->health = make_pool(config, HEALTH_CONNECTIONS, 0, HEALTH_WAIT_MS);
     app->sequencer = sequencer_new(app->background);
     app->identity = identity_new(config, app->pool, app->keys, app->mem, why);
     if (!app->identity)
@@ -92,6 +96,7 @@ static bool build(struct app *app, struct str *why)
                                      .endpoints = operations,
                                      .endpoint_count = operation_count,
                                      .standing = identity_standing,
+                                     .places = config_places(config),
                                      .identity = app->identity};
     app->gate = gate_new(&gate, app->mem, why);
     size_t count = 0;
@@ -240,7 +245,9 @@ static bool start_servers(struct app *app, struct http_server **server, struct h
                                      .cors_origins = config->cors_origins,
                                      .trusted_proxies = config->trusted_proxies,
                                      .workers = (int)config->workers,
-                                     .max_in_flight = (int)config->max_in_flight,
+                                     .max_in_flight = config_places(config),
+                                     .reserved = config_payment_places(config_places(config)),
+                                     .urgent = gate_is_payment,
                                      .handler = gate_handle,
                                      .health = gate_health,
                                      .context = app->gate};

@@ -1,5 +1,6 @@
 /* operationId → handler. The contract says the rest; an operation without a line here stops the start. */
 #include "app.h"
+#include "audit/audit.h"
 #include "booking/booking.h"
 #include "enterprise/certification.h"
 #include "enterprise/change_request.h"
@@ -72,6 +73,7 @@ const struct endpoint operations[] = {
     GATE_READ("listQualificationRevisions", qualification_revision_list),
 
     GATE_READ("getMe", me_show),
+    GATE_READ("listAuditEvents", audit_event_list),
 
     GATE_READ("listCertifications", certification_list),
     GATE_WRITE("createCertification", certification_create),

@@ -93,6 +93,7 @@ GRANT SELECT ON schema_migration TO jqt_service;
 -- Views see with their owner's eyes: what is read through one alone has no SELECT above.
 GRANT SELECT ON agreement_current TO jqt_service;
 GRANT SELECT ON approved_certification TO jqt_service;
+GRANT SELECT ON audit_event_representation TO jqt_service;
 GRANT SELECT ON booking_availability TO jqt_service;
 GRANT SELECT ON booking_batch_before_closing TO jqt_service;
 GRANT SELECT ON booking_batch_offer TO jqt_service;

@@ -13,7 +13,7 @@ BEGIN {
     below["command"] = "base db"
     below["gate"] = "base db http contract token net command"
     under_features = "base db http contract token net command gate"
-    split("site file identity proposal enterprise qualification ledger voucher booking product order evaluation settlement notification me", order)
+    split("site file identity proposal enterprise qualification ledger voucher booking product order evaluation settlement notification audit me", order)
     for (i in order) rank[order[i]] = i + 0
     # libraries that one layer hides from all others
     only["civetweb.h"] = "http"

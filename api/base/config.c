@@ -1,11 +1,13 @@
 /* The table of environment variables: the only place that knows names, defaults, bounds and secrets. */
 #include "base/config.h"
 
+#include "base/address.h"
+
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum kind { TEXT, SECRET, NUMBER, SWITCH, URL, DATABASE, LEVEL, LISTEN, LISTEN_OR_OFF };
+enum kind { TEXT, SECRET, NUMBER, SWITCH, URL, DATABASE, LEVEL, LISTEN, LISTEN_OR_OFF, NETWORKS };
 enum { SERVE = 1, MIGRATE = 2, ADMIN = 4, ALONE = 8 /* nobody else looks at it */, SECRET_FILE_MAX = 4096 };
 
 struct variable {
@@ -43,8 +45,9 @@ static const struct variable variables[] = {
      "the client that Authorize in /docs logs in with (jqt admin client); empty: people type one"},
     {"JQT_CORS_ORIGINS", TEXT, AT(cors_origins), 0, "", 0, 0,
      "a comma-separated list of exact origins, e.g. https://spa.example.gov.cn"},
-    {"JQT_TRUSTED_PROXIES", TEXT, AT(trusted_proxies), 0, "", 0, 0,
-     "a comma-separated list of proxy addresses whose X-Forwarded-For is believed"},
+    {"JQT_TRUSTED_PROXIES", NETWORKS, AT(trusted_proxies), 0, "", 0, 0,
+     "a comma-separated list of proxies whose X-Forwarded-For is believed, addresses or networks, e.g. "
+     "127.0.0.1,10.0.0.0/8,fd00::/8"},
     {"JQT_OIDC_ISSUER", URL, AT(oidc_issuer), SERVE, NULL, 8, 0, "the provincial login's OpenID issuer"},
     {"JQT_OIDC_CLIENT_ID", TEXT, AT(oidc_client_id), SERVE, NULL, 1, 0, "our client id at the provincial login"},
     {"JQT_OIDC_CLIENT_SECRET", SECRET, AT(oidc_client_secret), SERVE, NULL, 1, 0,
@@ -64,6 +67,17 @@ static const struct variable variables[] = {
      "how long a request waits for a database connection, 10 to 10000 ms"},
     {"JQT_MAX_IN_FLIGHT", NUMBER, AT(max_in_flight), 0, "0", 0, 4096,
      "how many requests may run at once, 0 (one less than the workers) to 4096"},
+    {"JQT_LIMIT_ADDRESS", NUMBER, AT(limit_address), 0, "12000", 0, CONFIG_LIMIT_MAX,
+     "what one client address may ask for in a minute, at most all at once; most requests count 1, dear ones more "
+     "(x-cost in openapi.yaml); 0: no limit, as below"},
+    {"JQT_LIMIT_LOGIN", NUMBER, AT(limit_login), 0, "1200", 0, CONFIG_LIMIT_MAX,
+     "likewise of the login bridge alone, where a login counts about 4"},
+    {"JQT_LIMIT_ACCOUNT", NUMBER, AT(limit_account), 0, "1200", 0, CONFIG_LIMIT_MAX,
+     "what one account may ask for in a minute"},
+    {"JQT_LIMIT_PAYMENT", NUMBER, AT(limit_payment), 0, "120", 0, CONFIG_LIMIT_MAX,
+     "how often one account may move money in a minute"},
+    {"JQT_LIMIT_CLIENT", NUMBER, AT(limit_client), 0, "300000", 0, CONFIG_LIMIT_MAX,
+     "what all who use one OAuth client may ask for in a minute"},
     {"JQT_SANDBOX", SWITCH, AT(sandbox), 0, "0", 0, 1,
      "1, for migrate and serve alike, to let operators move the domain clock (never with an https JQT_PUBLIC_URL); a "
      "clock that was moved needs it"},
@@ -128,6 +142,14 @@ static bool listen_is_good(struct str s)
            str_to_i64((struct str){s.data + colon, s.len - colon}, &port) && port >= 0 && port <= PORT_MAX;
 }
 
+static bool networks_are_good(struct str s)
+{
+    struct network list[CONFIG_NETWORKS_MAX];
+    size_t count = 0;
+    struct str bad;
+    return network_list_parse(s, list, CONFIG_NETWORKS_MAX, &count, &bad);
+}
+
 static bool store(struct arena *mem, const struct variable *v, struct str value, struct config *out, struct str *why)
 {
     void *field = (char *)out + v->offset;
@@ -149,6 +171,8 @@ static bool store(struct arena *mem, const struct variable *v, struct str value,
         return complain(mem, why, v, "is no level");
     if ((v->kind == LISTEN || (v->kind == LISTEN_OR_OFF && !str_is(value, "off"))) && !listen_is_good(value))
         return complain(mem, why, v, "is no address with a port");
+    if (v->kind == NETWORKS && !networks_are_good(value))
+        return complain(mem, why, v, "is no list of addresses and networks");
     *(struct str *)field = value;
     return true;
 }
@@ -199,6 +223,19 @@ static struct str mask_database(struct arena *mem, struct str url)
     if (url.len && memmem(url.data, url.len, "password=", 9))
         return STR("***");
     return url;
+}
+
+int config_places(const struct config *config)
+{
+    const int64_t asked = config->max_in_flight > 0 ? config->max_in_flight : config->workers - 1;
+    return (int)(asked < config->workers ? asked : config->workers);
+}
+
+int config_payment_places(int places)
+{
+    enum { PERCENT = 5 };
+    const int part = places * PERCENT / 100;
+    return part > 0 ? part : places > 1 ? 1 : 0;
 }
 
 struct str config_print(struct arena *mem, const struct config *config)

@@ -5,7 +5,7 @@
 
 #include "base/hash.h"
 
-enum { MEMBERS_MAX = 20000 }; /* names over all objects of one text; more is refused */
+enum { MEMBERS_MAX = 40000 }; /* names over all objects of one text; more is refused */
 
 struct member {
     unsigned object; /* which object of the text it stands in */

@@ -330,15 +330,47 @@ void event_add(struct command *c, const struct event *e)
 {
     const struct principal *who = c->call->who;
     const struct event_info *info = event_info(e->kind);
-    const char *capacity = uuid_is_nil(who->account_id)      ? "system"
-                           : uuid_is_nil(who->enterprise_id) ? "staff"
-                                                             : "enterprise";
+    const char *capacity = uuid_is_nil(who->account_id)       ? "system"
+                           : !uuid_is_nil(who->enterprise_id) ? "enterprise"
+                           : who->roles                       ? "staff"
+                                                              : "none"; /* it was not let in */
     tx_put(c->tx, &q_event_add,
            PARAMS(P_UUID(uuid_new()), P_TIME(c->now_ms), P_TEXT(str_from(info->kind)), P_UUID_OR_NULL(who->account_id),
                   P_TEXT(str_from(capacity)), P_TEXT(str_from(info->object)), P_UUID(e->object_id),
                   P_UUID_OR_NULL(e->enterprise_id), P_TEXT_OR_NULL(e->reason),
                   P_TEXT(e->data.data ? e->data : STR("{}")), P_TEXT_OR_NULL(c->call->request_id),
-                  P_BOOL((info->audience & (unsigned)AUDIENCE_STANDING) != 0)));
+                  P_BOOL((info->audience & (unsigned)AUDIENCE_STANDING) != 0),
+                  P_TEXT_OR_NULL(address_text(c->mem, c->call->client_address)), P_TEXT_OR_NULL(c->call->client_id)));
+}
+
+struct telling {
+    struct call call; /* first: what the command layer sees */
+    const struct event *event;
+};
+
+static void telling_parse(const struct call *call, void *input, struct problem *why)
+{
+    (void)why;
+    *(const struct event **)input = ((const struct telling *)call)->event;
+}
+
+static struct err telling_put(struct command *c, const void *facts, const void *input, const void *plan)
+{
+    (void)facts, (void)plan;
+    event_add(c, *(const struct event *const *)input);
+    return NO_ERR;
+}
+
+struct err event_tell(struct db_pool *pool, const struct call *call, const struct event *event)
+{
+    static const struct handler handler = {
+        .name = "event:tell", .input_size = sizeof event, .parse = telling_parse, .put = telling_put};
+    struct telling telling = {.call = *call, .event = event};
+    telling.call.idempotency_key = STR_EMPTY;
+    telling.call.dry_run = false;
+    struct reply unwanted;
+    struct problem none = {.mem = call->mem};
+    return command_run(pool, &telling.call, &handler, &unwanted, &none);
 }
 
 struct err command_domain_now(struct db_pool *pool, struct arena *mem, int64_t *now_ms)

@@ -3,7 +3,7 @@
 #include "base/ascii.h"
 #include "contract_private.h"
 
-enum { OPERATIONS_MAX = 400 };
+enum { OPERATIONS_MAX = 400, COST_MAX = 100 };
 
 static const struct {
     const char *member;
@@ -91,6 +91,25 @@ static bool take_error_style(struct compiler *c, struct operation *op, const cJS
     return true;
 }
 
+/* What it costs, and what it is for, to the limits of whoever calls it. */
+static bool take_limits(struct compiler *c, struct operation *op, const cJSON *node, struct str place)
+{
+    const cJSON *cost = json_member(node, "x-cost"), *traffic = json_member(node, "x-traffic");
+    const struct str name = cJSON_IsString(traffic) ? str_from(traffic->valuestring) : STR_EMPTY;
+    int64_t units = 1;
+    if (cost && (!json_is_integer(cost, &units) || units < 2 || units > COST_MAX))
+        return compile_fault(c, compile_join(c, place, "x-cost"), "must be between 2 and %d; 1 is not said", COST_MAX);
+    op->cost = (int)units;
+    if (str_is(name, "payment"))
+        op->traffic = TRAFFIC_PAYMENT;
+    else if (str_is(name, "login"))
+        op->traffic = TRAFFIC_LOGIN;
+    else if (traffic)
+        return compile_fault(c, compile_join(c, place, "x-traffic"), "must be payment or login");
+    return op->traffic != TRAFFIC_PAYMENT || !op->public_access ||
+           compile_fault(c, place, "a payment is of somebody who is known");
+}
+
 /* ---- operations ---- */
 
 static bool take_id(struct compiler *c, const struct contract *contract, struct operation *op, const cJSON *node,
@@ -114,10 +133,10 @@ static bool take_id(struct compiler *c, const struct contract *contract, struct 
 
 static bool take_words(struct compiler *c, const cJSON *node, struct str place)
 {
-    static const char *const known[] = {"operationId",  "tags",     "summary",     "description", "x-roles",
-                                        "x-codes",      "security", "parameters",  "requestBody", "responses",
-                                        "x-errors",     "x-body",   "x-max-bytes", "x-dry-run",   "deprecated",
-                                        "externalDocs", NULL};
+    static const char *const known[] = {"operationId", "tags",      "summary",      "description", "x-roles",
+                                        "x-codes",     "security",  "parameters",   "requestBody", "responses",
+                                        "x-errors",    "x-body",    "x-max-bytes",  "x-dry-run",   "deprecated",
+                                        "x-cost",      "x-traffic", "externalDocs", NULL};
     const cJSON *description = json_member(node, "description");
     return compile_known_members(c, node, known, place) &&
            compile_summary(c, json_member(node, "summary"), compile_join(c, place, "summary")) &&
@@ -141,8 +160,8 @@ static bool compile_operation(struct compiler *c, struct contract *contract, con
         return compile_fault(c, place, "%s", taken);
     if (!take_words(c, node, place) || !take_id(c, contract, op, node, place) || !take_roles(c, op, node, place) ||
         !take_security(c, op, node, place) || !take_error_style(c, op, node, place) ||
-        !compile_parameters(c, out, path, node, path_place, place) || !compile_body(c, out, node, place) ||
-        !compile_responses(c, op, node, place))
+        !take_limits(c, op, node, place) || !compile_parameters(c, out, path, node, path_place, place) ||
+        !compile_body(c, out, node, place) || !compile_responses(c, op, node, place))
         return false;
     contract->operation_count++;
     return true;

@@ -132,12 +132,14 @@ bool sqlstate_ends_session(const PGresult *);
 bool sqlstate_stale(const PGresult *);
 
 /* ---- pool (pool.c) ---- */
-/* The first in line who may have one gets a connection; ERR_database_busy when none came in wait_ms. It may be closed. */
+/* The first in line who may have one gets a connection; ERR_database_busy when none came in wait_ms. It may be closed.
+ */
 struct err pool_take(struct db_pool *, struct connection **out);
 void pool_give(struct db_pool *, struct connection *);
 /* Open and, as far as can be told without a trip, alive. */
 struct err pool_ready(struct db_pool *, struct connection *, struct arena *mem);
-/* Monotonic ms. It lies behind whatever the server says by itself, so that a trip that ends by a lock's wait says so. */
+/* Monotonic ms. It lies behind whatever the server says by itself, so that a trip that ends by a lock's wait says so.
+ */
 int64_t pool_trip_deadline(const struct db_pool *, const struct pipeline *);
 /* connection_run of a pipeline that does not end a transaction and before which nothing was done: repeated once when
  * a statement was stale, or when the connection proves dead before anything was answered. */

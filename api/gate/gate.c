@@ -20,6 +20,8 @@ struct passage { /* one request on its way */
     struct problem problem;
     struct route route;
     struct principal who;
+    struct limit_state limits;
+    struct db_pool *pool; /* as the caller may use it */
     struct arguments arguments;
     const cJSON *body;
     struct str body_text; /* canonical JSON; of another kind as it came */
@@ -47,12 +49,13 @@ static bool refuse_err(struct passage *p, struct err e)
 
 /* ---- route ---- */
 
-static bool find_route(struct passage *p)
+static bool take_route(struct passage *p, enum route_result found)
 {
     struct http_request *request = p->request;
-    switch (contract_route(p->gate->config.contract, p->mem, request->method, request->path, &p->route)) {
+    switch (found) {
     case ROUTE_FOUND:
         request->log_operation = str_from(p->route.operation->id);
+        request->log_path = p->route.operation->path;
         return true;
     case ROUTE_NO_METHOD:
         HTTP_SET(p->response, "Allow", p->route.allow);
@@ -75,6 +78,40 @@ static bool is_open(struct passage *p)
         return true;
     p->problem.retry_after_s = 1;
     return refuse(p, ERR_database_unavailable);
+}
+
+/* ---- how much ---- */
+
+static int64_t now_ns(const struct passage *p)
+{
+    return p->request->started_us * 1000;
+}
+
+static bool refuse_rate(struct passage *p)
+{
+    p->problem.retry_after_s = p->limits.retry_after_s;
+    return refuse(p, ERR_too_many_requests);
+}
+
+/* Whose share of the database's connections it is: the enterprise's, else the account's, else the address's. */
+static struct uuid party_of(const struct passage *p)
+{
+    const struct ip_address client = address_of_client(p->request->peer);
+    struct uuid party;
+    _Static_assert(sizeof party == sizeof client, "an address is told as an id is");
+    memcpy(&party, &client, sizeof party);
+    if (!uuid_is_nil(p->who.enterprise_id))
+        return p->who.enterprise_id;
+    return uuid_is_nil(p->who.account_id) ? party : p->who.account_id;
+}
+
+static bool measure_caller(struct passage *p)
+{
+    const struct operation *op = p->route.operation;
+    const struct db_caller caller = {party_of(p), op->traffic == TRAFFIC_PAYMENT};
+    p->pool = db_pool_for(p->gate->config.pool, p->mem, caller);
+    return uuid_is_nil(p->who.account_id) || limits_take_caller(p->gate->limits, op, &p->who, now_ns(p), &p->limits) ||
+           refuse_rate(p);
 }
 
 /* ---- who ---- */
@@ -101,6 +138,7 @@ static bool authenticate(struct passage *p)
     if (failed(e))
         return refuse_err(p, e);
     p->request->log_account = uuid_text(p->mem, p->who.account_id);
+    p->request->log_client = p->who.client_id;
     if (op->public_access || op->any_login || (p->who.roles & op->roles) != 0)
         return true;
     return refuse(p, ERR_forbidden);
@@ -227,7 +265,8 @@ static struct str unquoted(struct str key)
     return key.data[0] == '"' ? (struct str){key.data + 1, key.len - 2} : key;
 }
 
-static void build_call(struct passage *p)
+/* What is known of a call before its parameters and body are. */
+static void begin_call(struct passage *p)
 {
     const struct operation *op = p->route.operation;
     struct call *call = &p->call;
@@ -240,14 +279,23 @@ static void build_call(struct passage *p)
     call->mem = p->mem;
     call->target = p->request->path;
     call->query = p->request->query;
-    call->body = p->body;
-    call->body_text = p->body_text;
     call->english = http_wants_english(p->request);
     call->request_id = p->request->request_id;
+    call->client_address = p->request->peer;
+    call->client_id = p->who.client_id;
     call->real_now_s = clock_real_ms() / SECOND_MS;
     for (size_t i = 0; i < PATH_PARAMS_MAX && i < CALL_PATH_MAX; i++)
         call->path[i] = p->route.path_values[i];
     (void)uuid_parse(call->path[0], &call->id);
+}
+
+static void build_call(struct passage *p)
+{
+    const struct operation *op = p->route.operation;
+    struct call *call = &p->call;
+    begin_call(p);
+    call->body = p->body;
+    call->body_text = p->body_text;
     for (size_t i = 0; i < p->arguments.count; i++) {
         const struct argument *a = &p->arguments.list[i];
         if (a->place != IN_QUERY || call->arg_count == CALL_ARGS_MAX)
@@ -271,14 +319,13 @@ static void dispatch(struct passage *p)
     struct reply reply = {0};
     struct err e = NO_ERR;
     if (endpoint->raw) {
-        struct raw_context raw = {p->gate, config->pool, config->config, config->keys, config->identity, p->request,
-                                  op};
+        struct raw_context raw = {p->gate, p->pool, config->config, config->keys, config->identity, p->request, op};
         e = endpoint->raw(&raw, &p->call, p->response, &p->problem);
     } else if (endpoint->read) {
-        e = endpoint->read(config->pool, &p->call, &reply, &p->problem);
+        e = endpoint->read(p->pool, &p->call, &reply, &p->problem);
         reply.trips = reply.trips ? reply.trips : 1;
     } else {
-        e = command_run(config->pool, &p->call, endpoint->write, &reply, &p->problem);
+        e = command_run(p->pool, &p->call, endpoint->write, &reply, &p->problem);
     }
     p->request->log_trips = reply.trips;
     if (failed(e))
@@ -287,23 +334,70 @@ static void dispatch(struct passage *p)
         gate_respond(p->gate, p->request, op, &reply, p->response);
 }
 
-void gate_handle(void *gate, struct http_request *request, struct http_response *response)
+static void tell_refusal(struct passage *p)
 {
-    struct gate *g = gate;
-    if (gate_page(g, request, response)) {
-        request->log_operation = STR("page");
+    const enum error_code code = p->problem.code;
+    const struct operation *op = p->route.operation;
+    if (!op || uuid_is_nil(p->who.account_id) || p->call.dry_run || !refusal_matters(op, code))
+        return;
+    begin_call(p);
+    const struct event e = {
+        .kind = EVENT_act_refused,
+        .object_id = p->call.id,
+        .data = arena_printf(p->mem, "{\"operation\":\"%s\",\"code\":\"%s\"}", op->id, error_info(code)->code)};
+    gate_tell_refusal(p->gate, p->gate->config.pool, &p->call, &e);
+}
+
+static void pass(struct passage *p, enum route_result found)
+{
+    if (found == ROUTE_NO_PATH && gate_page(p->gate, p->request, p->response)) {
+        p->request->log_operation = STR("page");
         return;
     }
-    struct passage *p = ARENA_NEW(request->mem, struct passage);
-    *p = (struct passage){
-        .gate = g, .request = request, .response = response, .mem = request->mem, .problem = {.mem = request->mem}};
-    if (find_route(p) && is_open(p) && authenticate(p) && negotiate(p) && check_parameters(p) && read_conditions(p) &&
-        read_body(p)) {
+    if (take_route(p, found) && is_open(p) && authenticate(p) && measure_caller(p) && negotiate(p) &&
+        check_parameters(p) && read_conditions(p) && read_body(p)) {
         build_call(p);
         dispatch(p);
     }
+    tell_refusal(p);
+}
+
+void gate_handle(void *gate, struct http_request *request, struct http_response *response)
+{
+    struct gate *g = gate;
+    struct passage *p = ARENA_NEW(request->mem, struct passage);
+    *p = (struct passage){.gate = g,
+                          .request = request,
+                          .response = response,
+                          .mem = request->mem,
+                          .problem = {.mem = request->mem},
+                          .limits = {.policy = {.mem = request->mem}, .left = {.mem = request->mem}}};
+    const enum route_result found =
+        contract_route(g->config.contract, p->mem, request->method, request->path, &p->route);
+    const struct operation *op = found == ROUTE_FOUND ? p->route.operation : NULL;
+    if (!limits_take_address(g->limits, op, request->peer, now_ns(p), &p->limits)) {
+        (void)refuse_rate(p);
+    } else if (!limits_enter(g->limits, op)) {
+        (void)refuse(p, ERR_overloaded);
+    } else {
+        pass(p, found);
+        limits_leave(g->limits, op);
+    }
     if (has_problem(&p->problem))
-        gate_respond_problem(g, request, p->route.operation, &p->problem, response);
+        gate_respond_problem(g, request, op, &p->problem, response);
+    if (p->problem.code == ERR_too_many_requests || (op && !has_problem(&p->problem)))
+        limits_respond(&p->limits, response);
+}
+
+bool gate_is_payment(void *gate, struct str method, struct str path)
+{
+    const struct gate *g = gate;
+    struct arena *mem = arena_new();
+    struct route route;
+    const bool found = contract_route(g->config.contract, mem, method, path, &route) == ROUTE_FOUND &&
+                       route.operation->traffic == TRAFFIC_PAYMENT;
+    arena_free(mem);
+    return found;
 }
 
 /* ---- health ---- */
@@ -382,6 +476,8 @@ struct gate *gate_new(const struct gate_config *config, struct arena *mem, struc
     g->problems_json = shared_text_make(mem, problems_json(g, mem));
     g->docs_config = docs_config(mem, config->config->docs_client_id);
     g->idempotency_key = gate_derive_key(config->config, "idempotency");
+    g->refusals = refusals_new(mem);
+    g->limits = limits_new(config->config, config->places, mem);
     return g;
 }
 

@@ -1,6 +1,7 @@
 /* What the files of gate share among themselves. */
 #ifndef JQT_GATE_PRIVATE_H
 #define JQT_GATE_PRIVATE_H
+#include "base/bucket.h"
 #include "gate/gate.h"
 
 #include <stdatomic.h>
@@ -29,6 +30,37 @@ struct problem_catalogue {
     const cJSON *members; /* properties of RefusalMembers, each with the x-codes that may bring it */
 };
 
+/* ---- limits.c ---- */
+struct limits;
+/* What the buckets of one request say; begins with `mem` in both and nothing else. */
+struct limit_state {
+    struct strbuf policy, left; /* RateLimit-Policy, RateLimit; empty: nothing is limited */
+    int retry_after_s;          /* of a refusal */
+};
+/* Buckets by the configuration; `places` are the requests that may run at once. Freed with the arena. */
+struct limits *limits_new(const struct config *, int places, struct arena *);
+/* Takes one of the places that are not kept for payments; a payment needs none of these. False: none is left. `op` may
+ * be NULL, as below. Who pays is not known yet here: a payment that turns out to be nobody's holds its place for as
+ * long as a token is verified, and reads no body. */
+bool limits_enter(struct limits *, const struct operation *op);
+void limits_leave(struct limits *, const struct operation *op);
+/* What the operation costs, out of the buckets of the address, before anything else is looked at; and of the caller's,
+ * once that is known. False: too much, and nothing more is to be done. */
+bool limits_take_address(struct limits *, const struct operation *op, struct ip_address peer, int64_t now_ns,
+                         struct limit_state *);
+bool limits_take_caller(struct limits *, const struct operation *op, const struct principal *, int64_t now_ns,
+                        struct limit_state *);
+void limits_respond(const struct limit_state *, struct http_response *);
+
+/* ---- refusals.c ---- */
+struct refusals;
+struct refusals *refusals_new(struct arena *);
+/* May one more of this account be told, nil: of a stranger? */
+bool refusals_may_tell(struct refusals *, struct uuid account, int64_t now_ns);
+/* Is a refusal of this operation told? What is staff's alone, to whoever may not; own work; not what anybody may try.
+ */
+bool refusal_matters(const struct operation *, enum error_code);
+
 struct gate {
     struct gate_config config;
     const struct endpoint **by_operation; /* index: operation->index */
@@ -38,6 +70,8 @@ struct gate {
     const struct problem_catalogue *problems;
     struct str docs_config; /* /docs/config.json */
     struct hash idempotency_key;
+    struct limits *limits;
+    struct refusals *refusals;
     atomic_bool closed;
 };
 

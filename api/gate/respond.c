@@ -86,8 +86,8 @@ static void respond_oauth(struct http_request *request, const struct problem *pr
     struct str error = STR("invalid_request");
     if (str_starts(code, STR("oauth_")))
         error = (struct str){code.data + 6, code.len - 6};
-    else if (status >= 500)
-        error = status == 503 ? STR("temporarily_unavailable") : STR("server_error");
+    else if (status == 429 || status >= 500)
+        error = status == 500 || status == 507 ? STR("server_error") : STR("temporarily_unavailable");
     struct json_out out = json_out(request->mem);
     json_open(&out, '{');
     json_add_str(&out, "error", error);

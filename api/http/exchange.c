@@ -27,6 +27,7 @@ static struct exchange *exchange_new(struct http_server *server, struct mg_conne
     request->content_length = -1;
     request->started_us = clock_monotonic_us();
     request->server_private = x;
+    (void)address_parse(str_from(mg_get_request_info(connection)->remote_addr), &request->peer);
     *x = (struct exchange){.server = server,
                            .connection = connection,
                            .inbound = &worker->connection,
@@ -119,7 +120,7 @@ static enum error_code read_head(struct exchange *x, struct http_head *head, str
     return ERR_none;
 }
 
-static void check_and_serve(struct exchange *x, const struct mg_request_info *info, struct http_response *response)
+static void check_and_serve(struct exchange *x, struct http_response *response)
 {
     struct http_request *request = x->request;
     struct http_head head = {0};
@@ -136,8 +137,7 @@ static void check_and_serve(struct exchange *x, const struct mg_request_info *in
     request->query = x->framing.query;
     request->content_length = x->framing.content_length;
     request->has_body = x->framing.body != HTTP_BODY_NONE;
-    request->peer =
-        peer_address(&x->server->trusted, str_from(info->remote_addr), http_header_get(request, "X-Forwarded-For"));
+    request->peer = peer_address(&x->server->trusted, request->peer, request->headers, request->header_count);
     x->trace_id = traceparent_trace_id(http_header_get(request, "traceparent"));
     serve(x, response);
 }
@@ -160,10 +160,12 @@ static void log_request(const struct exchange *x, int status)
     const struct http_request *request = x->request;
     LOG(x->health ? LOG_DEBUG : LOG_INFO, "request", log_text("method", request->method),
         log_text("operation", request->log_operation.len > 0 ? request->log_operation : STR("none")),
+        log_text("path", request->log_path), log_text("client_address", address_text(request->mem, request->peer)),
         log_i64("status", status), log_text("code", request->log_code),
         log_i64("duration_us", clock_monotonic_us() - request->started_us), log_i64("bytes", x->sent),
         log_i64("trips", request->log_trips), log_text("request_id", request->request_id),
-        log_text("account", request->log_account), log_text("trace_id", x->trace_id));
+        log_text("account", request->log_account), log_text("client_id", request->log_client),
+        log_text("trace_id", x->trace_id));
 }
 
 static void finish(struct exchange *x, struct http_response *response)
@@ -198,7 +200,7 @@ int exchange_begin(struct mg_connection *connection)
     desk_request_begins();
     atomic_fetch_add(&server->active, 1);
     struct exchange *x = exchange_new(server, connection, worker);
-    check_and_serve(x, mg_get_request_info(connection), &response);
+    check_and_serve(x, &response);
     finish(x, &response);
     arena_reset(worker->mem);
     return response.status;

@@ -15,7 +15,7 @@ enum {
     HTTP_TARGET_MAX = 8192,             /* characters of path and query */
     HTTP_CHUNK_EXTRAS_MAX = 4096,       /* bytes of extensions and trailers of one body, which nobody reads */
     HTTP_ORIGINS_MAX = 32,
-    HTTP_PROXIES_MAX = 16,
+    HTTP_PROXIES_MAX = 64,
     HTTP_REQUEST_ID_MAX = 64,
     HTTP_LINGER_MAX = 16 * 1024 * 1024,  /* read away behind an answer that closes */
     HTTP_SKIP_MAX = 64 * 1024,           /* of a body nobody asked for; with more to come the connection closes */
@@ -108,13 +108,13 @@ struct str request_id_accept(struct str sent);
 struct str traceparent_trace_id(struct str header);
 
 struct http_peers {
-    struct str list[HTTP_PROXIES_MAX];
+    struct network list[HTTP_PROXIES_MAX];
     size_t count;
 };
-/* An address as text, without a port. */
-bool peer_is_trusted(const struct http_peers *trusted, struct str address);
-/* The client's address: `direct`, or behind trusted proxies the last untrusted of X-Forwarded-For. */
-struct str peer_address(const struct http_peers *trusted, struct str direct, struct str forwarded_for);
+bool peer_is_trusted(const struct http_peers *trusted, struct ip_address);
+/* The client's address: `direct`, or behind trusted proxies the last untrusted of all X-Forwarded-For lines. */
+struct ip_address peer_address(const struct http_peers *trusted, struct ip_address direct, const struct http_header *,
+                               size_t count);
 
 /* Cuts a comma-separated list; false if it has more than `max` entries. */
 bool list_split(struct arena *, struct str text, struct str *out, size_t max, size_t *count);

@@ -3,9 +3,7 @@
 #include "base/ascii.h"
 #include "http_private.h"
 
-#include <arpa/inet.h>
-
-enum { ADDRESS_TEXT_MAX = 46, WEIGHT_ONE = 1000 };
+enum { WEIGHT_ONE = 1000 };
 
 struct str header_find(const struct http_header *headers, size_t count, struct str name)
 {
@@ -184,38 +182,37 @@ struct str traceparent_trace_id(struct str header)
 
 /* ---- the client's address ---- */
 
-static bool is_address(struct str text)
-{
-    char terminated[ADDRESS_TEXT_MAX + 1];
-    unsigned char binary[sizeof(struct in6_addr)];
-    if (text.len == 0 || text.len > ADDRESS_TEXT_MAX)
-        return false;
-    memcpy(terminated, text.data, text.len);
-    terminated[text.len] = '\0';
-    return inet_pton(AF_INET, terminated, binary) == 1 || inet_pton(AF_INET6, terminated, binary) == 1;
-}
-
-bool peer_is_trusted(const struct http_peers *trusted, struct str address)
+bool peer_is_trusted(const struct http_peers *trusted, struct ip_address address)
 {
     for (size_t i = 0; i < trusted->count; i++)
-        if (str_equal_ignore_case(trusted->list[i], address))
+        if (network_has(&trusted->list[i], address))
             return true;
     return false;
 }
 
-/* The rightmost entry was written by the nearest proxy: walk leftwards while the writer is trusted. */
-struct str peer_address(const struct http_peers *trusted, struct str direct, struct str forwarded_for)
+/* Walks one line leftwards while its entries were written by trusted proxies. False: *peer is who it is. */
+static bool walk_line(const struct http_peers *trusted, struct str line, struct ip_address *peer)
 {
-    struct str peer = direct;
-    while (peer_is_trusted(trusted, peer) && forwarded_for.len > 0) {
-        size_t begin = forwarded_for.len;
-        while (begin > 0 && forwarded_for.data[begin - 1] != ',')
+    while (line.len > 0) {
+        size_t begin = line.len;
+        while (begin > 0 && line.data[begin - 1] != ',')
             begin--;
-        const struct str entry = str_trim((struct str){forwarded_for.data + begin, forwarded_for.len - begin});
-        if (!is_address(entry))
-            return peer;
-        peer = entry;
-        forwarded_for.len = begin > 0 ? begin - 1 : 0;
+        const struct str entry = str_trim((struct str){line.data + begin, line.len - begin});
+        if (!peer_is_trusted(trusted, *peer) || !address_parse(entry, peer))
+            return false;
+        line.len = begin > 0 ? begin - 1 : 0;
     }
+    return true;
+}
+
+/* The rightmost entry of the last line was written by the nearest proxy. */
+struct ip_address peer_address(const struct http_peers *trusted, struct ip_address direct,
+                               const struct http_header *headers, size_t count)
+{
+    struct ip_address peer = direct;
+    for (size_t i = count; i > 0; i--)
+        if (str_equal_ignore_case(headers[i - 1].name, STR("X-Forwarded-For")) &&
+            !walk_line(trusted, headers[i - 1].value, &peer))
+            break;
     return peer;
 }

@@ -96,10 +96,14 @@ static bool take_config(struct http_server *s, struct arena *mem, struct str *wh
         *why = arena_printf(mem, "The number of workers must be between 1 and %d.", (int)WORKERS_MAX);
         return false;
     }
-    if (!list_split(mem, c->cors_origins, s->cors.origins, HTTP_ORIGINS_MAX, &s->cors.count) ||
-        !list_split(mem, c->trusted_proxies, s->trusted.list, HTTP_PROXIES_MAX, &s->trusted.count)) {
-        *why = arena_printf(mem, "At most %d CORS origins and %d trusted proxies are possible.", (int)HTTP_ORIGINS_MAX,
-                            (int)HTTP_PROXIES_MAX);
+    if (!list_split(mem, c->cors_origins, s->cors.origins, HTTP_ORIGINS_MAX, &s->cors.count)) {
+        *why = arena_printf(mem, "At most %d CORS origins are possible.", (int)HTTP_ORIGINS_MAX);
+        return false;
+    }
+    struct str bad;
+    if (!network_list_parse(c->trusted_proxies, s->trusted.list, HTTP_PROXIES_MAX, &s->trusted.count, &bad)) {
+        *why = bad.len ? arena_printf(mem, "A trusted proxy is an address or a network, not %.*s.", STR_FMT(bad))
+                       : arena_printf(mem, "At most %d trusted proxies are possible.", (int)HTTP_PROXIES_MAX);
         return false;
     }
     for (size_t i = 0; i < s->cors.count; i++) {
@@ -172,20 +176,22 @@ static bool serve_connection(void *context, int fd)
 /* Whoever watches the service hears of it while it is busy, too. */
 static bool is_urgent(void *context, struct str head)
 {
-    (void)context;
-    (void)str_cut(&head, ' ');
+    const struct http_server *s = context;
+    const struct str method = str_cut(&head, ' ');
     struct str target = str_cut(&head, ' ');
-    return health_asked(str_cut(&target, '?'));
+    const struct str path = str_cut(&target, '?');
+    return health_asked(path) || (s->config.urgent && s->config.urgent(s->config.context, method, path));
 }
 
 static bool is_proxy(void *context, const union socket_address *address)
 {
     const struct http_server *s = context;
     char text[INET6_ADDRSTRLEN] = "";
+    struct ip_address peer = {{0}};
     const bool v6 = address->any.sa_family == AF_INET6;
     (void)inet_ntop(address->any.sa_family, v6 ? (const void *)&address->v6.sin6_addr : &address->v4.sin_addr, text,
                     sizeof text);
-    return peer_is_trusted(&s->trusted, str_from(text));
+    return address_parse(str_from(text), &peer) && peer_is_trusted(&s->trusted, peer);
 }
 
 static struct str refuse_connection(void *context, struct arena *mem, struct str head, bool *keeps)
@@ -201,8 +207,9 @@ static bool open_room(struct http_server *s, int listener)
 {
     const struct room_config room = {.listener = listener,
                                      .shared = s->config.listener > 0,
-                                     .servers = (unsigned)s->config.max_in_flight,
-                                     .reserve = (unsigned)(s->config.workers - s->config.max_in_flight),
+                                     .servers = (unsigned)(s->config.max_in_flight - s->config.reserved),
+                                     .reserve =
+                                         (unsigned)(s->config.workers - s->config.max_in_flight + s->config.reserved),
                                      .header_ms = s->limits.header_deadline_ms,
                                      .idle_ms = s->limits.keep_alive_timeout_ms,
                                      .ready_ms = s->limits.ready_wait_ms,

@@ -25,6 +25,8 @@ struct login_adapter {
     /* Server to server: who logged in. login_unavailable; oauth_login_failed (with a text for the log) when the
      * province's answer is refused or cannot be believed. Checks signature, issuer, audience, nonce and age. */
     struct err (*finish)(void *self, struct arena *, const struct login_return *, struct login_person *);
+    /* So many requests wait for the province that `finish` would be refused: a login that is not taken yet can wait. */
+    bool (*crowded)(const void *self);
     /* The province's own logout with a way back; data NULL if it has none or does not answer. */
     struct str (*logout)(void *self, struct arena *, struct str return_url, struct str state);
     void (*free)(void *self);

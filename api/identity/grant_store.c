@@ -151,10 +151,10 @@ static const struct handler grant_handler = {.name = "grant:give",
                                              .decide = grant_decide,
                                              .put = grant_put};
 
-struct err grant_give(const struct grant_input *in, struct arena *mem, struct str request_id,
-                      struct grant_result *result, struct problem *why)
+struct err grant_give(const struct grant_input *in, const struct call *call, struct grant_result *result,
+                      struct problem *why)
 {
-    const struct work_context at = work_context(in->identity, mem, request_id);
+    const struct work_context at = work_context(in->identity, call, in->client.id);
     return work_run(&at, &grant_handler, (struct work){in, result}, why);
 }
 
@@ -176,10 +176,10 @@ static struct err end_put(struct command *c, const void *facts, const void *inpu
 static const struct handler end_handler = {
     .name = "session:end", .input_size = sizeof(struct work), .parse = work_parse, .put = end_put};
 
-struct err session_end(const struct identity *i, struct arena *mem, struct str request_id, struct uuid session_id)
+struct err session_end(const struct identity *i, const struct call *call, struct uuid session_id)
 {
-    struct problem none = {.mem = mem};
-    const struct work_context at = work_context(i, mem, request_id);
+    struct problem none = {.mem = call->mem};
+    const struct work_context at = work_context(i, call, call->client_id);
     return work_run(&at, &end_handler, (struct work){.input = &session_id}, &none);
 }
 
@@ -218,11 +218,10 @@ static const struct handler end_browser_handler = {.name = "session:end_of_brows
                                                    .ask = end_browser_ask,
                                                    .put = end_browser_put};
 
-struct err session_end_of_browser(const struct identity *i, struct arena *mem, struct str request_id,
-                                  struct hash browser_hash)
+struct err session_end_of_browser(const struct identity *i, const struct call *call, struct hash browser_hash)
 {
-    struct problem none = {.mem = mem};
-    const struct work_context at = work_context(i, mem, request_id);
+    struct problem none = {.mem = call->mem};
+    const struct work_context at = work_context(i, call, call->client_id);
     size_t ended = BROWSER_SESSIONS_MAX;
     while (ended == BROWSER_SESSIONS_MAX)
         TRY(work_run(&at, &end_browser_handler, (struct work){&browser_hash, &ended}, &none));

@@ -76,6 +76,8 @@ struct err work_run(const struct work_context *at, const struct handler *handler
                                             .mem = at->mem,
                                             .if_match = ANY_VERSION,
                                             .request_id = at->request_id,
+                                            .client_address = at->client_address,
+                                            .client_id = at->client_id,
                                             .real_now_s = clock_real_ms() / SECOND_MS},
                                    .work = work};
     struct reply reply;

@@ -32,11 +32,13 @@ struct work_context {
     struct db_pool *pool;
     const struct config *config;
     struct arena *mem;
-    struct str request_id; /* empty: none */
+    struct str request_id, client_id; /* empty: none */
+    struct ip_address client_address; /* unknown: none */
 };
-static inline struct work_context work_context(const struct identity *i, struct arena *mem, struct str request_id)
+/* On behalf of whoever calls, by this OAuth client. */
+static inline struct work_context work_context(const struct identity *i, const struct call *call, struct str client_id)
 {
-    return (struct work_context){i->pool, i->config, mem, request_id};
+    return (struct work_context){i->pool, i->config, call->mem, call->request_id, client_id, call->client_address};
 }
 struct err work_run(const struct work_context *, const struct handler *, struct work, struct problem *why);
 
@@ -69,18 +71,19 @@ struct login {
     bool known;          /* when taken: this browser began it */
     bool taken, live;    /* it was not taken before; it had not expired */
 };
-struct err login_begin(const struct identity *, struct arena *, struct str request_id, const struct login *);
+struct err login_begin(const struct identity *, const struct call *, const struct login *);
 /* Takes it, once, if there is one for this state and browser. */
-struct err login_take(const struct identity *, struct arena *, struct str request_id, struct login *);
+struct err login_take(const struct identity *, const struct call *, struct login *);
 
 struct login_outcome {
     const struct login *login;
     const struct login_person *person;
     struct hash code_hash;
 };
-/* Account, enterprise, session and code. `why` says why not. */
-struct err login_finish(const struct identity *, struct arena *, struct str request_id, const struct login_outcome *,
-                        struct problem *why);
+/* Account, enterprise, session and code. `why` says why not; then *refused is the account that there was before, nil if
+ * there was none. */
+struct err login_finish(const struct identity *, const struct call *, const struct login_outcome *,
+                        struct uuid *refused, struct problem *why);
 
 /* ---- grants ---- */
 struct grant_input {
@@ -95,11 +98,9 @@ struct grant_result {
     struct principal who;
 };
 /* Uses the code or refresh token up and gives the next one; `why` says why not (identity_rules.h). */
-struct err grant_give(const struct grant_input *, struct arena *, struct str request_id, struct grant_result *,
-                      struct problem *why);
-struct err session_end(const struct identity *, struct arena *, struct str request_id, struct uuid session_id);
-struct err session_end_of_browser(const struct identity *, struct arena *, struct str request_id,
-                                  struct hash browser_hash);
+struct err grant_give(const struct grant_input *, const struct call *, struct grant_result *, struct problem *why);
+struct err session_end(const struct identity *, const struct call *, struct uuid session_id);
+struct err session_end_of_browser(const struct identity *, const struct call *, struct hash browser_hash);
 /* Queues: the session ends, on every instance. */
 void session_put_end(struct command *, struct uuid session_id, enum event_kind);
 

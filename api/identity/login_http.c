@@ -76,9 +76,13 @@ static struct err start_login(struct raw_context *context, const struct call *ca
         .state = state, .callback_url = callback_url(i, call->mem), .max_age_s = login->max_age_s};
     struct str location;
     TRY(i->adapter.begin(i->adapter.self, call->mem, &start, &location));
+    if (str_is(context->request->method, "HEAD")) { /* nobody follows it: no login begins */
+        respond_redirect(response, location);
+        return NO_ERR;
+    }
     login->state_hash = sha256(state);
     login->browser_hash = sha256(browser);
-    TRY(login_begin(i, call->mem, call->request_id, login));
+    TRY(login_begin(i, call, login));
     respond_redirect(response, location);
     HTTP_SET(response, "Set-Cookie",
              arena_printf(call->mem, "%s=%.*s%s", i->cookie, STR_FMT(browser), i->cookie_attributes));
@@ -118,15 +122,29 @@ static struct err take_login(struct raw_context *context, const struct call *cal
     const struct identity *i = context->identity;
     const struct str state = call_arg(call, "state"),
                      browser = cookie_find(http_header_get(context->request, "Cookie"), i->cookie);
-    if (is_secret_text(state) && is_secret_text(browser)) {
+    const bool takes = !str_is(context->request->method, "HEAD"); /* a look does not use the login up */
+    if (takes && is_secret_text(state) && is_secret_text(browser)) {
         login->state_hash = sha256(state);
         login->browser_hash = sha256(browser);
-        TRY(login_take(i, call->mem, call->request_id, login));
+        TRY(login_take(i, call, login));
     }
     if (!login->taken || !login->live)
         problem_set(why, ERR_oauth_login_failed, STR("登录已过期、已使用,或不是在本浏览器发起的,请重新登录。"),
                     STR("The login has expired, was used already, or began in another browser. Log in again."));
     return NO_ERR;
+}
+
+/* Of the account if there is one, else of a stranger. */
+static void tell_refusal(struct raw_context *context, const struct call *call, const struct login *login,
+                         struct uuid account_id, enum error_code code)
+{
+    const struct principal who = {.account_id = account_id};
+    const struct event e = {.kind = EVENT_login_refused,
+                            .data = arena_printf(call->mem, "{\"code\":\"%s\"}", error_info(code)->code)};
+    struct call of = *call;
+    of.who = &who;
+    of.client_id = login->client_id;
+    gate_tell_refusal(context->gate, context->pool, &of, &e);
 }
 
 /* Who logged in, or false with the redirect made. */
@@ -148,6 +166,7 @@ static struct err ask_province(struct raw_context *context, const struct call *c
                                       .iss = call_arg(call, "iss")};
     const struct err e = i->adapter.finish(i->adapter.self, call->mem, &back, person);
     if (e.code == ERR_oauth_login_failed) {
+        tell_refusal(context, call, login, (struct uuid){{0}}, e.code);
         LOG(LOG_WARN, "login_failed", log_text("request_id", call->request_id), log_c("detail", e.log));
         redirect_error(call, response, login, "access_denied", STR("the provincial login could not be verified"));
         return NO_ERR;
@@ -191,8 +210,12 @@ struct err identity_callback(struct raw_context *context, const struct call *cal
         problem_set(why, ERR_not_found, STR_EMPTY, STR_EMPTY);
         return NO_ERR;
     }
+    if (i->adapter.crowded(i->adapter.self)) /* the browser may come again with the same login */
+        return ERR(login_unavailable, "too many requests wait for the province");
     TRY(take_login(context, call, &login, why));
     if (has_problem(why)) {
+        if (!str_is(context->request->method, "HEAD"))
+            tell_refusal(context, call, &login, (struct uuid){{0}}, why->code);
         if (login.known) /* its own browser, which went "back" behind a login: the page leads on */
             respond_refusal(context, call, &login, response, why);
         return NO_ERR;
@@ -202,8 +225,10 @@ struct err identity_callback(struct raw_context *context, const struct call *cal
         return NO_ERR;
     const struct str code = random_token(call->mem, SECRET_BYTES);
     const struct login_outcome outcome = {.login = &login, .person = &person, .code_hash = sha256(code)};
-    TRY(login_finish(i, call->mem, call->request_id, &outcome, why));
+    struct uuid account_id = {{0}};
+    TRY(login_finish(i, call, &outcome, &account_id, why));
     if (has_problem(why)) {
+        tell_refusal(context, call, &login, account_id, why->code);
         respond_refusal(context, call, &login, response, why);
         return NO_ERR;
     }

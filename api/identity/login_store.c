@@ -34,10 +34,10 @@ static struct err begin_put(struct command *c, const void *facts, const void *in
 static const struct handler begin_handler = {
     .name = "login:begin", .input_size = sizeof(struct work), .parse = work_parse, .put = begin_put};
 
-struct err login_begin(const struct identity *i, struct arena *mem, struct str request_id, const struct login *login)
+struct err login_begin(const struct identity *i, const struct call *call, const struct login *login)
 {
-    struct problem none = {.mem = mem};
-    const struct work_context at = work_context(i, mem, request_id);
+    struct problem none = {.mem = call->mem};
+    const struct work_context at = work_context(i, call, login->client_id);
     return work_run(&at, &begin_handler, (struct work){.input = login}, &none);
 }
 
@@ -87,11 +87,11 @@ static struct err take_put(struct command *c, const void *facts, const void *inp
 static const struct handler take_handler = {
     .name = "login:take", .input_size = sizeof(struct work), .parse = work_parse, .ask = take_ask, .put = take_put};
 
-struct err login_take(const struct identity *i, struct arena *mem, struct str request_id, struct login *login)
+struct err login_take(const struct identity *i, const struct call *call, struct login *login)
 {
-    struct problem none = {.mem = mem};
+    struct problem none = {.mem = call->mem};
     const struct login key = *login;
-    const struct work_context at = work_context(i, mem, request_id);
+    const struct work_context at = work_context(i, call, STR_EMPTY);
     return work_run(&at, &take_handler, (struct work){&key, login}, &none);
 }
 
@@ -156,6 +156,8 @@ static enum verdict finish_decide(const void *facts, const void *input, int64_t 
     (void)now_ms; /* logins live by the real clock */
     const struct finish_facts *f = facts;
     const struct login_outcome *o = work_input(input);
+    struct uuid *known = ((const struct work *)input)->result; /* a new one is rolled back with a refusal */
+    *known = uuid_equal(f->account_id, f->offered_id) ? (struct uuid){{0}} : f->account_id;
     const struct capacity_facts capacity = {.legal = o->person->legal,
                                             .has_uscc = o->person->uscc.len > 0,
                                             .unusable = o->person->unusable,
@@ -238,9 +240,9 @@ static const struct handler finish_handler = {.name = "login:finish",
                                               .decide = finish_decide,
                                               .put = finish_put};
 
-struct err login_finish(const struct identity *i, struct arena *mem, struct str request_id,
-                        const struct login_outcome *outcome, struct problem *why)
+struct err login_finish(const struct identity *i, const struct call *call, const struct login_outcome *outcome,
+                        struct uuid *refused, struct problem *why)
 {
-    const struct work_context at = work_context(i, mem, request_id);
-    return work_run(&at, &finish_handler, (struct work){.input = outcome}, why);
+    const struct work_context at = work_context(i, call, outcome->login->client_id);
+    return work_run(&at, &finish_handler, (struct work){outcome, refused}, why);
 }

@@ -108,7 +108,7 @@ static struct err end_logins(struct raw_context *context, const struct call *cal
 {
     const struct identity *i = context->identity;
     if (l->browser.data)
-        TRY(session_end_of_browser(i, call->mem, call->request_id, sha256(l->browser)));
+        TRY(session_end_of_browser(i, call, sha256(l->browser)));
     const struct str upstream = i->adapter.logout(i->adapter.self, call->mem,
                                                   arena_concat(call->mem, i->config->public_url, STR("/oauth/logout")),
                                                   logout_state_write(call->mem, hash_str(&i->logout_key), &l->to));

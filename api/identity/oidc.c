@@ -3,7 +3,6 @@
 #include "adapter.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "fetch.h"
 #include "gate/gate.h"
 #include "oidc_provider.h"
 #include "token/token.h"
@@ -16,7 +15,6 @@ struct oidc {
     const struct config *config;
     struct claims_map claims;
     struct hash key; /* verifiers and nonces derive from a login's state, so that nothing of them is stored */
-    bool https_only;
     struct oidc_provider *provider;
 };
 
@@ -84,11 +82,12 @@ static struct err refuse(struct arena *mem, const char *what, int status)
     return (struct err){ERR_oauth_login_failed, arena_printf(mem, "%s (HTTP %d)", what, status).data};
 }
 
-static struct err fetch_object(struct arena *mem, const struct fetch *f, const char *what, const cJSON **out)
+static struct err fetch_object(const struct oidc *o, struct arena *mem, struct fetch f, const char *what,
+                               const cJSON **out)
 {
     int status = 0;
     struct str body;
-    TRY(fetch_run(mem, f, &status, &body));
+    TRY(oidc_provider_fetch(o->provider, mem, f, &status, &body));
     if (status >= 500)
         return ERR(login_unavailable, arena_printf(mem, "%s (HTTP %d)", what, status).data);
     if (status != 200 || !json_read(mem, body, out) || !cJSON_IsObject(*out))
@@ -104,7 +103,7 @@ static struct err exchange_code(const struct oidc *o, struct arena *mem, const s
     form_add(&form, "code", back->code);
     form_add(&form, "redirect_uri", back->start.callback_url);
     form_add(&form, "code_verifier", derive(o, mem, "verifier", back->start.state));
-    struct fetch f = {.url = at->token, .https_only = o->https_only, .timeout_ms = (int)o->config->oidc_timeout_ms};
+    struct fetch f = {.url = at->token};
     if (at->secret_in_form) {
         form_add(&form, "client_id", o->config->oidc_client_id);
         form_add(&form, "client_secret", o->config->oidc_client_secret);
@@ -112,7 +111,7 @@ static struct err exchange_code(const struct oidc *o, struct arena *mem, const s
         f.authorization = basic_auth(o, mem);
     }
     f.form = strbuf_str(&form);
-    return fetch_object(mem, &f, "the province refuses the code", answer);
+    return fetch_object(o, mem, f, "the province refuses the code", answer);
 }
 
 static struct err check_id_token(const struct oidc *o, struct arena *mem, const struct login_return *back,
@@ -142,12 +141,9 @@ static struct err ask_userinfo(const struct oidc *o, struct arena *mem, struct s
     for (size_t i = 0; i < token.len; i++)
         if (token.data[i] <= ' ' || token.data[i] > '~')
             return ERR(oauth_login_failed, "the province's access token is no header value");
-    const struct fetch f = {.url = url,
-                            .authorization = arena_concat(mem, STR("Bearer "), token),
-                            .https_only = o->https_only,
-                            .timeout_ms = (int)o->config->oidc_timeout_ms};
+    const struct fetch f = {.url = url, .authorization = arena_concat(mem, STR("Bearer "), token)};
     const cJSON *found = NULL;
-    TRY(fetch_object(mem, &f, "the province refuses userinfo", &found));
+    TRY(fetch_object(o, mem, f, "the province refuses userinfo", &found));
     if (!str_equal(json_str(found, "sub"), json_str(claims, "sub"))) /* OpenID Connect Core §5.3.2 */
         return ERR(oauth_login_failed, "userinfo speaks of another subject");
     *userinfo = found;
@@ -173,6 +169,11 @@ static struct err finish(void *self, struct arena *mem, const struct login_retur
     if (!login_is_recent(person->auth_time_s, back->begun_s, back->start.max_age_s))
         return ERR(oauth_login_failed, "the province did not ask again although max_age demanded it");
     return NO_ERR;
+}
+
+static bool crowded(const void *self)
+{
+    return oidc_provider_crowded(((const struct oidc *)self)->provider);
 }
 
 /* ---- logout (OpenID Connect RP-Initiated Logout) ---- */
@@ -202,15 +203,16 @@ bool oidc_adapter_new(const struct config *config, struct arena *mem, struct log
     struct oidc *o = ARENA_NEW(mem, struct oidc);
     o->config = config;
     o->key = gate_derive_key(config, "login_exchange");
-    o->https_only = str_starts(config->oidc_issuer, STR("https://"));
     if (!claims_map_parse(mem, config->oidc_claims, &o->claims, why))
         return false;
-    o->provider = oidc_provider_new(config->oidc_issuer, o->https_only, (int)config->oidc_timeout_ms);
+    o->provider = oidc_provider_new(config->oidc_issuer, str_starts(config->oidc_issuer, STR("https://")),
+                                    (int)config->oidc_timeout_ms, config_places(config));
     *out = (struct login_adapter){.name = "oidc",
                                   .proves_fresh_login = true,
                                   .self = o,
                                   .begin = begin,
                                   .finish = finish,
+                                  .crowded = crowded,
                                   .logout = logout,
                                   .free = free_oidc};
     return true;

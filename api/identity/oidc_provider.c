@@ -5,9 +5,9 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/log.h"
-#include "fetch.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -16,7 +16,8 @@ enum {
     KEYS_MS = 10 * MINUTE_MS,
     KEYS_ANEW_MS = 5 * SECOND_MS,
     RETRY_MS = SECOND_MS,
-    WAITERS_MAX = 16 /* more are refused at once: a province that hangs must not hold every worker */
+    /* Of the places for requests a quarter may wait for the province; of few of them half. */
+    PLACES_FEW = 64
 };
 
 /* Is the text a document we can use? */
@@ -29,7 +30,6 @@ struct document {
     struct str text;
     int64_t read_ms, failed_ms; /* monotonic */
     bool reading;               /* a thread is at it */
-    int waiters;                /* threads that wait for it */
 };
 
 struct oidc_provider {
@@ -37,17 +37,48 @@ struct oidc_provider {
     struct arena *mem;
     bool https_only;
     int timeout_ms;
+    int waiting_max;
+    atomic_int waiting; /* for the province, on any leg of a login */
     pthread_mutex_t lock;
     pthread_cond_t read;
     struct document discovery, keys; /* under lock */
 };
 
-static struct err fetch_document(const struct oidc_provider *p, struct arena *mem, struct str url, check_fn *check,
+static bool begin_waiting(struct oidc_provider *p)
+{
+    if (atomic_fetch_add(&p->waiting, 1) < p->waiting_max)
+        return true;
+    atomic_fetch_sub(&p->waiting, 1);
+    return false;
+}
+
+static void end_waiting(struct oidc_provider *p)
+{
+    atomic_fetch_sub(&p->waiting, 1);
+}
+
+bool oidc_provider_crowded(const struct oidc_provider *p)
+{
+    return atomic_load(&p->waiting) >= p->waiting_max;
+}
+
+struct err oidc_provider_fetch(struct oidc_provider *p, struct arena *mem, struct fetch f, int *status,
+                               struct str *body)
+{
+    f.https_only = p->https_only;
+    f.timeout_ms = p->timeout_ms;
+    if (!begin_waiting(p))
+        return ERR(login_unavailable, "too many requests wait for the province");
+    const struct err e = fetch_run(mem, &f, status, body);
+    end_waiting(p);
+    return e;
+}
+
+static struct err fetch_document(struct oidc_provider *p, struct arena *mem, struct str url, check_fn *check,
                                  struct str *text)
 {
-    const struct fetch f = {.url = url, .https_only = p->https_only, .timeout_ms = p->timeout_ms};
     int status = 0;
-    TRY(fetch_run(mem, &f, &status, text));
+    TRY(oidc_provider_fetch(p, mem, (struct fetch){.url = url}, &status, text));
     if (status != 200 || !check(mem, p, *text))
         return ERR(login_unavailable,
                    arena_printf(mem, "%.*s: HTTP %d, or not what it should be", STR_FMT(url), status).data);
@@ -56,14 +87,13 @@ static struct err fetch_document(const struct oidc_provider *p, struct arena *me
 
 static void wait_for_reader(struct oidc_provider *p, struct document *d)
 {
-    if (d->waiters >= WAITERS_MAX)
+    if (!d->reading || !begin_waiting(p))
         return;
-    d->waiters++;
     const int64_t end = clock_monotonic_ms() + p->timeout_ms + SECOND_MS;
     const struct timespec until = {end / 1000, end % 1000 * 1000000};
     while (d->reading && clock_monotonic_ms() < end)
         (void)pthread_cond_timedwait(&p->read, &p->lock, &until);
-    d->waiters--;
+    end_waiting(p);
 }
 
 /* Puts a document that was read in the place of the one before; called under the lock. */
@@ -180,7 +210,7 @@ struct err oidc_provider_jwks(struct oidc_provider *p, struct arena *mem, enum j
 
 /* ---- making ---- */
 
-struct oidc_provider *oidc_provider_new(struct str issuer, bool https_only, int timeout_ms)
+struct oidc_provider *oidc_provider_new(struct str issuer, bool https_only, int timeout_ms, int places)
 {
     struct arena *mem = arena_new();
     struct oidc_provider *p = ARENA_NEW(mem, struct oidc_provider);
@@ -188,6 +218,7 @@ struct oidc_provider *oidc_provider_new(struct str issuer, bool https_only, int 
     p->issuer = arena_str(mem, issuer);
     p->https_only = https_only;
     p->timeout_ms = timeout_ms;
+    p->waiting_max = places < PLACES_FEW ? (places + 1) / 2 : places / 4;
     p->discovery.check = is_discovery;
     p->keys.check = is_key_set;
     pthread_condattr_t attr;

@@ -77,8 +77,11 @@ struct err identity_token(struct raw_context *context, const struct call *call, 
         problem_set(why, kind.len ? ERR_oauth_unsupported_grant_type : ERR_oauth_invalid_request, STR_EMPTY, STR_EMPTY);
         return NO_ERR;
     }
-    TRY(grant_give(&in, call->mem, call->request_id, &result, why));
-    return has_problem(why) ? NO_ERR : respond_tokens(context, call, &result, in.next_refresh, response);
+    TRY(grant_give(&in, call, &result, why));
+    if (has_problem(why))
+        return NO_ERR;
+    context->request->log_client = in.client.id;
+    return respond_tokens(context, call, &result, in.next_refresh, response);
 }
 
 /* ---- revoke, introspect ---- */
@@ -135,7 +138,7 @@ struct err identity_revoke(struct raw_context *context, const struct call *call,
         return NO_ERR;
     TRY(find_session(context, call, client.id, &session_id));
     if (!uuid_is_nil(session_id))
-        TRY(session_end(context->identity, call->mem, call->request_id, session_id));
+        TRY(session_end(context->identity, call, session_id));
     respond_json(response, STR("{}"));
     return NO_ERR;
 }

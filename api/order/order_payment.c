@@ -121,7 +121,7 @@ static struct err payment_put(struct command *c, const void *facts, const void *
     const struct payment_facts *f = facts;
     const struct payment_plan *p = plan;
     if (c->refused) {
-        payment_password_put_try(c, &p->next);
+        payment_password_put_wrong(c, &p->next);
         return NO_ERR;
     }
     if (f->password.lock.failures != p->next.failures)

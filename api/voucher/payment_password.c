@@ -86,6 +86,12 @@ static struct payment_password_lock after_wrong(const struct payment_password_lo
     return next;
 }
 
+int payment_password_tries_left(const struct payment_password_lock *lock)
+{
+    const int left = PAYMENT_PASSWORD_TRIES - lock->failures % PAYMENT_PASSWORD_TRIES;
+    return left == PAYMENT_PASSWORD_TRIES ? 0 : left;
+}
+
 enum password_try payment_password_decide_try(bool set, const struct payment_password_lock *lock, bool matches,
                                               int64_t now_ms, struct payment_password_lock *next, struct problem *why)
 {
@@ -97,9 +103,8 @@ enum password_try payment_password_decide_try(bool set, const struct payment_pas
         return PASSWORD_RIGHT;
     }
     *next = after_wrong(lock, now_ms);
-    const int left = PAYMENT_PASSWORD_TRIES - next->failures % PAYMENT_PASSWORD_TRIES;
     problem_set(why, ERR_payment_password_wrong, STR_EMPTY, STR_EMPTY);
-    why->members = arena_printf(why->mem, "\"tries_left\":%d", left == PAYMENT_PASSWORD_TRIES ? 0 : left);
+    why->members = arena_printf(why->mem, "\"tries_left\":%d", payment_password_tries_left(next));
     return PASSWORD_WRONG;
 }
 

@@ -77,7 +77,7 @@ static struct err change_put(struct command *c, const void *facts, const void *i
     const struct change_plan *p = plan;
     const struct principal *who = c->call->who;
     if (c->refused) {
-        payment_password_put_try(c, &p->next);
+        payment_password_put_wrong(c, &p->next);
         return NO_ERR;
     }
     char *salt = arena_alloc(c->mem, PAYMENT_PASSWORD_SALT_BYTES);

@@ -167,3 +167,23 @@ void payment_password_put_try(struct command *c, const struct payment_password_l
            PARAMS(P_UUID(c->call->who->account_id), P_I64(next->failures),
                   next->locked_until_ms ? P_TIME(next->locked_until_ms) : P_NULL));
 }
+
+void payment_password_put_wrong(struct command *c, const struct payment_password_lock *next)
+{
+    const struct principal *who = c->call->who;
+    const int left = payment_password_tries_left(next);
+    const bool reset_required = next->failures >= PAYMENT_PASSWORD_RESET_AT;
+    const struct event wrong = {.kind = EVENT_payment_password_wrong,
+                                .object_id = who->account_id,
+                                .enterprise_id = who->enterprise_id,
+                                .data = arena_printf(c->mem, "{\"tries_left\":%d}", left)};
+    const struct event locked = {.kind = EVENT_payment_password_locked,
+                                 .object_id = who->account_id,
+                                 .enterprise_id = who->enterprise_id,
+                                 .data = reset_required ? STR("{\"reset_required\":true}")
+                                                        : STR("{\"reset_required\":false}")};
+    payment_password_put_try(c, next);
+    event_add(c, &wrong);
+    if (left == 0)
+        event_add(c, &locked);
+}

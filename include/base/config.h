@@ -18,25 +18,31 @@ struct config {
     struct str docs_dir;        /* JQT_DOCS_DIR: Swagger UI's files for /docs */
     struct str docs_client_id;  /* JQT_DOCS_CLIENT_ID: the public client that /docs logs in with; may be empty */
     struct str cors_origins;    /* JQT_CORS_ORIGINS: comma-separated exact origins */
-    struct str trusted_proxies; /* JQT_TRUSTED_PROXIES: comma-separated addresses */
+    struct str trusted_proxies; /* JQT_TRUSTED_PROXIES: comma-separated addresses and networks */
     struct str oidc_issuer;     /* JQT_OIDC_ISSUER: the provincial login */
     struct str oidc_client_id, oidc_client_secret, oidc_scope;
     struct str oidc_claims;  /* JQT_OIDC_CLAIMS: subject=sub,account_type=…: which claim carries what */
     int64_t oidc_timeout_ms; /* JQT_OIDC_TIMEOUT_MS: one request to the province */
     struct str log_level;
     int64_t workers, db_pool, max_in_flight;
+    /* JQT_LIMIT_…: units that may be asked for in a minute; 0: not limited */
+    int64_t limit_address, limit_login, limit_account, limit_payment, limit_client;
     int64_t db_wait_ms;     /* how long a request waits for a connection */
     struct str public_keys; /* derived, not configured: the signing keys' JWK set; set by app.c */
     bool sandbox;           /* JQT_SANDBOX=1: the domain clock can be moved */
 };
 
-enum { CONFIG_DB_POOL_MAX = 100 };
+enum { CONFIG_DB_POOL_MAX = 100, CONFIG_NETWORKS_MAX = 64, CONFIG_LIMIT_MAX = 10000000 };
 
 enum config_need { CONFIG_FOR_SERVE, CONFIG_FOR_MIGRATE, CONFIG_FOR_ADMIN };
 
 /* Reads the environment (NAME, or for secrets NAME_FILE naming a file). False with one sentence in *why that
  * names the variable and what it should be. Strings live in the arena. */
 bool config_load(struct arena *, enum config_need, struct config *out, struct str *why);
+/* Requests that may run at once, by the configuration. */
+int config_places(const struct config *);
+/* How many of so many places stay for payments: 5 %, at least one of several. */
+int config_payment_places(int places);
 /* The table for the README: name, default, meaning, as Markdown rows. */
 struct str config_table(struct arena *);
 /* A text of NAME=value lines, secrets masked (print-config, doctor). */

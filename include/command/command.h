@@ -4,6 +4,7 @@
 #ifndef JQT_COMMAND_COMMAND_H
 #define JQT_COMMAND_COMMAND_H
 #include "base/access.h"
+#include "base/address.h"
 #include "base/config.h"
 #include "base/event_kind.h"
 #include "base/json.h"
@@ -50,6 +51,8 @@ struct call {
     bool english;
     const struct csv_table *csv; /* the answer is this table (gate/csv.h); NULL: JSON */
     struct str request_id;
+    struct ip_address client_address; /* unknown: the system */
+    struct str client_id;             /* the OAuth client's; data NULL: not known */
     int64_t real_now_s;
 };
 struct str call_arg(const struct call *, const char *name); /* data NULL if not given */
@@ -153,6 +156,10 @@ struct event {
 };
 /* Behind the lock of its object, which keeps the object's events in order. */
 void event_add(struct command *, const struct event *);
+
+/* An event alone, in a transaction of its own: of what was refused, so that nothing else is written. Its clock is that
+ * of the transaction. */
+struct err event_tell(struct db_pool *, const struct call *, const struct event *);
 
 /* ---- the domain clock ---- */
 struct err command_domain_now(struct db_pool *, struct arena *, int64_t *now_ms);

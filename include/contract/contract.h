@@ -11,6 +11,7 @@ struct schema;   /* a compiled request schema */
 
 enum need { NEED_NONE, NEED_OPTIONAL, NEED_REQUIRED };
 enum error_style { ERRORS_PROBLEM, ERRORS_OAUTH, ERRORS_PAGE };
+enum traffic { TRAFFIC_ORDINARY, TRAFFIC_PAYMENT /* moves money for users */, TRAFFIC_LOGIN };
 enum body_kind { BODY_NONE, BODY_JSON, BODY_FORM, BODY_STREAM };
 
 enum { PATH_PARAMS_MAX = 3, PARAMETERS_MAX = 24, MEDIA_TYPES_MAX = 10 };
@@ -25,8 +26,10 @@ struct operation {
     unsigned roles;     /* else the roles that may call it */
     struct str scope;   /* the OAuth scope an integrator needs; empty: none can */
     enum need idempotency_key, if_match;
-    bool dry_run; /* takes validate_only */
-    bool paged;   /* takes limit and cursor */
+    bool dry_run;         /* takes validate_only */
+    int cost;             /* x-cost: units of the caller's buckets; 1 if nothing is said */
+    enum traffic traffic; /* x-traffic: what places, connections and buckets of its own there are for it */
+    bool paged;           /* takes limit and cursor */
     enum error_style errors;
     enum body_kind body;
     bool body_required;

@@ -69,6 +69,7 @@ struct gate_config {
     size_t endpoint_count;
     standing_fn *standing;
     void *identity;
+    int places; /* requests that may run at once (http's max_in_flight); a part of them stays for payments */
 };
 /* Lives in the arena. NULL with a sentence in *why if an operation has no endpoint or an endpoint no operation. */
 struct gate *gate_new(const struct gate_config *, struct arena *, struct str *why);
@@ -76,7 +77,16 @@ struct gate *gate_new(const struct gate_config *, struct arena *, struct str *wh
 void gate_close(struct gate *);
 void gate_open(struct gate *);
 void gate_handle(void *gate, struct http_request *, struct http_response *); /* an http_handler */
+/* Is it a payment's method and path? Nothing else of it is known: what is no payment in the end is refused before its
+ * body is read. */
+bool gate_is_payment(void *gate, struct str method, struct str path);
 void gate_health(void *gate, struct http_request *, struct http_response *); /* /healthz, /readyz */
+
+/* ---- refusals ---- */
+/* Tells of a refused act that matters (operations.md "Audit"), in a transaction of its own. Bounded: of one account,
+ * and of all strangers together, so many a minute are written; what is over that stands in the log alone. A failure is
+ * logged, and nobody else's business. */
+void gate_tell_refusal(struct gate *, struct db_pool *, const struct call *, const struct event *);
 
 /* ---- reads ---- */
 /* Columns behind the body, read by C to add what only C knows (state by the clock, allowed_actions): JSON members

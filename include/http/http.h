@@ -2,6 +2,7 @@
  * response, one log line per request. Knows no routes, no database. */
 #ifndef JQT_HTTP_HTTP_H
 #define JQT_HTTP_HTTP_H
+#include "base/address.h"
 #include "base/err.h"
 #include "base/problem.h"
 
@@ -16,13 +17,13 @@ struct http_request {
     struct str query;  /* raw, without '?'; empty if none */
     const struct http_header *headers;
     size_t header_count;
-    struct str peer;        /* client address, X-Forwarded-For only from trusted proxies */
+    struct ip_address peer; /* the client's; of X-Forwarded-For only what trusted proxies wrote */
     struct str request_id;  /* X-Request-Id if acceptable (≤ 64 of [A-Za-z0-9._-]), else made */
     int64_t content_length; /* -1: none given (chunked or no body) */
     bool has_body;
     int64_t started_us; /* monotonic */
     /* for the log line, set by the handler; static or arena memory */
-    struct str log_operation, log_account, log_code;
+    struct str log_operation, log_path /* template: the path itself holds ids */, log_account, log_client, log_code;
     unsigned log_trips;
     void *server_private;
 };
@@ -74,9 +75,12 @@ struct http_config {
                               * is used in place of `listen`; 0: none */
     struct str public_url;   /* for the problems the server itself makes */
     struct str cors_origins; /* exact, comma-separated; empty: no CORS */
-    struct str trusted_proxies; /* comma-separated addresses */
+    struct str trusted_proxies; /* comma-separated addresses and networks */
     int workers;
-    int max_in_flight;     /* more get 503 + Retry-After; 0: workers − 1 */
+    int max_in_flight; /* more get 503 + Retry-After; 0: workers − 1 */
+    int reserved;      /* of these for requests that `urgent` knows; fewer than all */
+    /* Is this a request for a reserved place? Asked while all others are taken, before anything of it is believed. */
+    bool (*urgent)(void *context, struct str method, struct str path);
     http_handler *handler; /* every request but health; CORS preflights are answered before it */
     http_handler *health;  /* /healthz, /readyz: before admission */
     void *context;

@@ -49,6 +49,9 @@ void payment_password_decide_use(bool set, const struct payment_password_lock *,
 enum password_try payment_password_decide_try(bool set, const struct payment_password_lock *, bool matches,
                                               int64_t now_ms, struct payment_password_lock *next, struct problem *why);
 
+/* After a wrong try: how many are left before the next lock; 0: it is locked now. */
+int payment_password_tries_left(const struct payment_password_lock *);
+
 /* ---- set, change, reset ---- */
 struct login_proof {      /* real times */
     int64_t auth_time_ms; /* when the province authenticated; 0: unknown, and long ago */

@@ -51,6 +51,8 @@ struct password_row {
 void payment_password_ask(struct command *, struct password_row *);
 /* Queues what a try leaves behind. */
 void payment_password_put_try(struct command *, const struct payment_password_lock *next);
+/* The same of a wrong one, with the events that tell of it and of a lock. */
+void payment_password_put_wrong(struct command *, const struct payment_password_lock *next);
 
 /* ---- operations ---- */
 read_fn voucher_list, voucher_show, voucher_summary_show, payment_password_show;

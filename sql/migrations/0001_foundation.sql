@@ -117,7 +117,7 @@ CREATE TABLE idempotency (
 CREATE INDEX idempotency_by_age ON idempotency (created_at);
 
 -- Audit, timeline and outbox in one row; api/events.def names the kinds. Append-only (sql/roles.sql). No personal data
--- in `data`.
+-- in `data`; the address it came from is shown to auditors alone.
 CREATE TABLE event (
     id uuid PRIMARY KEY,
     seq bigint NOT NULL,                         -- of its pending row: the order among one object's events, whose lock
@@ -126,15 +126,24 @@ CREATE TABLE event (
     recorded_at timestamptz NOT NULL DEFAULT now(),
     kind text NOT NULL,
     actor_account_id uuid,                       -- NULL: the system
-    capacity text NOT NULL,                      -- system, staff, enterprise
+    capacity text NOT NULL,                      -- system, staff, enterprise, none: whoever was not let in
     object_type text NOT NULL,
     object_id uuid NOT NULL,
     enterprise_id uuid,                          -- whose timeline
     reason text,
     data json NOT NULL,
-    request_id text
+    request_id text,
+    client_address inet,                         -- of the request; NULL: the system
+    client_id text                               -- the OAuth client's, as far as it is known
 );
 CREATE INDEX event_by_object ON event (object_type, object_id, seq);
+-- How auditors look (sql/queries/audit).
+CREATE INDEX event_by_time ON event (at, id);
+CREATE INDEX event_by_kind ON event (kind, at, id);
+CREATE INDEX event_by_object_time ON event (object_id, at, id);
+CREATE INDEX event_by_account ON event (actor_account_id, at, id) WHERE actor_account_id IS NOT NULL;
+CREATE INDEX event_by_enterprise ON event (enterprise_id, at, id) WHERE enterprise_id IS NOT NULL;
+CREATE INDEX event_by_address ON event (client_address, at, id) WHERE client_address IS NOT NULL;
 
 -- What waits for its position: one row for each event, written by the statement that writes the event. Numbers of an
 -- identity become visible out of order, so nobody reads behind one; api/command/sequencer.c takes what is committed.

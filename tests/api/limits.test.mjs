@@ -1,5 +1,5 @@
 // Nobody floods a provider's list by making and cancelling orders: limits of one enterprise and one product, which operators
-// set.
+// set. Nor the service by asking too often: quotas of an address, an account, a client, which the configuration sets.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { listedProduct, order, orderAt, paidOrder, setPassword } from './lib/market.mjs';
@@ -84,4 +84,50 @@ test('an order that another one precedes is counted behind it', async () => {
     await copyOf(server.database, 'orders', `WHERE id = '${first.id}'`, { id: 'gen_random_uuid()', number: `'${'2'.repeat(24)}'` })],
   () => one.client.post('/api/v1/orders', { product_id: product.id, agreement_version: version }));
   assert.deepEqual([answer.status, answer.body.code, answer.body.used], [409, 'too_many_open_orders', 2]);
+});
+
+// ---- quotas (the last tests: the server starts anew with them) ----
+
+const left = (headers) => headers.get('ratelimit');
+const refusedFor = (answer, policy) => {
+  assert.deepEqual([answer.status, answer.body.code ?? answer.body.error], [429, 'too_many_requests']);
+  assert.equal(answer.headers.get('ratelimit-policy'), policy);
+  assert.ok(Number(answer.headers.get('retry-after')) >= 1);
+};
+
+test('an account has its quota, of which dear requests take more, and payments one of their own', async () => {
+  Object.assign(server.env, { JQT_LIMIT_ACCOUNT: '30', JQT_LIMIT_PAYMENT: '1', JQT_LIMIT_ADDRESS: '500', JQT_TRUSTED_PROXIES: '127.0.0.1' });
+  await server.restart();
+  const product = await listedProduct(server, seller, [type]).catch((fault) => fault); // takes of the seller's and of staff's
+  assert.ok(product.id, String(product));
+  const first = await one.client.get('/api/v1/me', { expect: 200 });
+  assert.equal(first.headers.get('ratelimit-policy'), '"account";q=30;w=60');
+  assert.match(left(first.headers), /^"account";r=29;t=2$/);
+  const made = [await order(one.client, product), await order(one.client, product)];
+  await cancel(made[0]);
+  const again = await one.client.post(orderAt(made[1].id, '/cancellation'));
+  refusedFor(again, '"payment";q=1;w=60');
+  const page = await one.client.get('/api/v1/orders.csv', { expect: 200 });
+  assert.match(page.headers.get('ratelimit-policy'), /^"account"/);
+  refusedFor(await one.client.get('/api/v1/orders.csv'), '"account";q=30;w=60');
+  await other.client.get('/api/v1/me', { expect: 200 });
+  assert.equal((await server.anonymous().get('/api/v1/site', { expect: 200 })).headers.get('ratelimit-policy'), '"address";q=500;w=60');
+});
+
+test('an address has its quota before anybody is known, and logins a tighter one, whatever the proxy', async () => {
+  Object.assign(server.env, { JQT_LIMIT_ADDRESS: '8', JQT_LIMIT_LOGIN: '2' });
+  await server.restart();
+  const from = (address, path, options) => server.anonymous().get(path, { headers: { 'x-forwarded-for': address }, ...options });
+  for (let i = 0; i < 8; i += 1) await from('203.0.113.1', '/api/v1/nowhere', { expect: 404 });
+  refusedFor(await from('203.0.113.1', '/api/v1/site'), '"address";q=8;w=60');
+  const docs = await fetch(`${server.publicUrl}/docs/`, { headers: { 'x-forwarded-for': '203.0.113.1' } });
+  assert.deepEqual([docs.status, docs.headers.get('ratelimit-policy')], [429, '"address";q=8;w=60']);
+  await from('203.0.113.2', '/api/v1/site', { expect: 200 });
+  for (const address of ['2001:db8::1', '2001:db8::2']) await from(address, '/oauth/authorize', { expect: 400 });
+  const page = await from('2001:db8::3', '/oauth/authorize', { expect: 429 });
+  assert.match(page.headers.get('content-type'), /^text\/html/);
+  assert.ok(Number(page.headers.get('retry-after')) >= 1);
+  const token = await server.anonymous().request('POST', '/oauth/token', { headers: { 'x-forwarded-for': '2001:db8::4' } });
+  assert.deepEqual([token.status, token.body.error, token.headers.get('ratelimit-policy')], [429, 'temporarily_unavailable', '"login";q=2;w=60']);
+  await from('2001:db8::5', '/api/v1/site', { expect: 200 });
 });

@@ -20,7 +20,8 @@ let people;
 let type;
 let seller;
 let product;
-let buyer; // with one voucher of 10,000 yuan and a payment password
+let buyer; // with one voucher of 10,000 yuan and a payment password, as has
+let neighbour;
 const REASON = { reason: '双方未能就时间达成一致' };
 const ANY = { headers: { 'if-match': '*' } };
 
@@ -28,10 +29,10 @@ before(async () => {
   server = await startServer();
   people = await staff(server);
   type = await voucherType(server, { face_value_fen: 1_000_000 });
-  const [given, provider] = await Promise.all([withVouchers(server, ['test-buyer'], type), certifiedProvider(server, 'test-seller')]);
-  [buyer] = given.holders;
+  const [given, provider] = await Promise.all([withVouchers(server, ['test-buyer', 'test-neighbour'], type), certifiedProvider(server, 'test-seller')]);
+  [buyer, neighbour] = given.holders;
   seller = provider;
-  await setPassword(buyer.client);
+  await Promise.all([setPassword(buyer.client), setPassword(neighbour.client)]);
   product = await listedProduct(server, seller, [type]);
 });
 after(() => server?.stop());
@@ -133,6 +134,45 @@ test('a file that is being attached is not deleted', async () => {
     SELECT id, enterprise_id, '${id}' FROM certification WHERE enterprise_id = '${buyer.enterprise.id}' LIMIT 1`,
   () => buyer.client.delete(`/api/v1/files/${id}`));
   assert.deepEqual(refusal(answer), [409, 'file_attached']);
+});
+
+// ---- connections: what waits holds one, and nobody holds all ----
+
+test('twelve payments of one enterprise that wait leave the others their connections', async () => {
+  const made = await order(buyer.client, product);
+  const theirs = await order(neighbour.client, product);
+  const held = await Held.begin(server.database, `SELECT FROM orders WHERE id = '${made.id}' FOR UPDATE`);
+  try {
+    const waiting = Array.from({ length: 12 }, () => pay(buyer.client, made, [[buyer.voucher, 1_000]], {}));
+    await until(async () => await held.waiting() === 3, 'three of ten connections wait for the lock');
+    await neighbour.client.get('/api/v1/vouchers', { expect: 200 });
+    await buyer.client.get('/api/v1/service-types', { headers: { authorization: null }, expect: 200 });
+    await pay(neighbour.client, theirs, [[neighbour.voucher, 1_000]]);
+    assert.equal(await held.waiting(), 3);
+    await held.commit();
+    const answers = await Promise.all(waiting);
+    assert.deepEqual(answers.map(({ status }) => status).sort(), [200, ...Array(11).fill(409)]);
+    for (const { status, body } of answers) if (status === 409) assert.equal(body.code, 'wrong_state');
+  } finally {
+    held.end();
+  }
+});
+
+test('one connection stays for payments, whatever else waits', async () => {
+  const theirs = await order(neighbour.client, product);
+  const held = await Held.begin(server.database, 'LOCK TABLE industry IN ACCESS EXCLUSIVE MODE');
+  try {
+    const readers = [buyer.client, seller.client, people.reviewer].flatMap((client) => [client, client, client]);
+    const reads = readers.map((client) => client.get('/api/v1/industries'));
+    await until(async () => await held.waiting() === 9, 'nine of ten connections wait');
+    const late = people.operator.get('/api/v1/districts');
+    await pay(neighbour.client, theirs, [[neighbour.voucher, 1_000]]);
+    await held.commit();
+    assert.equal((await late).status, 200);
+    assert.deepEqual((await Promise.all(reads)).map(({ status }) => status), Array(9).fill(200));
+  } finally {
+    held.end();
+  }
 });
 
 // ---- bookings and batches ----

@@ -1,6 +1,7 @@
 // The OAuth bridge: login through the province, codes, refresh tokens, what ends a session, and what an attacker tries.
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { PASSWORD } from '../idp/accounts.mjs';
 import { Browser as PlainBrowser } from '../idp/browser.mjs';
@@ -514,10 +515,62 @@ test('without the province logins are unavailable, and return with it', async ()
       ({ status } = await fetch(address, { redirect: 'manual' }));
     } while (status !== 302 && Date.now() < until);
     assert.equal(status, 302);
+    await province.stop();
+    province = await hangingProvince(port);
+    await hangingAtTheCode(lonely, address, province);
   } finally {
     await province?.stop();
     await lonely.stop();
   }
+});
+
+/** A province that takes codes and does not answer. */
+async function hangingProvince(port) {
+  const issuer = `http://127.0.0.1:${port}`;
+  const discovery = { issuer, authorization_endpoint: `${issuer}/auth`, token_endpoint: `${issuer}/token`, jwks_uri: `${issuer}/jwks` };
+  const province = { asked: 0 };
+  const listener = createServer((request, response) => {
+    if (request.url === '/token') province.asked += 1;
+    else response.setHeader('content-type', 'application/json').end(JSON.stringify(discovery));
+  });
+  await new Promise((resolve) => { listener.listen(port, '127.0.0.1', resolve); });
+  province.stop = () => { listener.closeAllConnections(); return new Promise((resolve) => { listener.close(resolve); }); };
+  return province;
+}
+
+/** Of sixteen workers, fifteen places, eight wait for the province; whoever comes then is sent away at once, with the login kept. */
+async function hangingAtTheCode(service, address, province) {
+  const begun = [];
+  for (let i = 0; i < 9; i += 1) {
+    const { status, headers } = await fetch(address, { redirect: 'manual' });
+    assert.equal(status, 302);
+    const back = new URL('/oauth/callback/oidc', service.publicUrl);
+    back.search = new URLSearchParams({ state: new URL(headers.get('location')).searchParams.get('state'), code: 'any' });
+    begun.push(() => fetch(back, { redirect: 'manual', headers: { cookie: headers.get('set-cookie').split(';')[0] } }));
+  }
+  const hanging = begun.slice(0, 8).map((come) => come());
+  await until(() => province.asked === 8, 'eight wait for the province');
+  const refused = await begun[8]();
+  assert.deepEqual([refused.status, Number(refused.headers.get('retry-after')) > 0], [503, true]);
+  assert.match(await refused.text(), /login_unavailable/);
+  await service.anonymous().get('/api/v1/site', { expect: 200 });
+  assert.equal((await fetch(address, { redirect: 'manual' })).status, 302, 'what the province need not be asked for goes on');
+  assert.deepEqual(await service.database.sql('SELECT count(*) FROM login_transaction WHERE taken_at IS NOT NULL'), [['8']]);
+  await province.stop();
+  assert.deepEqual((await Promise.all(hanging)).map(({ status }) => status), Array(8).fill(503));
+}
+
+test('whoever only looks at the addresses of a login begins none and uses none up', async () => {
+  const rows = async () => (await server.database.sql('SELECT count(*), count(taken_at) FROM login_transaction')).flat();
+  const { url } = authorizeUrl();
+  const { headers } = await fetch(url, { redirect: 'manual' });
+  const before = await rows();
+  const looked = await fetch(url, { method: 'HEAD', redirect: 'manual' });
+  assert.deepEqual([looked.status, looked.headers.get('set-cookie')], [302, null]);
+  const back = new URL('/oauth/callback/oidc', server.publicUrl);
+  back.search = new URLSearchParams({ state: new URL(headers.get('location')).searchParams.get('state'), code: 'any' });
+  await fetch(back, { method: 'HEAD', redirect: 'manual', headers: { cookie: headers.get('set-cookie').split(';')[0] } });
+  assert.deepEqual(await rows(), before);
 });
 
 // [table, the column of its age, what tells its rows apart, an age at which one is kept, one at which it is forgotten]

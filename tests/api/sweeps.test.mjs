@@ -12,7 +12,7 @@ import { draw, reaches, runBatch, withVouchers } from './lib/vouchers.mjs';
 
 const BROKEN = 150;
 const CROWD = 400;
-const CONNECTIONS = 4; // for requests
+const CONNECTIONS = 1; // for requests: of more, one enterprise has but a share
 let server;
 let product;
 let buyer;

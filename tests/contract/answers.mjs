@@ -15,6 +15,7 @@ const STATUS = {
   415: ['UnsupportedMediaType', '不支持的媒体类型 / The media type is not supported'],
   422: ['Unprocessable', '内容有误 / The content is invalid'],
   428: ['PreconditionRequired', '缺少 If-Match / If-Match is missing'],
+  429: ['TooManyRequests', '请求过于频繁 / Too many requests'],
   500: ['InternalError', '服务内部错误 / An internal error'],
   503: ['Unavailable', '暂时无法处理,稍后重试 / Not possible right now; try again'],
   507: ['InsufficientStorage', '存储空间不足 / Storage is full'],
@@ -36,7 +37,8 @@ const header = (name) => ({ $ref: `#/components/headers/${name}` });
 function headersOf(style, { status, codes }) {
   const headers = { 'X-Request-Id': header('XRequestId'), 'Cache-Control': header('CacheControl') };
   if (status === 401 && style !== 'page') headers['WWW-Authenticate'] = header('WwwAuthenticate');
-  if (status === 503) headers['Retry-After'] = header('RetryAfter');
+  if (status === 429) Object.assign(headers, { 'RateLimit-Policy': header('RateLimitPolicy'), RateLimit: header('RateLimit') });
+  if (status === 429 || status === 503) headers['Retry-After'] = header('RetryAfter');
   else if (codes.some((code) => WAITING_HELPS.includes(code))) headers['Retry-After'] = header('RetryAfterIfAny');
   return headers;
 }

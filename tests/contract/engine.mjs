@@ -194,7 +194,9 @@ class Completion {
 
   headersOf(status, answer, path, facts) {
     const header = (name) => ({ $ref: `#/components/headers/${name}` });
-    const headers = { 'X-Request-Id': header('XRequestId'), 'Cache-Control': header('CacheControl') };
+    const headers = {
+      'X-Request-Id': header('XRequestId'), 'Cache-Control': header('CacheControl'), 'RateLimit-Policy': header('RateLimitPolicy'), RateLimit: header('RateLimit'),
+    };
     if (status[0] === '3') headers.Location = header('RedirectLocation');
     if (status === '201') headers.Location = header('Location');
     if (answer.headers?.ETag || this.isTagged(path, answer, facts)) headers.ETag = header('ETag');

@@ -5,7 +5,7 @@ export const ERRORS = {
     body_incomplete: 400, unauthorized: 401, token_expired: 401, forbidden: 403, not_found: 404, not_acceptable: 406,
     body_timeout: 408, lock_timeout: 409, request_in_progress: 409, wrong_state: 409, own_work: 409, version_conflict: 412,
     body_too_large: 413, unsupported_media_type: 415, invalid_fields: 422, idempotency_key_reused: 422, reason_required: 422,
-    precondition_required: 428, internal: 500, database_unavailable: 503, database_busy: 503, overloaded: 503, shutting_down: 503,
+    precondition_required: 428, too_many_requests: 429, internal: 500, database_unavailable: 503, database_busy: 503, overloaded: 503, shutting_down: 503,
     transaction_conflict: 503, outcome_unknown: 503, storage_full: 507, oauth_invalid_client: 401,
   }).map(([code, status]) => [code, { status, title: `题 ${code}`, titleEn: code }])),
   faults: ['required', 'too_long'],

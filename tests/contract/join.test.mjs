@@ -72,11 +72,11 @@ test('long lists are broken between two items, and mean the same', () => {
 test('each operation lists the statuses of its kind, one by one', () => {
   const { paths } = whole();
   const statuses = (path, method) => Object.keys(paths[path][method].responses).join(' ');
-  assert.equal(statuses('/api/v1/things', 'get'), '200 400 401 406 500 503');
-  assert.equal(statuses('/api/v1/things', 'post'), '201 400 401 403 406 408 409 413 415 422 500 503 507');
-  assert.equal(statuses('/api/v1/things/{id}', 'get'), '200 304 400 401 404 406 500 503');
-  assert.equal(statuses('/api/v1/things/{id}', 'put'), '200 400 401 403 404 406 408 409 412 413 415 422 428 500 503 507');
-  assert.equal(statuses('/oauth/token', 'post'), '200 400 401 408 413 415 500 503 507');
+  assert.equal(statuses('/api/v1/things', 'get'), '200 400 401 406 429 500 503');
+  assert.equal(statuses('/api/v1/things', 'post'), '201 400 401 403 406 408 409 413 415 422 429 500 503 507');
+  assert.equal(statuses('/api/v1/things/{id}', 'get'), '200 304 400 401 404 406 429 500 503');
+  assert.equal(statuses('/api/v1/things/{id}', 'put'), '200 400 401 403 404 406 408 409 412 413 415 422 428 429 500 503 507');
+  assert.equal(statuses('/oauth/token', 'post'), '200 400 401 408 413 415 429 500 503 507');
 });
 
 test('an answer of common codes is shared, one with a code of the operation stands in it', () => {
@@ -109,12 +109,15 @@ test('a list shows one of its items, whose example stands nowhere else then', ()
 
 test('headers are told where they are sent', () => {
   const { paths, components } = whole();
-  const told = (answer) => Object.keys(answer.headers).slice(2).join(' ');
+  const told = (answer) => Object.keys(answer.headers).slice(2).filter((name) => !name.startsWith('RateLimit')).join(' ');
   assert.equal(told(paths['/api/v1/things'].get.responses[200]), 'Link');
   assert.equal(told(paths['/api/v1/things'].post.responses[201]), 'Location ETag Idempotent-Replayed');
   assert.equal(told(paths['/api/v1/things/{id}'].get.responses[200]), 'ETag');
   assert.equal(told(components.responses.Unauthorized), 'WWW-Authenticate');
   assert.equal(told(components.responses.Unavailable), 'Retry-After');
+  for (const { headers } of [paths['/api/v1/things'].get.responses[200], components.responses.TooManyRequests]) {
+    assert.ok(headers.RateLimit && headers['RateLimit-Policy']);
+  }
 });
 
 test('request headers are told where they are honoured', () => {

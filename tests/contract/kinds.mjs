@@ -33,7 +33,7 @@ const ROWS = [
   { name: 'Content', when: (f) => f.content, codes: () => ['not_acceptable'] },
   { name: 'Match', when: (f) => f.match, codes: (f) => ['version_conflict', ...(f.match.required ? ['precondition_required'] : [])] },
   { name: 'Write', when: (f) => !f.read || f.style === 'page', /* the login bridge writes behind a GET */ codes: () => ['lock_timeout', 'transaction_conflict', 'outcome_unknown', 'storage_full'] },
-  { name: '', when: always, codes: () => ['internal', 'database_unavailable', 'database_busy', 'overloaded', 'shutting_down'] },
+  { name: '', when: always, codes: () => ['too_many_requests', 'internal', 'database_unavailable', 'database_busy', 'overloaded', 'shutting_down'] },
 ];
 
 /* What the server itself refuses, before it knows the operation and its style. */
@@ -42,6 +42,7 @@ export const EARLY = { 500: ['internal'], 503: ['overloaded', 'shutting_down'] }
 /* RFC 6749 §5.2 knows other codes; respond_oauth in api/gate/respond.c maps ours to them. */
 const OAUTH = {
   400: ['invalid_request'], 408: ['invalid_request'], 413: ['invalid_request'], 415: ['invalid_request'],
+  429: ['temporarily_unavailable'],
   500: ['server_error', ...EARLY[500]], 503: ['temporarily_unavailable', ...EARLY[503]], 507: ['server_error'],
 };
 const OAUTH_OWN = { invalid_client: 401, invalid_grant: 400, unsupported_grant_type: 400 };

@@ -110,6 +110,8 @@ const PROGRAM = {
   Role: [named('api/base/role.c', 'names')],
   Capacity: [[...read('api/me/me_http.c').matchAll(/"capacity", .*STR\("(\w+)"\) : STR\("(\w+)"\)/g)].flatMap(([, a, b]) => [a, b])],
   AttachedObjectType: [[...read('sql/views/005_file.sql').matchAll(/SELECT file_id, '(\w+)'/g)].map(([, type]) => type)],
+  AuditCapacity: [[.../const char \*capacity = ([^;]*);/.exec(read('api/command/command.c'))[1].matchAll(/"(\w+)"/g)].map(([, word]) => word)],
+  AuditObjectType: [unique([...read('api/events.def').matchAll(/^EVENT\((\w+),/gm)].map(([, object]) => object))],
   FileMediaType: [unique([...read('api/file/file_type.c').matchAll(/^ {4}\{"\w+", "([^"]+)"/gm)].map(([, type]) => type))],
   AttachmentKind: [Object.keys(schemas.QualificationSave.properties.attachments.properties)],
 };

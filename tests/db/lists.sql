@@ -146,10 +146,12 @@ INSERT INTO evaluation (id, order_id, enterprise_id, product_id, provider_enterp
 SELECT id_of('r', n), id_of('o', n), id_of('e', 1), id_of('p', 1 + n % 2), id_of('e', CASE WHEN n % 10 = 0 THEN 3 + n ELSE 2 END),
     moved(n), 'good', 5, false, true, time_of(n)
 FROM generate_series(1, 10000) AS n;
-INSERT INTO event (id, seq, at, kind, capacity, object_type, object_id, data)
-SELECT id_of('n', n), n, time_of(n), 'order.paid', 'system', 'order', id_of('o', CASE WHEN n % 100 = 0 THEN n ELSE 1 END),
-    '{}'
-FROM generate_series(1, 61000) AS n;
+INSERT INTO event (id, seq, at, kind, actor_account_id, capacity, object_type, object_id, enterprise_id, client_address,
+    data)
+SELECT id_of('n', n), n, time_of(n), CASE WHEN n % 100 = 0 THEN 'order.created' ELSE 'order.paid' END, id_of('a', rare),
+    'enterprise', 'order', id_of('o', CASE WHEN n % 100 = 0 THEN n ELSE 1 END), id_of('e', rare),
+    '203.0.113.9'::inet + rare - 1, '{}'
+FROM generate_series(1, 61000) AS n, LATERAL (SELECT CASE WHEN n % 100 = 0 THEN 2 + n / 100 % 90 ELSE 1 END AS rare) r;
 INSERT INTO ledger_transfer (id, chain, seq, enterprise_id, kind, debit_kind, debit_id, credit_kind, credit_id,
     amount_fen, at, voucher_id, district_code, order_id, previous_hash, hash, number, balance_fen)
 SELECT id_of('m', n), 'enterprise:' || id_of('e', firm), n, id_of('e', firm),

@@ -18,6 +18,36 @@ const LIST = [
   ['logging out tells nobody', 'api/events.def',
     'EVENT(session, revoked, STAFF | STANDING, "")', 'EVENT(session, revoked, STAFF, "")', ['api_login']],
 
+  // ---- fairness ----
+  ['one party may hold all connections', 'api/db/pool.c', ' && !has_its_share(stock, caller->party)', '', ['db_pool']],
+  ['who has its share holds up those behind it', 'api/db/pool.c',
+    'if (!may_have_one(stock, who->caller))\n            continue;', 'if (!may_have_one(stock, who->caller))\n            break;', ['db_pool']],
+  ['no connection stays for payments', 'api/db/pool.c', 'caller->payment ? 0 : stock->config.reserved', '0', ['db_pool']],
+  ['payments may not have the connection that stays for them', 'api/gate/gate.c',
+    '{party_of(p), op->traffic == TRAFFIC_PAYMENT}', '{party_of(p), false}', ['api_locks']],
+  ['all enterprises are one party', 'api/gate/gate.c',
+    'if (!uuid_is_nil(p->who.enterprise_id))\n        return p->who.enterprise_id;', '', ['api_locks']],
+  ["several locks' waits end as an absent database", 'api/db/pool.c', ' + waits * config->lock_timeout_ms', '', ['db_pool']],
+  ['a bucket never empties', 'api/base/bucket.c', 'const bool allowed = lacks_ns + takes_ns <= WINDOW_NS;', 'const bool allowed = true;', ['unit_limits']],
+  ['what is dear costs what all costs', 'api/base/bucket.c', '(cost < quota ? cost : quota) * WINDOW_NS', '1 * WINDOW_NS', ['unit_limits']],
+  ['an emptied bucket is forgotten for a new key', 'api/base/bucket.c', 'ways[i].full_at_ns < fullest->full_at_ns', 'ways[i].full_at_ns > fullest->full_at_ns', ['unit_limits']],
+  ['a household with IPv6 has as many buckets as addresses', 'api/gate/limits.c', 'const struct ip_address client = address_of_client(peer);', 'const struct ip_address client = peer;', ['unit_limits']],
+  ['no place stays for payments', 'api/gate/limits.c', 'l->ordinary_max = places - config_payment_places(places);', 'l->ordinary_max = places;', ['unit_limits']],
+  ['an account hears what others at its address ask for', 'api/gate/limits.c', "forget(state); /* what others", '/* what others', ['unit_limits']],
+  ['anybody may name the client', 'api/http/request.c', '!peer_is_trusted(trusted, *peer) || ', '', ['unit_http_problem']],
+  ['a province that hangs takes all places', 'api/identity/oidc_provider.c',
+    'if (atomic_fetch_add(&p->waiting, 1) < p->waiting_max)', 'if (atomic_fetch_add(&p->waiting, 1) < 1000)', ['api_login']],
+  ['a login is used up although the province cannot be asked', 'api/identity/login_http.c',
+    'if (i->adapter.crowded(i->adapter.self))', 'if (false)', ['api_login']],
+  ['a look at a login begins one', 'api/identity/login_http.c',
+    'if (str_is(context->request->method, "HEAD")) {', 'if (false) {', ['api_login']],
+
+  // ---- refused acts ----
+  ['a flood of refusals fills the table', 'api/gate/refusals.c', 'key, 1, now_ns).allowed', 'key, 1, now_ns).retry_s >= 0', ['api_readings']],
+  ['own work that is refused is not told', 'api/gate/refusals.c', 'code == ERR_own_work || ', '', ['api_readings']],
+  ['what anybody may try is told when refused', 'api/gate/refusals.c', '(code == ERR_forbidden && staffs)', 'code == ERR_forbidden', ['api_readings']],
+  ["a payment password's lock is not told", 'api/voucher/voucher_store.c', 'if (left == 0)\n        event_add(c, &locked);', '', ['api_readings']],
+
   // ---- problems' pages ----
   ['a page shows what it is given as it is', 'api/gate/problem_pages.c', `{'<', "&lt;"}`, `{1, "&lt;"}`, ['unit_problem_pages']],
   ['a page is the same whatever language is asked for', 'api/gate/problem_pages.c', '.english = english}', '.english = false}', ['unit_problem_pages']],

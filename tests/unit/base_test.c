@@ -1,4 +1,5 @@
 /* base: strings, arena, times, ids, hashes, JSON. */
+#include "base/address.h"
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/json.h"
@@ -243,6 +244,90 @@ static void random_digits_are_digits(void **state)
         assert_true(d.data[i] >= '0' && d.data[i] <= '9');
 }
 
+static void an_address_is_one_however_it_is_written(void **state)
+{
+    (void)state;
+    static const char *const good[][2] = {
+        {"10.0.0.1", "10.0.0.1"},         {"::ffff:10.0.0.1", "10.0.0.1"}, {"::FFFF:A00:1", "10.0.0.1"},
+        {"2001:DB8::0:1", "2001:db8::1"}, {"0:0:0:0:0:0:0:1", "::1"},
+    };
+    static const char *const bad[] = {"",
+                                      "10.0.0",
+                                      "10.0.0.256",
+                                      "010.0.0.1",
+                                      "10.0.0.1:80",
+                                      "[::1]",
+                                      "fe80::1%eth0",
+                                      " 10.0.0.1",
+                                      "::ffff:10.0.0.0.1",
+                                      "localhost",
+                                      "1:2:3:4:5:6:7:8:9"};
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        struct ip_address a;
+        assert_true(address_parse(str_from(good[i][0]), &a));
+        assert_str(address_text(mem, a), good[i][1]);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct ip_address a = {.bytes = {7}};
+        assert_false(address_parse(str_from(bad[i]), &a));
+        assert_int_equal(a.bytes[0], 7);
+    }
+    assert_int_equal(address_text(mem, (struct ip_address){{0}}).len, 0);
+}
+
+static struct ip_address address(const char *text)
+{
+    struct ip_address a;
+    assert_true(address_parse(str_from(text), &a));
+    return a;
+}
+
+static void a_network_has_the_addresses_that_share_its_prefix(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *network, *inside, *outside;
+    } cases[] = {
+        {"10.0.0.0/8", "10.255.255.255", "11.0.0.0"},
+        {"192.168.4.0/22", "192.168.7.1", "192.168.8.0"},
+        {"192.0.2.7", "::ffff:192.0.2.7", "192.0.2.6"},
+        {"192.0.2.128/25", "192.0.2.255", "192.0.2.127"},
+        {"0.0.0.0/0", "203.0.113.1", "2001:db8::1"},
+        {"fd00::/8", "fdff::1", "fe00::1"},
+        {"2001:db8::/33", "2001:db8:7fff::", "2001:db8:8000::"},
+        {"::1", "::1", "::2"},
+        {"::ffff:10.0.0.0/104", "10.1.2.3", "11.0.0.0"},
+    };
+    static const char *const bad[] = {"10.0.0.1/8",     "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "10.0.0.0/8/8",
+                                      "2001:db8::1/64", "::/129",      "/8",          "",          "any"};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct network n;
+        assert_true(network_parse(str_from(cases[i].network), &n));
+        assert_true(network_has(&n, address(cases[i].inside)));
+        assert_false(network_has(&n, address(cases[i].outside)));
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct network n;
+        assert_false(network_parse(str_from(bad[i]), &n));
+    }
+    struct network list[2];
+    size_t count = 7;
+    struct str wrong;
+    assert_true(network_list_parse(STR(" 10.0.0.0/8 ,, ::1,"), list, 2, &count, &wrong));
+    assert_int_equal(count, 2);
+    assert_false(network_list_parse(STR("10.0.0.0/8,::1,::2"), list, 2, &count, &wrong));
+    assert_int_equal(wrong.len, 0);
+    assert_false(network_list_parse(STR("10.0.0.0/8, any"), list, 2, &count, &wrong));
+    assert_str(wrong, "any");
+}
+
+static void a_client_with_ipv6_is_known_by_its_64_bits(void **state)
+{
+    (void)state;
+    assert_str(address_text(mem, address_of_client(address("2001:db8:1:2:3:4:5:6"))), "2001:db8:1:2::");
+    assert_str(address_text(mem, address_of_client(address("192.0.2.7"))), "192.0.2.7");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -260,6 +345,9 @@ int main(void)
         ARENA_TEST(written_json_is_escaped),
         ARENA_TEST(faults_are_collected_with_their_bounds),
         ARENA_TEST(random_digits_are_digits),
+        ARENA_TEST(an_address_is_one_however_it_is_written),
+        ARENA_TEST(a_network_has_the_addresses_that_share_its_prefix),
+        ARENA_TEST(a_client_with_ipv6_is_known_by_its_64_bits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -32,6 +32,8 @@ static const struct setting wrong[] = {
     {"JQT_DB_POOL", "101"},
     {"JQT_DB_WAIT_MS", "1"},
     {"JQT_MAX_IN_FLIGHT", "-1"},
+    {"JQT_TRUSTED_PROXIES", "127.0.0.1,nginx"},
+    {"JQT_TRUSTED_PROXIES", "10.0.0.1/8"},
     {"JQT_SANDBOX", "2"},
     {"JQT_SANDBOX", "yes"},
     {"JQT_SECRET", "geheim"},

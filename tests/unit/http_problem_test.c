@@ -313,13 +313,39 @@ static void only_a_valid_traceparent_names_a_trace(void **state)
 static void only_trusted_proxies_may_name_the_client(void **state)
 {
     (void)state;
-    const struct http_peers trusted = {.list = {STR("10.0.0.1"), STR("10.0.0.2")}, .count = 2};
-    assert_str(peer_address(&trusted, STR("1.2.3.4"), STR("5.6.7.8")), "1.2.3.4");
-    assert_str(peer_address(&trusted, STR("10.0.0.1"), STR("9.9.9.9, 5.6.7.8")), "5.6.7.8");
-    assert_str(peer_address(&trusted, STR("10.0.0.1"), STR("9.9.9.9, 5.6.7.8, 10.0.0.2")), "5.6.7.8");
-    assert_str(peer_address(&trusted, STR("10.0.0.1"), STR("")), "10.0.0.1");
-    assert_str(peer_address(&trusted, STR("10.0.0.1"), STR("evil")), "10.0.0.1");
-    assert_str(peer_address(&trusted, STR("10.0.0.1"), STR("2001:db8::1")), "2001:db8::1");
+    struct http_peers trusted;
+    struct str bad;
+    assert_true(network_list_parse(STR("10.0.0.0/24, 192.168.7.7,, fd00::/8"), trusted.list, HTTP_PROXIES_MAX,
+                                   &trusted.count, &bad));
+    const struct {
+        const char *direct, *lines[2], *client;
+    } cases[] = {
+        {"1.2.3.4", {"5.6.7.8"}, "1.2.3.4"}, /* nobody's word but a proxy's */
+        {"10.0.0.1", {"9.9.9.9, 5.6.7.8"}, "5.6.7.8"},
+        {"10.0.0.1", {"9.9.9.9, 5.6.7.8, 192.168.7.7"}, "5.6.7.8"},
+        {"192.168.7.8", {"5.6.7.8"}, "192.168.7.8"},
+        {"::ffff:10.0.0.1", {"5.6.7.8"}, "5.6.7.8"},
+        {"10.0.0.1", {"::ffff:5.6.7.8"}, "5.6.7.8"},
+        {"fd00::1", {"2001:DB8:0::1"}, "2001:db8::1"},
+        {"10.0.0.1", {NULL}, "10.0.0.1"},
+        {"10.0.0.1", {""}, "10.0.0.1"},
+        {"10.0.0.1", {"evil"}, "10.0.0.1"},
+        {"10.0.0.1", {"9.9.9.9, evil, 10.0.0.2"}, "10.0.0.2"},
+        {"10.0.0.1", {"9.9.9.9", "5.6.7.8"}, "5.6.7.8"}, /* a proxy that adds a line of its own */
+        {"10.0.0.1", {"9.9.9.9, 5.6.7.8", "10.0.0.2"}, "5.6.7.8"},
+        {"10.0.0.1", {"9.9.9.9", "evil"}, "10.0.0.1"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct http_header headers[5] = {H("Accept", "*/*")};
+        size_t count = 1;
+        for (size_t k = 0; k < 2 && cases[i].lines[k]; k++) {
+            headers[count++] = (struct http_header){STR("X-Forwarded-For"), str_from(cases[i].lines[k])};
+            headers[count++] = (struct http_header)H("X-Forwarded-By", "8.8.8.8");
+        }
+        struct ip_address direct;
+        assert_true(address_parse(str_from(cases[i].direct), &direct));
+        assert_str(address_text(mem, peer_address(&trusted, direct, headers, count)), cases[i].client);
+    }
 }
 
 /* ---- the header of a response ---- */

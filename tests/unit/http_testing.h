@@ -146,7 +146,7 @@ static inline void handle(void *context, struct http_request *request, struct ht
     else if (str_is(request->path, "/stack"))
         answer(response, arena_printf(request->mem, "%zu", thread_stack_bytes()));
     else if (str_is(request->path, "/peer"))
-        answer(response, request->peer);
+        answer(response, address_text(request->mem, request->peer));
     else if (str_is(request->path, "/target"))
         answer(response, arena_printf(request->mem, "%.*s %.*s", STR_FMT(request->method), STR_FMT(request->query)));
     else if (str_is(request->path, "/header"))
