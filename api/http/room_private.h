@@ -10,6 +10,7 @@ enum place_state {
     PLACE_HEADER,  /* its header has not ended */
     PLACE_IDLE,    /* behind an answer; nothing has come yet */
     PLACE_READY,   /* waits for somebody who is free */
+    PLACE_URGENT,  /* the same before all others, and for the reserve, too */
     PLACE_LEAVING, /* was refused; what it still sends is read away, so that it reads the answer */
     PLACE_SERVED,  /* somebody else's until waiting_room_return */
     PLACE_STATES

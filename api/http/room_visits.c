@@ -20,7 +20,7 @@ void room_send_away(struct waiting_room *r, int fd)
 
 static void count_ready(struct waiting_room *r)
 {
-    atomic_store(&r->ready, r->places.lines[PLACE_READY].count);
+    atomic_store(&r->ready, r->places.lines[PLACE_READY].count + r->places.lines[PLACE_URGENT].count);
 }
 
 /* ---- refusing ---- */
@@ -70,44 +70,44 @@ void room_refuse(struct waiting_room *r, int fd)
 /* False: not now. */
 static bool serve(struct waiting_room *r, int fd)
 {
-    const int64_t until_ms = r->places.all[fd].until_ms;
+    const struct place was = r->places.all[fd];
     places_leave(&r->places, fd, PLACE_SERVED); /* before anybody else may touch it */
     atomic_fetch_add(&r->serving, 1);
     if (r->config.serve(r->config.context, fd))
         return true;
     atomic_fetch_sub(&r->serving, 1);
-    places_move(&r->places, fd, PLACE_READY, until_ms);
+    places_move(&r->places, fd, was.state, was.until_ms);
     return false;
+}
+
+static void serve_line(struct waiting_room *r, enum place_state state, unsigned servers)
+{
+    const struct line *line = &r->places.lines[state];
+    while (line->first != NOBODY && atomic_load(&r->serving) < servers && !r->refused_to_serve)
+        r->refused_to_serve = !serve(r, line->first);
 }
 
 void room_serve_ready(struct waiting_room *r)
 {
     r->refused_to_serve = false;
-    while (r->places.lines[PLACE_READY].first != NOBODY && atomic_load(&r->serving) < r->config.servers &&
-           !r->refused_to_serve)
-        r->refused_to_serve = !serve(r, r->places.lines[PLACE_READY].first);
+    serve_line(r, PLACE_URGENT, r->config.servers + r->config.reserve);
+    serve_line(r, PLACE_READY, r->config.servers);
     count_ready(r);
-}
-
-static bool may_go_first(struct waiting_room *r, int fd)
-{
-    const unsigned serving = atomic_load(&r->serving);
-    return serving >= r->config.servers && serving < r->config.servers + r->config.reserve && r->config.is_urgent &&
-           r->config.is_urgent(r->config.context, (struct str){r->buffer, r->places.all[fd].head_bytes});
 }
 
 /* Its header stands in the buffer. */
 static void become_ready(struct waiting_room *r, int fd)
 {
     (void)epoll_ctl(r->epoll, EPOLL_CTL_DEL, fd, NULL);
-    const bool first = may_go_first(r, fd);
-    if (r->places.lines[PLACE_READY].count >= ROOM_READY_MAX && !first) {
+    const bool all_taken = atomic_load(&r->serving) >= r->config.servers;
+    const bool urgent = all_taken && r->config.is_urgent &&
+                        r->config.is_urgent(r->config.context, (struct str){r->buffer, r->places.all[fd].head_bytes});
+    const enum place_state line = urgent ? PLACE_URGENT : PLACE_READY;
+    if (r->places.lines[line].count >= ROOM_READY_MAX) {
         room_refuse(r, fd);
         return;
     }
-    places_move(&r->places, fd, PLACE_READY, in_ms(r->config.ready_ms));
-    if (first)
-        (void)serve(r, fd);
+    places_move(&r->places, fd, line, in_ms(r->config.ready_ms));
     room_serve_ready(r);
 }
 

@@ -35,8 +35,10 @@ static void end_waiting(struct waiting_room *r, int64_t now_ms)
             room_send_away(r, line->first);
         }
     }
-    while (lines[PLACE_READY].first != NOBODY && r->places.all[lines[PLACE_READY].first].until_ms <= now_ms)
-        room_refuse(r, lines[PLACE_READY].first);
+    static const enum place_state late[] = {PLACE_READY, PLACE_URGENT};
+    for (size_t i = 0; i < sizeof late / sizeof late[0]; i++)
+        while (lines[late[i]].first != NOBODY && r->places.all[lines[late[i]].first].until_ms <= now_ms)
+            room_refuse(r, lines[late[i]].first);
 }
 
 static void send_all_away(struct waiting_room *r, enum place_state state)

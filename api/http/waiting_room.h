@@ -33,7 +33,7 @@ struct room_config {
     int header_ms, idle_ms, ready_ms, linger_ms, drain_idle_ms, drain_header_ms;
     /* Takes a socket whose request's header has `room_head_bytes`; false: not now. Called under the room's lock. */
     bool (*serve)(void *context, int fd);
-    /* Is it a request that need not wait while servers are left in reserve? */
+    /* Is it a request that goes before others, and to servers in reserve? Asked when not all can be served. */
     bool (*is_urgent)(void *context, struct str head);
     /* May half of the places stand open for this address alone? Proxies stand for many. */
     bool (*is_proxy)(void *context, const union socket_address *);
@@ -49,7 +49,7 @@ bool waiting_room_start(const struct room_config *, struct waiting_room **out);
 void waiting_room_return(struct waiting_room *, int fd, int served);
 /* Whoever was serving is free. Any thread; once for each socket handed on. */
 void waiting_room_free_server(struct waiting_room *);
-/* Does somebody wait to be served? (Whoever is urgent waits only behind others that are.) */
+/* Does somebody wait to be served? */
 bool waiting_room_has_ready(const struct waiting_room *);
 /* Are most of those who serve taken? */
 bool waiting_room_is_busy(const struct waiting_room *);

@@ -49,7 +49,7 @@ const LIST = [
   ["a payment password's lock is not told", 'api/voucher/voucher_store.c', 'if (left == 0)\n        event_add(c, &locked);', '', ['api_readings']],
 
   // ---- problems' pages ----
-  ['a page shows what it is given as it is', 'api/gate/problem_pages.c', `{'<', "&lt;"}`, `{1, "&lt;"}`, ['unit_problem_pages']],
+  ['a page shows what it is given as it is', 'api/gate/page.c', `{'<', "&lt;"}`, `{1, "&lt;"}`, ['unit_problem_pages']],
   ['a page is the same whatever language is asked for', 'api/gate/problem_pages.c', '.english = english}', '.english = false}', ['unit_problem_pages']],
   ['a quote ends what the shell is to read', 'api/gate/problem_example.c', `? STR("'\\\\''")`, `? STR("'")`, ['unit_problem_pages']],
   ['caches take a page for any language', 'api/gate/pages.c', 'STR("Accept-Encoding, Accept-Language")', 'STR("Accept-Encoding")', ['api_problems']],
@@ -204,8 +204,8 @@ const LIST = [
   ['a request waits for its turn without end', 'api/http/room_visits.c', 'in_ms(r->config.ready_ms)', 'INT64_MAX', ['unit_http_server']],
   ['one address may have all places', 'api/http/room_arrivals.c', 'most / 2 &&', 'most &&', ['unit_http_server']],
   ['all places may be taken', 'api/http/room_arrivals.c', 'places_count(&r->places) < most ||', 'true ||', ['unit_http_server']],
-  ['what comes behind a header is read with it', 'api/http/desk.c', 'size < d->head_left ? size : d->head_left', 'size', ['unit_http_server']],
-  ['who watches waits as all do', 'api/http/room_visits.c', 'serving < r->config.servers + r->config.reserve', 'false', ['unit_http_server']],
+  ['what comes behind a header is read with it', 'api/http/connection.c', 'limit < room ? limit : room', 'room', ['unit_http_server']],
+  ['who watches waits as all do', 'api/http/room_visits.c', 'PLACE_URGENT, r->config.servers + r->config.reserve', 'PLACE_URGENT, 0', ['unit_http_server']],
   ['what is handed over is taken to the end', 'api/http/waiting_room.c', 'r->config.shared || now_ms', 'now_ms', ['unit_http_server']],
   ['idle connections outlive the drain', 'api/http/waiting_room.c', 'send_all_away(r, PLACE_IDLE);', ';', ['unit_http_server']],
   ['a drain is no reason not to be ready', 'api/http/health.c', '!health->draining ||', 'true ||', ['unit_http_server']],
