@@ -90,12 +90,13 @@ test('a login that the database refuses, and a schema that is not this program\'
   assert.notEqual(stranger, database.serviceUrl);
   try {
     await stops({ DATABASE_URL: stranger }, 'role "nobody_here" does not exist', 'DATABASE_URL should name a role that may log in there');
-    await database.sql("UPDATE schema_migration SET sha256 = sha256('x') WHERE version = 1");
-    await stops({ DATABASE_URL: database.serviceUrl }, '0001_foundation.sql was applied to the database as another text', 'use the program that migrated it');
+    await database.sql("INSERT INTO schema_migration (version, name, sha256) VALUES (9999, '9999_later.sql', sha256('x'))");
     const { code, stdout } = await run(['doctor'], { DATABASE_URL: database.serviceUrl });
     assert.equal(code, 1);
-    assert.match(stdout, /^ok {4}database\nFAIL {2}migrations: The migration 0001_foundation.sql was applied/m);
+    assert.match(stdout, /^ok {4}database\nFAIL {2}migrations: The database is newer than this program: it has 9999_later.sql/m);
     assert.match(stdout, /^FAIL {2}secrets and clock: not looked at/m);
+    await database.sql("UPDATE schema_migration SET sha256 = sha256('x') WHERE version = 1");
+    await stops({ DATABASE_URL: database.serviceUrl }, '0001_foundation.sql was applied to the database as another text', 'use the program that migrated it');
   } finally {
     await database.drop();
   }

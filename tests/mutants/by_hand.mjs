@@ -88,6 +88,25 @@ const LIST = [
   ['a seller sees which vouchers paid him', 'sql/views/050_order.sql', 'CASE WHEN seen.by_seller\n', 'CASE WHEN false\n', ['api_readings']],
   ['nothing is told of what operators and finance read', 'api/command/reading.c', 'has_problem(why) || !is_told(call->who)', 'true', ['api_readings']],
 
+  // ---- files ----
+  ['a small file counts next to nothing', 'api/file/file_rules.c', 'size_bytes < FILE_COUNTED_BYTES_MIN', 'false', ['api_files']],
+  ['who is certified as nothing has the room of others', 'api/file/file_rules.c', 'room->certified ?', 'true ?', ['api_files']],
+  ['a deleted file keeps its room', 'sql/queries/file/file_delete.sql', 'r.used_bytes - gone.counted_bytes', 'r.used_bytes', ['api_files']],
+  ['a file is deleted whatever refers to it', 'api/file/file_delete.c', 'file_check_unattached(&((const struct facts *)facts)->attached, why);', '', ['api_files', 'api_locks']],
+  ['what something refers to goes with its time', 'api/file/file_delete.c', 'f->attached.count > 0', 'false', ['api_files']],
+  ['an attachment is none', 'sql/views/005_file.sql', "UNION ALL SELECT file_id, 'order', order_id FROM order_file", '', ['db_definitions']],
+  ['what a draft takes out goes with its old time', 'sql/queries/enterprise/certification_clear_attachments.sql', 'file_due((SELECT now FROM domain_clock))', 'due_at', ['api_files']],
+  ['the bytes of an upload under way are set apart', 'api/file/file_orphans.c', '|| access(file.incoming, F_OK) == 0', '', ['api_files']],
+  ['the bytes of an upload that has just ended are set apart', 'api/file/file_orphans.c', 'age_ms(file.path) <= YOUNG_MS', 'age_ms(file.path) < 0', ['api_files']],
+  ['bytes of known files are set apart', 'sql/queries/file/file_list_unknown.sql', 'WHERE NOT EXISTS (SELECT FROM file f WHERE f.id = asked.id)', 'WHERE true', ['api_files']],
+
+  // ---- the start ----
+  ['a refused login is waited for', 'api/db/look.c', '{"28", DB_REFUSED}', '{"28", DB_STARTING}', ['db_pool', 'api_configuration']],
+  ['one address that refuses ends the hope for all', 'api/db/look.c', 'if (states[state].away)\n            return state;', '', ['db_pool']],
+  ['an edited migration is served', 'api/db/look.c', 'if (s->edited)', 'if (s->edited && false)', ['db_migrate', 'api_configuration']],
+  ['a newer database is served', 'api/start.c', 'look.state == DB_CURRENT)', 'look.state <= DB_NEWER)', ['api_configuration']],
+  ["everybody reads the owner's address", 'api/base/config.c', 'if ((v->needed_by & ALONE) && !(v->needed_by & bit))', 'if (false)', ['unit_config']],
+
   // ---- tables ----
   ['a full-width formula runs in a spreadsheet', 'api/base/text.c', 'UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT', '0', ['unit_csv']],
   ['a formula behind a blank runs', 'api/base/csv.c', "first == 0 || first == '\\''", "first == '\\''", ['unit_csv']],

@@ -40,7 +40,7 @@ export const STATEMENTS = {
 
 /** Two connections each; a login's are with the logins, those of timed work with the sweeps. */
 export function locksOf(area, file) {
-  if (/_(lock_due|forget)_?\w*\.sql$/.test(file)) return ['db_sweeps'];
+  if (/_(lock_due|lock_deleted|forget)_?\w*\.sql$/.test(file)) return ['db_sweeps'];
   if (/(_lock_types|win_share_standing)\.sql$/.test(file)) return ['db_draw_races'];
   if (area === 'identity') return ['api_login', 'api_locks'];
   if (area === 'enterprise') return ['api_locks', 'db_races'];
