@@ -5,7 +5,13 @@
 
 #include "base/hash.h"
 
-enum { MEMBERS_MAX = 40000 }; /* names over all objects of one text; more is refused */
+#include <math.h>
+#include <stdlib.h>
+
+enum {
+    MEMBERS_MAX = 40000,  /* names over all objects of one text; more is refused */
+    NUMBER_BYTES_MAX = 63 /* cJSON reads no more of one */
+};
 
 struct member {
     unsigned object; /* which object of the text it stands in */
@@ -158,8 +164,19 @@ static bool string(struct scan *s, struct str *out)
     return fail(s, WORDS("字符串没有结束", "an unfinished string"));
 }
 
+/* Whoever reads a huge one as a double reads infinity, which JSON does not know. */
+static bool is_in_range(struct scan *s, size_t start)
+{
+    const struct str text = {s->text.data + start, s->at - start};
+    if (text.len > NUMBER_BYTES_MAX)
+        return fail(s, WORDS("数字过长", "a number too long"));
+    return isfinite(strtod(arena_cstr(s->mem, text), NULL)) || fail(s, WORDS("数字过大", "a number too large"));
+}
+
 static bool number(struct scan *s)
 {
+    const size_t start = s->at;
+    bool has_exponent = false;
     if (peek(s) == '-')
         s->at++;
     if (!ascii_is_digit(peek(s)))
@@ -179,6 +196,7 @@ static bool number(struct scan *s)
             s->at++;
     }
     if (peek(s) == 'e' || peek(s) == 'E') {
+        has_exponent = true;
         s->at++;
         if (peek(s) == '+' || peek(s) == '-')
             s->at++;
@@ -187,7 +205,7 @@ static bool number(struct scan *s)
         while (ascii_is_digit(peek(s)))
             s->at++;
     }
-    return true;
+    return (!has_exponent && s->at - start <= NUMBER_BYTES_MAX) || is_in_range(s, start);
 }
 
 static bool word(struct scan *s, struct str literal)

@@ -239,17 +239,31 @@ static struct str without_blanks(struct arena *mem, struct str text)
     return (struct str){out, len};
 }
 
-struct str text_fold(struct arena *mem, struct str text)
+/* False: it is not UTF-8. */
+static bool fold_once(struct arena *mem, struct str text, struct str *out)
 {
     utf8proc_uint8_t *folded = NULL;
     const utf8proc_ssize_t len =
         utf8proc_map(str_bytes(text), (utf8proc_ssize_t)text.len, &folded,
                      UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
     if (len < 0)
-        return arena_str(mem, text);
-    const struct str out = without_blanks(mem, (struct str){(const char *)folded, (size_t)len});
+        return false;
+    *out = without_blanks(mem, (struct str){(const char *)folded, (size_t)len});
     free(folded);
-    return out;
+    return true;
+}
+
+/* A mark that stood behind a blank stands behind a letter now, with which it may be one character: so once more, until
+ * nothing changes. */
+struct str text_fold(struct arena *mem, struct str text)
+{
+    enum { ROUNDS_MAX = 4 };
+    struct str folded = text, next;
+    if (!fold_once(mem, text, &folded))
+        return arena_str(mem, text);
+    for (int round = 1; round < ROUNDS_MAX && fold_once(mem, folded, &next) && !str_equal(next, folded); round++)
+        folded = next;
+    return folded;
 }
 
 /* What stands at *at up to the next blank, behind which *at moves. */

@@ -131,6 +131,8 @@ static void bad_json_is_refused_with_place_and_reason(void **state)
         {"{\"a\":1,\"\\u0061\":2}", "a duplicate member"},
         {"01", "a number with a leading zero"},
         {"1.", "a number without digits behind its point"},
+        {"[-0.5e9099007]", "a number too large"},
+        {"0.1234567890123456789012345678901234567890123456789012345678901234", "a number too long"},
         {"\"\\u0000\"", "a NUL character"},
         {"\"\\ud800\"", "a lone surrogate"},
         {"\"\xff\"", "invalid UTF-8"},

@@ -149,6 +149,7 @@ static void folding_twice_changes_nothing_and_what_is_no_text_stays(void **state
     (void)state;
     const struct str once = text_fold(mem, STR("　Ｊｉｎａｎ　ﬁ Ⅷ ㈱ "));
     assert_true(str_equal(once, text_fold(mem, once)));
+    assert_true(str_is(text_fold(mem, STR("a\n\u0301b")), "áb")); /* a blank between a letter and its mark */
     assert_true(str_equal(text_fold(mem, STR("\xFF")), STR("\xFF")));
     assert_int_equal(text_fold(mem, STR_EMPTY).len, 0);
 }
