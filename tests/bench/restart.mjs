@@ -11,7 +11,7 @@ const [restarts, readers, writers] = [2, 3, 4].map((i) => Number(process.argv[i]
 const BETWEEN_MS = 1000;
 
 await makeTemplate();
-const server = await startServer({ env: { JQT_LOG_LEVEL: 'info' } });
+const server = await startServer({ env: { JQT_LOG_LEVEL: 'info', JQT_WORKERS: '64' } });
 const launched = await Launched.start(server);
 const nginx = await Nginx.start(join(server.folder, 'nginx'), launched.port, { publicUrl: server.publicUrl });
 try {
