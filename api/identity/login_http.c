@@ -7,6 +7,8 @@
 #include "identity_private.h"
 #include "queries.h"
 
+enum { FINISH_TRIES = 5 }; /* each waits for a database connection as long as any request */
+
 /* The browser's own key, as its cookie says; a new one if it has none. */
 static struct str browser_key(const struct identity *i, struct arena *mem, const struct http_request *request)
 {
@@ -175,6 +177,17 @@ static struct err ask_province(struct raw_context *context, const struct call *c
     return e;
 }
 
+/* A login that was taken cannot be begun again by its address: so the client is told to begin another (RFC 6749
+ * §4.1.2.1). */
+static void redirect_for_now(const struct call *call, struct http_response *response, const struct login *login,
+                             struct err e)
+{
+    LOG(LOG_WARN, "login_interrupted", log_text("request_id", call->request_id),
+        log_c("code", error_info(e.code)->code), log_c("detail", e.log));
+    redirect_error(call, response, login, "temporarily_unavailable",
+                   STR("the login could not be completed for now; begin it again"));
+}
+
 /* Whoever may not come in is told so by us, as the person and not the program must act: log in with another account.
  * The way back carries the OAuth error for the client. */
 static void respond_refusal(struct raw_context *context, const struct call *call, const struct login *login,
@@ -220,13 +233,25 @@ struct err identity_callback(struct raw_context *context, const struct call *cal
             respond_refusal(context, call, &login, response, why);
         return NO_ERR;
     }
-    TRY(ask_province(context, call, &login, &person, response, &known));
+    struct err e = ask_province(context, call, &login, &person, response, &known);
+    if (failed(e)) {
+        redirect_for_now(call, response, &login, e);
+        return NO_ERR;
+    }
     if (!known)
         return NO_ERR;
     const struct str code = random_token(call->mem, SECRET_BYTES);
     const struct login_outcome outcome = {.login = &login, .person = &person, .code_hash = sha256(code)};
     struct uuid account_id = {{0}};
-    TRY(login_finish(i, call, &outcome, &account_id, why));
+    for (int tries = 0; tries < FINISH_TRIES; tries++) { /* the province's code is used up */
+        e = login_finish(i, call, &outcome, &account_id, why);
+        if (e.code != ERR_database_busy)
+            break;
+    }
+    if (failed(e)) {
+        redirect_for_now(call, response, &login, e);
+        return NO_ERR;
+    }
     if (has_problem(why)) {
         tell_refusal(context, call, &login, account_id, why->code);
         respond_refusal(context, call, &login, response, why);
