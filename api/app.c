@@ -253,6 +253,8 @@ static bool start_servers(struct app *app, struct http_server **server, struct h
                                      .context = app->gate};
     if (!start_admin(app, admin, why))
         return false;
+    if (app->checked)
+        db_pool_open(app->pool);
     *server = http_server_start(&http, app->mem, why);
     if (!*server && *admin)
         http_admin_stop(*admin);

@@ -231,6 +231,20 @@ struct err pool_ready(struct db_pool *pool, struct connection *c, struct arena *
     return connection_open(c, &pool->stock->settings, mem);
 }
 
+void db_pool_open(struct db_pool *pool)
+{
+    struct db_pool all = {pool->stock, {.payment = true}};
+    struct connection *taken[DB_CONNECTIONS_MAX];
+    struct arena *mem = arena_new();
+    int count = 0;
+    bool good = true;
+    while (good && count < pool->stock->size && !failed(pool_take(&all, &taken[count])))
+        good = !failed(pool_ready(pool, taken[count++], mem));
+    while (count > 0)
+        pool_give(pool, taken[--count]);
+    arena_free(mem);
+}
+
 int64_t pool_trip_deadline(const struct db_pool *pool, const struct pipeline *pipeline)
 {
     const struct db_config *config = &pool->stock->config;

@@ -115,6 +115,8 @@ struct db_config {
  * is the one thing that blocks. Session: +08:00, READ COMMITTED, jit off, synchronous_commit on. */
 struct db_pool *db_pool_new(const struct db_config *);
 void db_pool_free(struct db_pool *); /* no one may hold a connection */
+/* Opens what can be opened now, so that the first requests do not wait for it. Before anybody else uses the pool. */
+void db_pool_open(struct db_pool *);
 /* The same connections, asked for by this caller; lives in the arena, is not to be freed. */
 struct db_pool *db_pool_for(struct db_pool *, struct arena *, struct db_caller);
 

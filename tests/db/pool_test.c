@@ -37,6 +37,26 @@ static void until_waiting(struct db_pool *pool, int count)
         nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
 }
 
+static void a_pool_opens_all_that_it_has_or_none(void **state)
+{
+    (void)state;
+    struct db_pool *pool = db_pool_new(&(struct db_config){.url = url,
+                                                           .connections = 3,
+                                                           .reserved = 1,
+                                                           .wait_ms = 1000,
+                                                           .query_timeout_ms = 5000,
+                                                           .lock_timeout_ms = 1000});
+    assert_int_equal(db_pool_stats(pool).idle, 0);
+    db_pool_open(pool);
+    assert_int_equal(db_pool_stats(pool).idle, 3);
+    db_pool_free(pool);
+    pool = db_pool_new(&(struct db_config){
+        .url = STR("postgresql:///jqt?host=/nowhere"), .connections = 3, .wait_ms = 1000, .query_timeout_ms = 5000});
+    db_pool_open(pool);
+    assert_int_equal(db_pool_stats(pool).idle, 0);
+    db_pool_free(pool);
+}
+
 struct line {
     struct db_pool *pool;
     int order[WAITERS];
@@ -412,6 +432,7 @@ int main(void)
         cmocka_unit_test(a_pool_without_a_database_says_unavailable),
         cmocka_unit_test(a_refusal_tells_what_may_come_by_itself_from_what_must_be_put_right),
         cmocka_unit_test(a_look_without_a_connection_tells_why_in_one_line),
+        cmocka_unit_test(a_pool_opens_all_that_it_has_or_none),
         cmocka_unit_test(the_session_is_set_up_as_the_design_asks),
         cmocka_unit_test(options_of_the_url_are_kept),
     };
