@@ -102,7 +102,9 @@ static struct uuid party_of(const struct passage *p)
     memcpy(&party, &client, sizeof party);
     if (!uuid_is_nil(p->who.enterprise_id))
         return p->who.enterprise_id;
-    return uuid_is_nil(p->who.account_id) ? party : p->who.account_id;
+    if (!uuid_is_nil(p->who.account_id))
+        return p->who.account_id;
+    return p->request->peer_is_proxy ? (struct uuid){{0}} : party;
 }
 
 static bool measure_caller(struct passage *p)
@@ -375,7 +377,7 @@ void gate_handle(void *gate, struct http_request *request, struct http_response 
     const enum route_result found =
         contract_route(g->config.contract, p->mem, request->method, request->path, &p->route);
     const struct operation *op = found == ROUTE_FOUND ? p->route.operation : NULL;
-    if (!limits_take_address(g->limits, op, request->peer, now_ns(p), &p->limits)) {
+    if (!request->peer_is_proxy && !limits_take_address(g->limits, op, request->peer, now_ns(p), &p->limits)) {
         (void)refuse_rate(p);
     } else if (!limits_enter(g->limits, op)) {
         (void)refuse(p, ERR_overloaded);

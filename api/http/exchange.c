@@ -138,6 +138,7 @@ static void check_and_serve(struct exchange *x, struct http_response *response)
     request->content_length = x->framing.content_length;
     request->has_body = x->framing.body != HTTP_BODY_NONE;
     request->peer = peer_address(&x->server->trusted, request->peer, request->headers, request->header_count);
+    request->peer_is_proxy = peer_is_trusted(&x->server->trusted, request->peer);
     x->trace_id = traceparent_trace_id(http_header_get(request, "traceparent"));
     serve(x, response);
 }

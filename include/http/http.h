@@ -18,6 +18,7 @@ struct http_request {
     const struct http_header *headers;
     size_t header_count;
     struct ip_address peer; /* the client's; of X-Forwarded-For only what trusted proxies wrote */
+    bool peer_is_proxy;     /* a trusted one, which names no client: the address stands for many */
     struct str request_id;  /* X-Request-Id if acceptable (≤ 64 of [A-Za-z0-9._-]), else made */
     int64_t content_length; /* -1: none given (chunked or no body) */
     bool has_body;
