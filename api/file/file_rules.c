@@ -5,7 +5,7 @@ static const int64_t mib = INT64_C(1) << 20;
 
 int64_t file_counted_bytes(int64_t size_bytes)
 {
-    return size_bytes < FILE_COUNTED_BYTES_MIN ? FILE_COUNTED_BYTES_MIN : size_bytes;
+    return (size_bytes + FILE_BLOCK_BYTES - 1) / FILE_BLOCK_BYTES * FILE_BLOCK_BYTES;
 }
 
 void file_check_room(const struct file_room *room, int64_t counted_bytes, struct problem *why)

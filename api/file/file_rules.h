@@ -4,10 +4,10 @@
 #include "base/id.h"
 #include "base/problem.h"
 
-enum { FILE_COUNTED_BYTES_MIN = 4096, FILE_ATTACHED_MAX = 20 };
+enum { FILE_BLOCK_BYTES = 4096, FILE_ATTACHED_MAX = 20 };
 
-/* What a file takes of its enterprise's room: its bytes, but at least a block of the disk, so that the room bounds the
- * number of files, too. */
+/* What a file takes of its enterprise's room: whole blocks, as on the disk, so that the room bounds the number of
+ * files, too. */
 int64_t file_counted_bytes(int64_t size_bytes);
 
 /* An enterprise's room when an upload asks for some of it, and how large that may be (site/settings.def). */
