@@ -339,15 +339,20 @@ static void nobody_reviews_what_the_same_person_submitted(void **state)
     assert_code(move(OP_reviewQualification, &call, NULL), own_work);
 }
 
+static void a_suspension_needs_its_reason(void **state)
+{
+    (void)state;
+    const struct call silent = call_by(reviewer(), granted(), "{\"suspended\":true}");
+    assert_code(move(OP_suspendQualification, &silent, NULL), reason_required);
+}
+
 static void a_suspended_one_can_be_reinstated_but_a_revoked_one_cannot(void **state)
 {
     (void)state;
     const struct uuid id = granted();
-    const struct call silent = call_by(reviewer(), id, "{\"suspended\":true}");
     const struct call suspend = call_by(reviewer(), id, "{\"suspended\":true,\"reason\":\"x\"}");
     const struct call reinstate = call_by(reviewer(), id, "{\"suspended\":false}");
     const struct call revoke = call_by(reviewer(), id, "{\"reason\":\"x\"}");
-    assert_code(move(OP_suspendQualification, &silent, NULL), reason_required);
     assert_code(move(OP_suspendQualification, &suspend, NULL), none);
     assert_code(move(OP_suspendQualification, &reinstate, NULL), none);
     assert_code(move(OP_revokeQualification, &revoke, NULL), none);
@@ -559,6 +564,7 @@ int main(void)
         cmocka_unit_test_setup(becoming_large_is_flagged_and_blocks_booking_at_once, fill),
         cmocka_unit_test_setup(an_old_version_is_not_overwritten, fill),
         cmocka_unit_test_setup(nobody_reviews_what_the_same_person_submitted, fill),
+        cmocka_unit_test_setup(a_suspension_needs_its_reason, fill),
         cmocka_unit_test_setup(a_suspended_one_can_be_reinstated_but_a_revoked_one_cannot, fill),
         cmocka_unit_test_setup(a_booking_that_waited_for_a_suspension_sees_it, fill),
         cmocka_unit_test_setup(a_booking_that_waited_for_a_revoked_certification_sees_it, fill),
