@@ -21,8 +21,8 @@ const RUSH = { share: 0.5, time: 0.2 };
 const PROVINCE_MS = 300;
 const [THOUGHT_MS, THOUGHT_MORE_MS] = [500, 2500]; // between two steps of a person
 const LAST_ARRIVAL = 0.97; // of the time: who comes then is done in time
-const PAYERS = 8;
-const PAYMENT_EVERY_MS = 1000;
+const PAYERS = 12; // each of another provider: an account may move money 120 times a minute
+const PAYMENT_EVERY_MS = 1500;
 const FACE_FEN = 200_000;
 const PAYMENT_FEN = 1000;
 const WORKERS = 64; // in the overload
@@ -33,16 +33,19 @@ const RECOVERED_MS = 100;
 // ---- the city ----
 
 await makeTemplate();
-const server = await startServer({ env: { JQT_LOG_LEVEL: 'warn', JQT_WORKERS: '256', JQT_DB_POOL: '10', JQT_DB_WAIT_MS: '200',
-  JQT_TRUSTED_PROXIES: '127.0.0.1' } });
+const DELIVERED = ['WORKERS', 'DB_POOL', 'DB_WAIT_MS', 'LIMIT_ADDRESS', 'LIMIT_LOGIN', 'LIMIT_ACCOUNT', 'LIMIT_PAYMENT', 'LIMIT_CLIENT'];
+const server = await startServer({ env: { JQT_LOG_LEVEL: 'warn' } });
 const { sql } = server.database;
 const pid = () => server.child.process.pid;
 await staff(server);
 const accepted = await voucherType(server, { face_value_fen: FACE_FEN });
 const { holders } = await withVouchers(server, Array.from({ length: PAYERS }, (_, i) => `test-payer-${i}`), accepted);
-const provider = await certifiedProvider(server, 'test-provider');
-const product = await listedProduct(server, provider, [accepted], { annual_uses: 100 });
-for (const { client } of holders) await setPassword(client);
+const products = [];
+for (const [i, { client }] of holders.entries()) {
+  const provider = await certifiedProvider(server, `test-provider-${i}`);
+  products.push(await listedProduct(server, provider, [accepted], { annual_uses: 100 }));
+  await setPassword(client);
+}
 const agreement = (await holders[0].client.get(AGREEMENT, { expect: 200 })).body.version;
 const types = [await voucherType(server), await voucherType(server)];
 const model = await qualifiedEnterprise(server, 'test-model');
@@ -52,7 +55,8 @@ const code = (n) => codes[n - 1];
 await fillCrowd(server, model, undefined, enterprises, `('{${codes}}'::text[])[n]`);
 await sql('VACUUM ANALYZE');
 const province = await startSwiftProvince({ delayMs: PROVINCE_MS });
-server.env.JQT_OIDC_ISSUER = province.issuer;
+for (const name of DELIVERED) delete server.env[`JQT_${name}`]; // as a city gets it
+Object.assign(server.env, { JQT_OIDC_ISSUER: province.issuer, JQT_TRUSTED_PROXIES: '127.0.0.1' });
 await server.restart();
 console.log(`${enterprises} enterprises, ${seconds} s; at rest ${residentMb(pid()).toFixed(0)} MB`);
 
@@ -101,9 +105,9 @@ async function pay({ login, voucher }, i) {
   const visitor = new Visitor(server.publicUrl, seen, addressOf(1e7 + i));
   const seller = new Visitor(server.publicUrl, seen, addressOf(2e7 + i));
   await visitor.logIn(claimsOf(findAccount(login)));
-  await seller.logIn(claimsOf(findAccount('test-provider')));
+  await seller.logIn(claimsOf(findAccount(`test-provider-${i}`)));
   while (going) {
-    const order = (await visitor.ask('order', 'POST', '/api/v1/orders', { body: { product_id: product.id, agreement_version: agreement }, expect: [201] })).json();
+    const order = (await visitor.ask('order', 'POST', '/api/v1/orders', { body: { product_id: products[i].id, agreement_version: agreement }, expect: [201] })).json();
     await visitor.ask('payment', 'POST', `/api/v1/orders/${order.id}/payment`,
       { body: { vouchers: [{ voucher_id: voucher.id, amount_fen: PAYMENT_FEN }], payment_password: PASSWORD } });
     paid += 1;
@@ -132,7 +136,7 @@ function tellAll(all) {
   console.log('                 answers     p50     p99     max  (ms)');
   for (const [what, times] of all.answers) tell(what, times);
   tell('refused', all.refusals);
-  console.log(`refusals: ${JSON.stringify(Object.fromEntries(all.refusedBy))}, ${all.refusedWithoutTime} without Retry-After; unexpected: ${JSON.stringify(Object.fromEntries(all.wrong))}`);
+  console.log(`refusals: ${JSON.stringify(Object.fromEntries(all.refusedBy))}, ${all.refusedWithoutTime} without Retry-After; logins begun again: ${all.begunAgain}; unexpected: ${JSON.stringify(Object.fromEntries(all.wrong))}`);
 }
 
 await forgetPeak(pid());
@@ -175,6 +179,7 @@ if (overloadSeconds > 0) {
       visitors.push(visitor);
     }));
   }
+  for (const visitor of visitors) await visitor.ask('acknowledge', 'POST', at(batch, '/notice-acknowledgement'), { expect: [204] });
   const asks = [
     (v) => v.ask('me', 'GET', '/api/v1/me'),
     (v) => v.ask('batch', 'GET', at(batch)),

@@ -8,6 +8,7 @@ import { codeOf } from './swift_province.mjs';
 
 const TRIES_MAX = 60;
 const REFUSED_FOR_NOW = new Set([429, 503]);
+const LOGINS_MAX = 5; // that are begun again, as a client does when it is told to
 const ANSWER_LIMIT_MS = 30_000;
 
 /** Of a sorted list. */
@@ -18,6 +19,7 @@ export class Seen {
   refusals = []; // ms
   refusedBy = new Map(); // code → how often
   refusedWithoutTime = 0; // no Retry-After
+  begunAgain = 0; // logins that the service could not complete
   wrong = new Map(); // what nobody expected → how often
 
   answered(what, ms) {
@@ -112,8 +114,8 @@ export class Visitor {
     throw new Error(`${what}: refused ${TRIES_MAX} times`);
   }
 
-  /** The code flow with PKCE; the province shows this visitor no page. */
-  async logIn(claims) {
+  /** The code flow with PKCE; the province shows this visitor no page. again: how often it may begin anew. */
+  async logIn(claims, again = LOGINS_MAX) {
     const verifier = randomBytes(32).toString('base64url');
     const start = new URLSearchParams({ response_type: 'code', client_id: DEMO_CLIENT, redirect_uri: DEMO_REDIRECT, state: 'bench',
       code_challenge: createHash('sha256').update(verifier).digest('base64url'), code_challenge_method: 'S256' });
@@ -121,7 +123,13 @@ export class Visitor {
     const province = new URL(begun.headers.location).searchParams;
     const back = new URLSearchParams({ code: codeOf({ ...claims, nonce: province.get('nonce') }), state: province.get('state') });
     const returned = await this.ask('callback', 'GET', `${new URL(province.get('redirect_uri')).pathname}?${back}`, { expect: [302, 303] });
-    const code = new URL(returned.headers.location).searchParams.get('code');
+    const told = new URL(returned.headers.location).searchParams;
+    const code = told.get('code');
+    if (told.get('error') === 'temporarily_unavailable' && again > 0) {
+      this.seen.begunAgain += 1;
+      await sleep(1000 * (1 + Math.random()));
+      return this.logIn(claims, again - 1);
+    }
     const form = { grant_type: 'authorization_code', code, redirect_uri: DEMO_REDIRECT, client_id: DEMO_CLIENT, code_verifier: verifier };
     this.token = (await this.ask('token', 'POST', '/oauth/token', { form })).json().access_token;
   }
