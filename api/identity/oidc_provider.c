@@ -15,6 +15,9 @@ enum {
     DISCOVERY_MS = 5 * SECOND_MS,
     KEYS_MS = 10 * MINUTE_MS,
     KEYS_ANEW_MS = 5 * SECOND_MS,
+    /* How old they may be for whoever comes while one thread reads them anew: a crowd does not wait for it. */
+    DISCOVERY_MEANWHILE_MS = MINUTE_MS,
+    KEYS_MEANWHILE_MS = 2 * KEYS_MS,
     RETRY_MS = SECOND_MS,
     /* Of the places for requests a quarter may wait for the province; of few of them half. */
     PLACES_FEW = 64
@@ -105,16 +108,27 @@ static void keep(struct document *d, struct str text)
     d->read_ms = clock_monotonic_ms();
 }
 
-/* The text, at most max_age_ms old. One thread reads, outside the lock; the others wait for it. */
+static bool is_younger(const struct document *d, int64_t age_ms)
+{
+    return d->mem && clock_monotonic_ms() - d->read_ms < age_ms;
+}
+
+struct age {
+    int64_t max_ms, meanwhile_ms; /* meanwhile: 0 waits for whoever reads */
+};
+
+/* The text, so old at most. One thread reads, outside the lock; the others take what there is or wait for it. */
 static struct err get_document(struct oidc_provider *p, struct arena *mem, struct document *d, struct str url,
-                               int64_t max_age_ms, struct str *out)
+                               struct age age, struct str *out)
 {
     struct err e = NO_ERR;
     struct str text = STR_EMPTY;
     pthread_mutex_lock(&p->lock);
-    wait_for_reader(p, d);
+    const bool meanwhile = d->reading && d->failed_ms == 0 && is_younger(d, age.meanwhile_ms);
+    if (!meanwhile)
+        wait_for_reader(p, d);
     const int64_t now = clock_monotonic_ms();
-    const bool fresh = d->mem && now - d->read_ms < max_age_ms;
+    const bool fresh = meanwhile || is_younger(d, age.max_ms);
     if (!fresh && (d->reading || (d->failed_ms > 0 && now - d->failed_ms < RETRY_MS))) {
         e = ERR(login_unavailable, NULL); /* said already */
     } else if (!fresh) {
@@ -188,7 +202,7 @@ struct err oidc_provider_endpoints(struct oidc_provider *p, struct arena *mem, s
 {
     struct str text;
     const struct str url = arena_concat(mem, p->issuer, STR("/.well-known/openid-configuration"));
-    TRY(get_document(p, mem, &p->discovery, url, DISCOVERY_MS, &text));
+    TRY(get_document(p, mem, &p->discovery, url, (struct age){DISCOVERY_MS, DISCOVERY_MEANWHILE_MS}, &text));
     const cJSON *d = object_of(mem, text);
     if (!d)
         return ERR(internal, "a discovery document that was checked no longer parses");
@@ -205,7 +219,9 @@ struct err oidc_provider_jwks(struct oidc_provider *p, struct arena *mem, enum j
 {
     struct oidc_endpoints at;
     TRY(oidc_provider_endpoints(p, mem, &at));
-    return get_document(p, mem, &p->keys, at.jwks, age == JWKS_ANEW ? KEYS_ANEW_MS : KEYS_MS, jwks);
+    const struct age kept =
+        age == JWKS_ANEW ? (struct age){.max_ms = KEYS_ANEW_MS} : (struct age){KEYS_MS, KEYS_MEANWHILE_MS};
+    return get_document(p, mem, &p->keys, at.jwks, kept, jwks);
 }
 
 /* ---- making ---- */
