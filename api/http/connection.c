@@ -1,7 +1,7 @@
 /* What a connection sends, read by us. civetweb is handed a request that it cannot misread once ours is whole or known
  * to be broken: so a header is read here alone, byte by byte, on a new connection and on a kept one, and what civetweb
- * would drop, misread or answer by nothing reaches us (head.c). Of civetweb remain listening, the queue, the workers
- * and the wait for the next request. */
+ * would drop, misread or answer by nothing reaches us (head.c). Of civetweb remain the workers, their queue and the
+ * sending. */
 #include "http_private.h"
 
 #include "base/clock.h"

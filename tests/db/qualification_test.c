@@ -106,10 +106,8 @@ static struct call call_by(const struct principal *who, struct uuid id, const ch
                         .id = id,
                         .if_match = ANY_VERSION,
                         .english = true};
-    size_t offset = 0;
-    struct words reason = NO_WORDS;
     call.body_text = body ? str_from(body) : STR("{}");
-    assert_true(json_parse(mem, call.body_text, &call.body, &offset, &reason));
+    assert_true(json_read(mem, call.body_text, &call.body));
     return call;
 }
 
@@ -122,11 +120,9 @@ static enum error_code run(const struct handler *h, const struct call *call, con
         return e.code;
     if (has_problem(&why))
         return why.code;
-    size_t offset = 0;
-    struct words reason = NO_WORDS;
     const cJSON *tree = NULL;
-    if (!json_parse(mem, reply.body, &tree, &offset, &reason))
-        fail_msg("%s at %zu: %.*s", reason, offset, STR_FMT(reply.body));
+    if (!json_read(mem, reply.body, &tree))
+        fail_msg("%.*s", STR_FMT(reply.body));
     if (answer)
         *answer = tree;
     return ERR_none;
@@ -147,10 +143,8 @@ static enum error_code look(read_fn *read, const struct call *call, const cJSON 
     const struct err e = read(pool, call, &reply, &why);
     if (failed(e))
         return e.code;
-    size_t offset = 0;
-    struct words reason = NO_WORDS;
-    if (!json_parse(mem, reply.body, answer, &offset, &reason))
-        fail_msg("%s at %zu: %.*s", reason, offset, STR_FMT(reply.body));
+    if (!json_read(mem, reply.body, answer))
+        fail_msg("%.*s", STR_FMT(reply.body));
     return ERR_none;
 }
 

@@ -215,7 +215,7 @@ __attribute__((unused)) static const cJSON *tree(const char *json)
     size_t offset = 0;
     struct words reason = NO_WORDS;
     if (!json_parse(mem, str_from(json), &out, &offset, &reason))
-        fail_msg("%s at %zu", reason, offset);
+        fail_msg("%s at %zu", reason.en, offset);
     return out;
 }
 #endif
