@@ -33,8 +33,10 @@ static struct db_pool *pool_waiting(int connections, int wait_ms)
 
 static void until_waiting(struct db_pool *pool, int count)
 {
-    while (db_pool_stats(pool).waiting != count)
+    enum { ROUNDS = 10000 };
+    for (int i = 0; i < ROUNDS && db_pool_stats(pool).waiting != count; i++)
         nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+    assert_int_equal(db_pool_stats(pool).waiting, count);
 }
 
 static void a_pool_opens_all_that_it_has_or_none(void **state)
