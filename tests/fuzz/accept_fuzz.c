@@ -14,7 +14,8 @@ static void look_at_peer(struct arena *mem, struct str text)
     must(network_list_parse(STR("10.0.0.0/8, ::1"), trusted.list, HTTP_PROXIES_MAX, &trusted.count, &bad));
     must(address_parse(STR("10.0.0.1"), &proxy) && address_parse(STR("192.0.2.1"), &stranger));
     const struct ip_address peer = peer_address(&trusted, proxy, &header, 1);
-    must(address_parse(address_text(mem, peer), &parsed) && memcmp(&parsed, &peer, sizeof peer) == 0);
+    if (address_is_known(peer)) /* "::" names nobody */
+        must(address_parse(address_text(mem, peer), &parsed) && memcmp(&parsed, &peer, sizeof peer) == 0);
     const struct ip_address told = peer_address(&trusted, stranger, &header, 1);
     must(memcmp(&told, &stranger, sizeof told) == 0);
     if (network_parse(text, &network))
