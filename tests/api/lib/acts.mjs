@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { makeBatches } from './batches.mjs';
 import { order, PASSWORD, pay, productForm, setPassword, termsOf } from './market.mjs';
-import { advance, certifiedProvider, domainNow, newEnterprise, staff, timeText, until } from './people.mjs';
+import { advance, certifiedProvider, domainNow, newEnterprise, staff, timeText, together, until } from './people.mjs';
 import { certify, completeForm, uploadId } from './uploads.mjs';
 import { fall, fallingBuyers, makeFalling } from './standings.mjs';
 import { at, ENTROPY_VALUES, withVouchers } from './vouchers.mjs';
@@ -354,7 +354,7 @@ export async function makeWorld(server) {
   world.falling = await makeFalling(server, world, falling);
   await fall(world.falling, world);
   await reviewer.post(`/api/v1/certifications/${revoked.certification_id}/revocation`, because, RIGHT);
-  await until(async () => (await Promise.all(orders.map(({ id }) => reviewer.get(`/api/v1/orders/${id}`, RIGHT))))
+  await until(async () => (await together(orders, ({ id }) => reviewer.get(`/api/v1/orders/${id}`, RIGHT)))
     .every(({ body }) => body.provider.id !== revoked.enterprise.id || ['refunded', 'disputed'].includes(body.state)), 'the sweep has wound them up');
   const freezes = await makeFreezes(server, { reviewer, callers });
   const quotes = products.map((product) => ({ ...product, callers: { ...product.callers, buyer: buyer.client } }));
