@@ -142,8 +142,8 @@ async function checkAs(who, client, kind, object, ways, known) {
   return now;
 }
 
-/** Of the acts on them; that operators and finance look is told, too. */
-const eventsOf = (objects) => server.database.sql(`SELECT count(*) FROM event WHERE kind NOT LIKE '%.read'
+/** Of the acts on them; that somebody looked, or was refused what he may not do, is told, too. */
+const eventsOf = (objects) => server.database.sql(`SELECT count(*) FROM event WHERE kind NOT LIKE '%.read' AND kind <> 'act.refused'
   AND object_id IN ('${objects.map(({ id }) => id).join("','")}')`);
 const roles = new Map(); // client → the promise of its roles
 function rolesOf(client) {

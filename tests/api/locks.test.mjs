@@ -26,7 +26,7 @@ const REASON = { reason: '双方未能就时间达成一致' };
 const ANY = { headers: { 'if-match': '*' } };
 
 before(async () => {
-  server = await startServer();
+  server = await startServer({ env: { JQT_DB_POOL: '10' } }); // of which one enterprise may hold three
   people = await staff(server);
   type = await voucherType(server, { face_value_fen: 1_000_000 });
   const [given, provider] = await Promise.all([withVouchers(server, ['test-buyer', 'test-neighbour'], type), certifiedProvider(server, 'test-seller')]);

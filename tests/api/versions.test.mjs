@@ -16,7 +16,7 @@ let seller;
 let buyers;
 
 before(async () => {
-  server = await startServer();
+  server = await startServer({ env: { JQT_DB_POOL: '10' } }); // of which one enterprise may hold three
   people = await staff(server);
   types = [await voucherType(server), await voucherType(server), await voucherType(server, { service_types: ['iso_certification'] })];
   [seller, ...buyers] = await Promise.all([certifiedProvider(server, 'test-seller'),

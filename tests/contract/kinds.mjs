@@ -15,6 +15,7 @@ export function factsOf({ method, operation, parameters }) {
     match: has('header', 'If-Match'),
     body: types.length > 0,
     json: types.includes('application/json') && !operation['x-body'],
+    form: types.includes('application/x-www-form-urlencoded'),
     content: Object.entries(operation.responses).some(([status, r]) => status[0] === '2' && r.content),
   };
 }
@@ -26,6 +27,7 @@ const ROWS = [
   { name: 'Pages', when: (f) => f.pages, codes: () => ['invalid_cursor'] },
   { name: 'Body', when: (f) => f.body, codes: () => ['body_incomplete', 'body_timeout', 'body_too_large'] },
   { name: 'Json', when: (f) => f.json, codes: () => ['invalid_json', 'unsupported_media_type', 'invalid_fields'] },
+  { name: 'Form', when: (f) => f.form, codes: () => ['unsupported_media_type', 'invalid_fields'] },
   { name: 'Key', when: (f) => f.key, codes: (f) => [
     ...(f.key.required ? ['idempotency_key_required'] : []), 'idempotency_key_reused', 'request_in_progress'] },
   { name: 'Roles', when: (f) => f.roles, codes: () => ['forbidden'] },

@@ -135,7 +135,7 @@ export async function startServer({ env = {}, binary = process.env.JQT_BINARY } 
       JQT_OIDC_CLIENT_SECRET: OIDC_SECRET,
       JQT_SANDBOX: '1',
       JQT_WORKERS: '16',
-      JQT_DB_POOL: '10',
+      JQT_DB_POOL: '4', // each connection plans what it is asked anew
       ...Object.fromEntries(['ADDRESS', 'LOGIN', 'ACCOUNT', 'PAYMENT', 'CLIENT'].map((name) => [`JQT_LIMIT_${name}`, '0'])), // all tests come from one address
       JQT_OIDC_TIMEOUT_MS: '20000', // how fast the machine is, is no test's subject
       JQT_DB_WAIT_MS: '5000',
