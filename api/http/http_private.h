@@ -90,7 +90,7 @@ enum error_code http_framing_check(const struct http_line *, const struct http_h
 
 /* RFC 9110 §5.6.2 */
 bool http_is_token_character(char);
-/* A method that some resource could have (RFC 9110 §9.3, RFC 5789): the others are not implemented. */
+/* A method that some resource could have (RFC 9110 §9.3, RFC 5789): all others are answered 501. */
 bool http_method_is_known(struct str method);
 
 struct str header_find(const struct http_header *, size_t count, struct str name); /* the first; NULL data if none */
