@@ -58,12 +58,10 @@ static struct db_pool *make_pool(const struct config *config, int connections, i
     return db_pool_new(&db);
 }
 
-static bool build(struct app *app, struct str *why)
+/* The keys, and whether files can be stored: what is told soonest comes first. */
+static bool use_folders(struct app *app, struct str *why)
 {
     const struct config *config = &app->config;
-    app->contract = contract_compile(embedded_openapi.text, app->mem, why);
-    if (!app->contract || !bounds_hold(app->contract, app->mem, why))
-        return false;
     struct str reason = STR_EMPTY;
     app->keys = token_keys_load(config->signing_keys, config->public_url, app->mem, &reason);
     if (!app->keys) {
@@ -72,13 +70,23 @@ static bool build(struct app *app, struct str *why)
         return false;
     }
     app->config.public_keys = token_keys_jwks(app->keys);
-    if (access(arena_cstr(app->mem, config->files_dir), W_OK | X_OK) != 0) {
-        *why = arena_printf(app->mem,
-                            "JQT_FILES_DIR (%.*s) cannot be written; it should be a folder for uploaded "
-                            "files that the service may write.",
-                            STR_FMT(config->files_dir));
+    if (access(arena_cstr(app->mem, config->files_dir), W_OK | X_OK) == 0)
+        return true;
+    *why = arena_printf(app->mem,
+                        "JQT_FILES_DIR (%.*s) cannot be written; it should be a folder for uploaded "
+                        "files that the service may write.",
+                        STR_FMT(config->files_dir));
+    return false;
+}
+
+static bool build(struct app *app, struct str *why)
+{
+    const struct config *config = &app->config;
+    if (!use_folders(app, why))
         return false;
-    }
+    app->contract = contract_compile(embedded_openapi.text, app->mem, why);
+    if (!app->contract || !bounds_hold(app->contract, app->mem, why))
+        return false;
     const int connections = (int)config->db_pool;
     app->pool = make_pool(config, connections, connections > 2 * PAYMENT_CONNECTIONS ? PAYMENT_CONNECTIONS : 0,
                           (int)config->db_wait_ms);
