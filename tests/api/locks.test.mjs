@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { addAccount, findAccount } from '../idp/accounts.mjs';
 import { Browser } from '../idp/browser.mjs';
 import { logIn } from '../idp/login.mjs';
 import { copyOf } from './lib/database.mjs';
@@ -141,15 +142,20 @@ test('a file that is being attached is not deleted', async () => {
 test('twelve payments of one enterprise that wait leave the others their connections', async () => {
   const made = await order(buyer.client, product);
   const theirs = await order(neighbour.client, product);
+  addAccount({ ...findAccount(buyer.login), login: 'test-colleague' });
+  const anotherOfTheFirm = await server.as('test-colleague');
   const held = await Held.begin(server.database, `SELECT FROM orders WHERE id = '${made.id}' FOR UPDATE`);
   try {
     const waiting = Array.from({ length: 12 }, () => pay(buyer.client, made, [[buyer.voucher, 1_000]], {}));
     await until(async () => await held.waiting() === 3, 'three of ten connections wait for the lock');
+    let answered = false;
+    const colleague = anotherOfTheFirm.get('/api/v1/vouchers').then(({ status }) => { answered = true; return status; });
     await neighbour.client.get('/api/v1/vouchers', { expect: 200 });
     await buyer.client.get('/api/v1/service-types', { headers: { authorization: null }, expect: 200 });
     await pay(neighbour.client, theirs, [[neighbour.voucher, 1_000]]);
-    assert.equal(await held.waiting(), 3);
+    assert.deepEqual([await held.waiting(), answered], [3, false], 'another account of the firm has the same share');
     await held.commit();
+    assert.equal(await colleague, 200);
     const answers = await Promise.all(waiting);
     assert.deepEqual(answers.map(({ status }) => status).sort(), [200, ...Array(11).fill(409)]);
     for (const { status, body } of answers) if (status === 409) assert.equal(body.code, 'wrong_state');

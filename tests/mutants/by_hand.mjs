@@ -25,7 +25,7 @@ const LIST = [
   ['no connection stays for payments', 'api/db/pool.c', 'caller->payment ? 0 : stock->config.reserved', '0', ['db_pool']],
   ['payments may not have the connection that stays for them', 'api/gate/gate.c',
     '{party_of(p), op->traffic == TRAFFIC_PAYMENT}', '{party_of(p), false}', ['api_locks']],
-  ['all enterprises are one party', 'api/gate/gate.c',
+  ['a firm has a share of connections for each of its accounts', 'api/gate/gate.c',
     'if (!uuid_is_nil(p->who.enterprise_id))\n        return p->who.enterprise_id;', '', ['api_locks']],
   ["several locks' waits end as an absent database", 'api/db/pool.c', ' + waits * config->lock_timeout_ms', '', ['db_pool']],
   ['a bucket never empties', 'api/base/bucket.c', 'const bool allowed = lacks_ns + takes_ns <= WINDOW_NS;', 'const bool allowed = true;', ['unit_limits']],
