@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PASSWORD } from '../idp/accounts.mjs';
 import { Browser as PlainBrowser } from '../idp/browser.mjs';
 import { DEMO_CLIENT, DEMO_REDIRECT, LoginRefused, passLoginPage } from '../idp/login.mjs';
@@ -507,6 +508,8 @@ test('without the province logins are unavailable, and return with it', async ()
     assert.equal(refused.headers.get('x-content-type-options'), 'nosniff');
     assert.equal(refused.headers.get('referrer-policy'), 'no-referrer');
     assert.match(await refused.text(), /login_unavailable/);
+    province = await hangingProvince(port, () => false);
+    await hangingFromTheBeginning(address, province);
     province = await startProvider({ port, clientSecret: 'api-tests', redirectUris: [`${lonely.publicUrl}/oauth/callback/oidc`] });
     const until = Date.now() + 5000;
     let status;
@@ -524,18 +527,28 @@ test('without the province logins are unavailable, and return with it', async ()
   }
 });
 
-/** A province that takes codes and does not answer. */
-async function hangingProvince(port) {
+/** A province that does not answer what `answers` does not name: a code, unless told otherwise. */
+async function hangingProvince(port, answers = (url) => url !== '/token') {
   const issuer = `http://127.0.0.1:${port}`;
   const discovery = { issuer, authorization_endpoint: `${issuer}/auth`, token_endpoint: `${issuer}/token`, jwks_uri: `${issuer}/jwks` };
   const province = { asked: 0 };
   const listener = createServer((request, response) => {
-    if (request.url === '/token') province.asked += 1;
+    if (!answers(request.url)) province.asked += 1;
     else response.setHeader('content-type', 'application/json').end(JSON.stringify(discovery));
   });
   await new Promise((resolve) => { listener.listen(port, '127.0.0.1', resolve); });
   province.stop = () => { listener.closeAllConnections(); return new Promise((resolve) => { listener.close(resolve); }); };
   return province;
+}
+
+/** One asks for the discovery, seven wait with it, and the others of fifteen are sent away at once. */
+async function hangingFromTheBeginning(address, province) {
+  await sleep(1100); // a province that was away is asked again after a second
+  let answered = 0;
+  const begun = Array.from({ length: 15 }, () => fetch(address, { redirect: 'manual' }).then(({ status }) => { answered += 1; return status; }));
+  await until(() => province.asked === 1 && answered === 7, 'seven are sent away');
+  await province.stop();
+  assert.deepEqual(await Promise.all(begun), Array(15).fill(503));
 }
 
 /** Of sixteen workers, fifteen places, eight wait for the province; whoever comes then is sent away at once, with the login kept. */
